@@ -1,0 +1,42 @@
+# What every target of the project is compiled with.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(postlab_options INTERFACE)
+target_include_directories(postlab_options INTERFACE ${PROJECT_SOURCE_DIR})
+# -ffp-contract=off: a*b+c must not differ between compilers (docs/determinism.md).
+target_compile_options(postlab_options INTERFACE -Wall -Wextra -Wpedantic -ffp-contract=off)
+if(POSTLAB_WERROR)
+  target_compile_options(postlab_options INTERFACE -Werror)
+endif()
+if(POSTLAB_SANITIZE)
+  target_compile_options(postlab_options INTERFACE -fsanitize=${POSTLAB_SANITIZE} -fno-sanitize-recover=all
+                                                   -fno-omit-frame-pointer)
+  target_link_options(postlab_options INTERFACE -fsanitize=${POSTLAB_SANITIZE})
+endif()
+
+# A library of all .cc files below the calling folder, less those below the folders in EXCEPT.
+function(postlab_library name)
+  cmake_parse_arguments(ARG "" "" "EXCEPT;LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  foreach(folder IN LISTS ARG_EXCEPT)
+    list(FILTER sources EXCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${folder}")
+  endforeach()
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC postlab_options ${ARG_LINK})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE postlab_options ${ARG_LINK})
+  endif()
+endfunction()

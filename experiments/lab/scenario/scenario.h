@@ -1,0 +1,142 @@
+// A scenario as the worlds see it: everything resolved, defaults included, integers in base units.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/address.h"
+#include "model/time.h"
+
+namespace post::lab {
+
+struct InterfaceSpec {
+  std::string name;
+  std::vector<IpPrefix> addresses;
+  std::string provisioning_domain;
+};
+
+struct RouteSpec {
+  IpPrefix destination;
+  std::string interface;
+};
+
+/// A host or a router. Routers forward and run no endpoint.
+struct NodeSpec {
+  std::string name;
+  bool router = false;
+  std::vector<InterfaceSpec> interfaces;  // sorted by name
+  std::vector<RouteSpec> routes;          // beyond those computed from the topology
+};
+
+struct QueueSpec {
+  std::string kind = "drop_tail";
+  std::optional<std::uint64_t> packets = 100;
+  std::optional<std::uint64_t> bytes;
+};
+
+struct LossSpec {
+  std::string kind = "none";            // none, bernoulli, drop_list
+  std::uint64_t probability_ppb = 0;    // bernoulli: parts per 10^9
+  std::vector<std::uint64_t> ordinals;  // drop_list: IP packets offered to the loss stage, from 1, sorted
+};
+
+/// One direction of a link: from one end to the other.
+struct DirectionSpec {
+  std::uint64_t rate_bps = 0;  // 0: infinitely fast
+  Duration delay{};
+  QueueSpec queue;
+  LossSpec loss;
+};
+
+struct LinkEndSpec {
+  std::string node;
+  std::string interface;
+};
+
+struct LinkSpec {
+  std::string name;
+  LinkEndSpec ends[2];
+  DirectionSpec directions[2];     // [0]: from ends[0] to ends[1]
+  std::uint64_t mtu = 1500;        // IP bytes
+  std::uint64_t overhead = 2;      // bytes charged per packet beside IP
+  bool up = true;
+};
+
+/// Something that changes at a given time: a link's state or parameter, or an interface.
+struct ChangeSpec {
+  Time at;
+  std::string link;                 // either a link ...
+  std::string node, interface;      // ... or an interface
+  std::optional<bool> up;
+  std::optional<std::uint64_t> rate_bps;
+  std::optional<Duration> delay;
+  std::optional<LossSpec> loss;
+  std::optional<std::string> from;  // only the direction that leaves this node
+};
+
+/// Policy entries by key (docs/scenario.md), each a preference of rule 84 or a value; kept as text for the PolicyContext.
+struct PolicyEntry {
+  std::string key;    // "family", "interface", "stack", "security", "connection_attempt_delay", ...
+  std::string value;  // "ipv6", "wlan0", "tcp", "none", "250000000"
+  std::string preference;  // prohibit, require, prefer, avoid; empty for plain values
+};
+
+struct ListenSpec {
+  std::uint16_t port = 0;
+  std::vector<std::string> stacks;
+  std::vector<std::string> framers;
+};
+
+/// An application on a host.
+struct EndpointSpec {
+  std::string name;
+  std::string node;
+  std::vector<PolicyEntry> policy;
+  std::optional<ListenSpec> listen;
+};
+
+/// Workloads are registered by name; each reads its own parameters, checked by the workload's declaration.
+using ParameterValue = std::variant<bool, std::int64_t, std::uint64_t, std::string, Duration, std::vector<std::string>>;
+struct WorkloadSpec {
+  std::string name;
+  std::string kind;
+  std::string endpoint;  // who starts it
+  std::string remote;    // name or address of the peer, with port: "server.example:443"
+  std::map<std::string, ParameterValue> parameters;
+};
+
+/// "metric" names a value of the summary; bounds are inclusive.
+struct ExpectationSpec {
+  std::string metric;
+  std::optional<std::string> equals;
+  std::optional<std::int64_t> at_least;
+  std::optional<std::int64_t> at_most;
+  std::string place;  // file:line:column, for messages
+};
+
+struct Limits {
+  std::uint64_t events = 100'000'000;
+  std::uint64_t memory_bytes = 2ull << 30;
+};
+
+struct Scenario {
+  std::string title;
+  std::string description;
+  std::string file;
+  std::uint64_t seed = 1;
+  Duration duration{};
+  std::vector<NodeSpec> nodes;          // sorted by name
+  std::vector<LinkSpec> links;          // sorted by name
+  std::vector<ChangeSpec> changes;      // sorted by time, then as written
+  std::map<std::string, std::vector<IpAddress>> names;
+  std::vector<EndpointSpec> endpoints;  // sorted by name
+  std::vector<WorkloadSpec> workloads;  // sorted by name
+  std::vector<ExpectationSpec> expectations;
+  Limits limits;
+};
+
+}  // namespace post::lab

@@ -1,0 +1,89 @@
+// Framers: pure codecs between Messages and octets that an application can write (RFC 9622 section 9.1.2).
+//
+// They work piece by piece, so that a Message of any length streams through without a copy: content stays in Bytes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "model/bytes.h"
+#include "model/result.h"
+
+namespace post {
+
+/// A part of one Message's content. Pieces of a Message come in order and without gaps; `last` ends it.
+struct FramedPiece {
+  std::optional<std::uint64_t> total;  ///< content octets of the whole Message where known at its first piece
+  std::uint64_t offset = 0;
+  Bytes bytes;
+  bool last = false;
+};
+
+/// Where encoders put octets, slice by slice.
+using ByteSink = std::vector<Bytes>;
+
+/// Octets that arrived and that no framer took yet.
+class ByteSource {
+ public:
+  void append(Bytes bytes);
+  void finish() { finished_ = true; }
+  std::size_t size() const { return size_; }
+  bool finished() const { return finished_; }  ///< nothing comes behind what is here
+  /// Copies up to `to.size()` octets from the front without taking them.
+  std::size_t peek(std::span<std::byte> to) const;
+  /// Takes up to `limit` octets from the front as one slice: at least one where there is any.
+  Bytes take(std::size_t limit);
+  void skip(std::size_t count);
+
+ private:
+  std::vector<Bytes> slices_;
+  std::size_t first_ = 0;
+  std::size_t size_ = 0;
+  bool finished_ = false;
+};
+
+struct NeedMore {};
+/// One piece parsed, or NeedMore, or an error after which nothing more can be parsed (rule 86).
+using ParseResult = std::variant<NeedMore, FramedPiece, Error>;
+
+struct FramerTraits {
+  bool boundaries = true;       ///< several Messages a direction
+  bool empty_messages = true;   ///< a Message of no octets can be told from none (rule 26)
+  bool needs_total = false;     ///< the first piece must state the total
+  std::uint64_t max_message = UINT64_MAX;
+  std::size_t overhead = 0;     ///< most octets added to one Message
+};
+
+/// One direction pair of one instance; a fresh object for each connection.
+class Framer {
+ public:
+  virtual ~Framer() = default;
+  virtual FramerTraits traits() const = 0;
+  virtual void encode(const FramedPiece& piece, ByteSink& out) = 0;
+  /// Called again until NeedMore or Error. With in.finished(), left-over octets are an error.
+  virtual ParseResult parse(ByteSource& in) = 0;
+};
+
+using FramerFactory = std::function<std::unique_ptr<Framer>()>;
+
+/// Framers by name; a value, no global state.
+class FramerRegistry {
+ public:
+  static FramerRegistry built_in();  ///< all framers of this library, sorted by name
+  void add(std::string name, FramerFactory factory);
+  /// A factory for the chain `names`, first added first: the last runs first outbound and last inbound (rule 86).
+  Result<FramerFactory> chain(const std::vector<std::string>& names) const;
+  std::vector<std::string> names() const;
+
+ private:
+  std::vector<std::pair<std::string, FramerFactory>> framers_;
+};
+
+}  // namespace post

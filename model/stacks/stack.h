@@ -1,0 +1,71 @@
+// Protocol stacks by name: each composes layers over the Host seam into protocol stack instances.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/framing/framer.h"
+#include "model/host.h"
+#include "model/psi.h"
+
+namespace post {
+
+/// One way to the peer: the pair of addresses and the interface a stack is to use (draft section 2.8).
+struct CandidatePath {
+  SocketAddress local;  ///< port 0: ephemeral
+  SocketAddress remote;
+  InterfaceId interface{};
+  friend bool operator==(const CandidatePath&, const CandidatePath&) = default;
+};
+
+/// What a Carrier asks of every instance of a stack.
+struct StackOptions {
+  FramerFactory framer;  ///< makes one framer chain per instance; empty: the stack's default
+  std::size_t unsent_limit = ByteChannel::kDefaultUnsentLimit;
+};
+
+/// A connection that a peer opened, before any Carrier owns it.
+class Acceptor {
+ public:
+  class Delegate {
+   public:
+    virtual ~Delegate() = default;
+    virtual void on_incoming(std::unique_ptr<ProtocolStackInstance> instance) = 0;
+  };
+  virtual ~Acceptor() = default;
+  virtual void set_delegate(Delegate* delegate) = 0;
+  virtual SocketAddress local() const = 0;
+};
+
+class Stack {
+ public:
+  virtual ~Stack() = default;
+  virtual std::string_view name() const = 0;
+  /// True where this world offers what the stack needs; a stack that is not available is no candidate.
+  virtual bool available(const Capabilities& capabilities) const = 0;
+  /// The least that every instance will guarantee.
+  virtual PsiTraits promise() const = 0;
+  /// Starts one instance. An error means that it failed at once, with nothing sent.
+  virtual Result<std::unique_ptr<ProtocolStackInstance>> connect(Host& host, const CandidatePath& path,
+                                                                 const StackOptions& options) const = 0;
+  virtual Result<std::unique_ptr<Acceptor>> listen(Host& host, const SocketAddress& local,
+                                                   const StackOptions& options) const = 0;
+};
+
+/// The stacks an Endpoint may use, in registration order. A value: no global state.
+class StackRegistry {
+ public:
+  /// All stacks of this library, sorted by name.
+  static StackRegistry built_in();
+  void add(std::shared_ptr<const Stack> stack);
+  const Stack* find(std::string_view name) const;
+  const std::vector<std::shared_ptr<const Stack>>& all() const { return stacks_; }
+
+ private:
+  std::vector<std::shared_ptr<const Stack>> stacks_;
+};
+
+}  // namespace post

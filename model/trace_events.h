@@ -1,0 +1,215 @@
+// The catalogue of trace events. It only grows, and kTraceSchemaVersion counts the additions.
+//
+// An event is a struct with its name and its data fields, in their fixed order. docs/trace.md describes each.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "model/time.h"
+
+namespace post {
+
+inline constexpr unsigned kTraceSchemaVersion = 1;
+
+namespace trace {
+
+// ---- establishment ---------------------------------------------------------------------------------------------------
+
+struct LocalsGathered {
+  static constexpr std::string_view kName = "establishment:locals_gathered";
+  std::string locals;  ///< "address%interface" separated by spaces, in order
+  template <class V>
+  void visit(V&& v) const {
+    v("locals", locals);
+  }
+};
+
+struct RemoteResolved {
+  static constexpr std::string_view kName = "establishment:remote_resolved";
+  std::string remote;
+  std::string addresses;  ///< separated by spaces, in order; empty: zero results
+  template <class V>
+  void visit(V&& v) const {
+    v("remote", remote);
+    v("addresses", addresses);
+  }
+};
+
+/// A leaf of the candidate tree, in rank order.
+struct CandidateRanked {
+  static constexpr std::string_view kName = "establishment:candidate_ranked";
+  std::string branch;  ///< local.remote.stack, each from 1
+  std::uint64_t rank = 0;
+  std::string local;
+  std::string interface;
+  std::string remote;
+  std::string stack;
+  template <class V>
+  void visit(V&& v) const {
+    v("branch", branch);
+    v("rank", rank);
+    v("local", local);
+    v("interface", interface);
+    v("remote", remote);
+    v("stack", stack);
+  }
+};
+
+/// A pair or stack that is no candidate, and why.
+struct CandidateExcluded {
+  static constexpr std::string_view kName = "establishment:candidate_excluded";
+  std::string local;
+  std::string interface;
+  std::string remote;
+  std::string stack;
+  std::string reason;
+  template <class V>
+  void visit(V&& v) const {
+    v("local", local);
+    v("interface", interface);
+    v("remote", remote);
+    v("stack", stack);
+    v("reason", reason);
+  }
+};
+
+struct AttemptStarted {
+  static constexpr std::string_view kName = "establishment:attempt_started";
+  std::string branch;
+  std::string trigger;  ///< first, delay, failure or equal_rank
+  std::string local;
+  std::string interface;
+  std::string remote;
+  std::string stack;
+  template <class V>
+  void visit(V&& v) const {
+    v("branch", branch);
+    v("trigger", trigger);
+    v("local", local);
+    v("interface", interface);
+    v("remote", remote);
+    v("stack", stack);
+  }
+};
+
+struct AttemptFailed {
+  static constexpr std::string_view kName = "establishment:attempt_failed";
+  std::string branch;
+  std::string cause;
+  template <class V>
+  void visit(V&& v) const {
+    v("branch", branch);
+    v("cause", cause);
+  }
+};
+
+struct AttemptSucceeded {
+  static constexpr std::string_view kName = "establishment:attempt_succeeded";
+  std::string branch;
+  template <class V>
+  void visit(V&& v) const {
+    v("branch", branch);
+  }
+};
+
+/// A loser: started and stopped by the win, or never started (then without an attempt id).
+struct AttemptCancelled {
+  static constexpr std::string_view kName = "establishment:attempt_cancelled";
+  std::string branch;
+  std::string reason;  ///< won_by BRANCH, or aborted
+  bool started = false;
+  template <class V>
+  void visit(V&& v) const {
+    v("branch", branch);
+    v("reason", reason);
+    v("started", started);
+  }
+};
+
+struct Established {
+  static constexpr std::string_view kName = "establishment:established";
+  std::string branch;
+  std::string local;
+  std::string interface;
+  std::string remote;
+  std::string stack;
+  template <class V>
+  void visit(V&& v) const {
+    v("branch", branch);
+    v("local", local);
+    v("interface", interface);
+    v("remote", remote);
+    v("stack", stack);
+  }
+};
+
+struct EstablishmentFailed {
+  static constexpr std::string_view kName = "establishment:failed";
+  std::string reason;  ///< names each candidate's cause, or the policy entries that leave none
+  template <class V>
+  void visit(V&& v) const {
+    v("reason", reason);
+  }
+};
+
+// ---- the network below the seam --------------------------------------------------------------------------------------
+
+/// A packet that a link or node gave up, with the verdict's name (queue_full, loss, drop_list, link_down, no_route, ttl,
+/// too_big, not_local, no_listener).
+struct PacketDropped {
+  static constexpr std::string_view kName = "network:packet_dropped";
+  std::string where;
+  std::string verdict;
+  std::string source;
+  std::string destination;
+  std::uint64_t bytes = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("where", where);
+    v("verdict", verdict);
+    v("source", source);
+    v("destination", destination);
+    v("bytes", bytes);
+  }
+};
+
+struct LinkChanged {
+  static constexpr std::string_view kName = "network:link_changed";
+  std::string link;
+  std::string what;  ///< "up false", "rate 1000000", "delay_ns 5000000", "loss_ppb 10000000"
+  template <class V>
+  void visit(V&& v) const {
+    v("link", link);
+    v("what", what);
+  }
+};
+
+// ---- the run ---------------------------------------------------------------------------------------------------------
+
+struct RunStarted {
+  static constexpr std::string_view kName = "simulation:scenario";
+  std::string title;
+  std::uint64_t seed = 0;
+  std::uint64_t run = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("title", title);
+    v("seed", seed);
+    v("run", run);
+  }
+};
+
+struct RunEnded {
+  static constexpr std::string_view kName = "simulation:end";
+  std::string reason;  ///< idle, duration, event_limit or memory_limit
+  template <class V>
+  void visit(V&& v) const {
+    v("reason", reason);
+  }
+};
+
+}  // namespace trace
+}  // namespace post
