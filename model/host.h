@@ -16,33 +16,15 @@
 
 #include "model/address.h"
 #include "model/bytes.h"
+#include "model/cause.h"
 #include "model/executor.h"
+#include "model/ids.h"
 #include "model/random.h"
 #include "model/result.h"
 #include "model/time.h"
 #include "model/trace.h"
 
 namespace post {
-
-/// Why something ended or failed. The names are part of the trace schema (name_of).
-enum class Cause : std::uint8_t {
-  kNone,
-  kRefused,             ///< the peer answered that nobody listens
-  kTimedOut,            ///< no answer within the protocol's own limit
-  kUnreachable,         ///< no route, or an ICMP unreachable
-  kPacketTooBig,        ///< an ICMP packet too big
-  kReset,               ///< the peer aborted
-  kFinished,            ///< both directions ended in order
-  kInterfaceDown,       ///< the local interface went down or lost the address
-  kLocalAbort,          ///< reset() or abort() here
-  kProtocol,            ///< the peer broke the protocol
-  kCancelled,           ///< no longer needed: another attempt won (rule 67)
-  kAddressUnavailable,  ///< the local address or port cannot be bound
-};
-std::string_view name_of(Cause cause);
-
-enum class InterfaceId : std::uint32_t {};  ///< per host, from 1 in the order of interface names; 0 says "any"
-inline constexpr InterfaceId kAnyInterface{};
 
 /// What the sender asks of the network for one datagram.
 struct Signals {

@@ -1,0 +1,55 @@
+// Why something ended or failed, in one vocabulary for channels, attempts, Transients and Carriers.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace post {
+
+/// Why something ended or failed. The names are part of the trace schema (name_of).
+enum class Cause : std::uint8_t {
+  kNone,
+  kRefused,             ///< the peer answered that nobody listens
+  kTimedOut,            ///< no answer within the protocol's own limit
+  kUnreachable,         ///< no route, or an ICMP unreachable
+  kPacketTooBig,        ///< an ICMP packet too big
+  kReset,               ///< the peer aborted
+  kFinished,            ///< both directions ended in order
+  kInterfaceDown,       ///< the local interface went down or lost the address
+  kLocalAbort,          ///< reset() or abort() here
+  kProtocol,            ///< the peer broke the protocol
+  kCancelled,           ///< no longer needed: another attempt won (rule 67)
+  kAddressUnavailable,  ///< the local address or port cannot be bound
+};
+
+constexpr std::string_view name_of(Cause cause) {
+  switch (cause) {
+    case Cause::kNone:
+      return "none";
+    case Cause::kRefused:
+      return "refused";
+    case Cause::kTimedOut:
+      return "timed_out";
+    case Cause::kUnreachable:
+      return "unreachable";
+    case Cause::kPacketTooBig:
+      return "packet_too_big";
+    case Cause::kReset:
+      return "reset";
+    case Cause::kFinished:
+      return "finished";
+    case Cause::kInterfaceDown:
+      return "interface_down";
+    case Cause::kLocalAbort:
+      return "local_abort";
+    case Cause::kProtocol:
+      return "protocol";
+    case Cause::kCancelled:
+      return "cancelled";
+    case Cause::kAddressUnavailable:
+      return "address_unavailable";
+  }
+  return "unknown";
+}
+
+}  // namespace post
