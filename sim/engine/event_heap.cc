@@ -1,0 +1,90 @@
+#include "sim/engine/event_heap.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "model/check.h"
+
+namespace post::sim {
+
+EventHeap::Slot EventHeap::push(const EventKey& key, Task& task) {
+  const Slot slot = take_slot(task);
+  heap_.emplace_back();
+  rise(static_cast<Index>(heap_.size() - 1), {key, slot});
+  return slot;
+}
+
+void EventHeap::erase(Slot slot) {
+  erase_at(index_of_slot_[slot]);
+  release(slot);
+}
+
+Task& EventHeap::pop() {
+  const Slot slot = heap_.front().slot;
+  Task& task = *task_of_slot_[slot];
+  erase_at(0);
+  release(slot);
+  return task;
+}
+
+EventHeap::Slot EventHeap::take_slot(Task& task) {
+  if (free_slots_.empty()) {
+    const std::size_t slot = task_of_slot_.size();
+    check(slot < std::numeric_limits<Slot>::max(), "fewer than 2^32 pending events");
+    task_of_slot_.push_back(&task);
+    index_of_slot_.push_back(0);
+    return static_cast<Slot>(slot);
+  }
+  const Slot slot = free_slots_.back();
+  free_slots_.pop_back();
+  task_of_slot_[slot] = &task;
+  return slot;
+}
+
+void EventHeap::release(Slot slot) { free_slots_.push_back(slot); }
+
+void EventHeap::place(Index index, const Entry& entry) {
+  heap_[index] = entry;
+  index_of_slot_[entry.slot] = index;
+}
+
+void EventHeap::erase_at(Index index) {
+  const Entry last = heap_.back();
+  const Index hole = sink_to_leaf(index);
+  heap_.pop_back();
+  if (hole < heap_.size()) rise(hole, last);
+}
+
+void EventHeap::rise(Index hole, const Entry& entry) {
+  while (hole > 0) {
+    const Index parent = (hole - 1) / kArity;
+    if (!(entry.key < heap_[parent].key)) break;
+    place(hole, heap_[parent]);
+    hole = parent;
+  }
+  place(hole, entry);
+}
+
+// What fills a hole is the last leaf, which nearly always belongs near the leaves: going down
+// without comparing to it and then rising costs fewer comparisons. The last leaf may itself have
+// moved up on the way; then the hole is the last place.
+EventHeap::Index EventHeap::sink_to_leaf(Index hole) {
+  for (;;) {
+    const std::size_t first_child = std::size_t{hole} * kArity + 1;
+    if (first_child >= heap_.size()) return hole;
+    const Index child = least_child(static_cast<Index>(first_child));
+    place(hole, heap_[child]);
+    hole = child;
+  }
+}
+
+EventHeap::Index EventHeap::least_child(Index first_child) const {
+  const std::size_t end = std::min<std::size_t>(std::size_t{first_child} + kArity, heap_.size());
+  Index least = first_child;
+  for (Index child = first_child + 1; child < end; ++child) {
+    if (heap_[child].key < heap_[least].key) least = child;
+  }
+  return least;
+}
+
+}  // namespace post::sim
