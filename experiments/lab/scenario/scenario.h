@@ -100,7 +100,8 @@ struct EndpointSpec {
 };
 
 /// Workloads are registered by name; each reads its own parameters, checked by the workload's declaration.
-using ParameterValue = std::variant<bool, std::int64_t, std::uint64_t, std::string, Duration, std::vector<std::string>>;
+using ParameterValue = std::variant<bool, std::int64_t, std::uint64_t, std::string, Duration,
+                                    std::vector<std::string>, std::vector<Duration>>;
 struct WorkloadSpec {
   std::string name;
   std::string kind;
