@@ -1,0 +1,80 @@
+// The IP layer of a host: source-address routing, arrivals in the delivery phase, what the network said of paths.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "model/executor.h"
+#include "sim/network/ip_layer.h"
+#include "sim/network/node.h"
+#include "sim/network/ring_queue.h"
+
+namespace post::sim {
+
+/// Strong host model: a packet leaves by the interface that owns its source address and is taken
+/// only on the interface that owns its destination. Hosts do not forward.
+class HostIp final : public Node, public IpLayer {
+ public:
+  /// Called in the delivery phase, one call an item of work; the last thing this layer does in it,
+  /// so the host may be destroyed inside.
+  class Upper {
+   public:
+    virtual ~Upper() = default;
+    virtual void on_packet(Packet&& packet,
+                           InterfaceId interface) = 0;  ///< for an own address, not ICMP
+    virtual void on_icmp(const IcmpError& error) = 0;
+    virtual void on_interface_event(InterfaceId interface) = 0;
+    /// A queue that was full has space. From the network phase.
+    virtual void on_queue_space(InterfaceId interface) = 0;
+  };
+
+  struct Setup {
+    std::string name;
+    std::vector<InterfaceOptions> interfaces;
+    Executor& executor;
+    EntityId entity;
+    const Tracer& network_tracer;
+    Upper& upper;
+  };
+  explicit HostIp(Setup setup);
+
+  std::optional<Egress> egress(const IpAddress& local, InterfaceId interface,
+                               const IpAddress& remote) const override;
+  SendStatus send(Packet&& packet, InterfaceId interface) override;
+  bool queue_full(InterfaceId interface, std::size_t bytes) const override;
+  bool owns(const IpAddress& address) const override { return owner_of(address) != nullptr; }
+  void refuse(const Packet& packet, InterfaceId interface) override;
+  using Node::drop;
+
+ private:
+  struct Arrival {
+    Packet packet;
+    InterfaceId interface {};
+  };
+  struct InterfaceEvent {
+    InterfaceId interface {};
+  };
+  using Work = std::variant<InterfaceEvent, Arrival>;
+
+  void on_arrival(InterfaceId interface, Packet&& packet) override;
+  void on_queue_space(InterfaceId interface) override;
+  void on_interface_changed(InterfaceId interface) override;
+  void output(Packet&& packet) override;
+
+  void queue(Work work);
+  void deliver_next();
+  void deliver(Arrival&& arrival);
+  void deliver_icmp(const Packet& packet, const IcmpMessage& message);
+  std::size_t mtu_towards(const IpAddress& remote, const Interface& interface) const;
+  void learn_mtu(const IpAddress& remote, std::size_t mtu);
+
+  Upper& upper_;
+  std::map<IpAddress, std::size_t> path_mtu_;  ///< by destination, where less than the interface's
+  RingQueue<Work> work_;
+  Task deliver_;
+};
+
+}  // namespace post::sim

@@ -1,0 +1,85 @@
+// Builds a simulated network and owns it: hosts, routers and the links between them.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/result.h"
+#include "sim/engine/engine.h"
+#include "sim/network/host.h"
+#include "sim/network/point_to_point.h"
+#include "sim/network/router.h"
+
+namespace post::sim {
+
+struct RouterOptions {
+  std::string name;
+  std::vector<InterfaceOptions> interfaces;
+};
+
+/// What changes on a link; what is absent stays.
+struct LinkChange {
+  std::optional<bool> up;  ///< always both directions
+  std::optional<std::uint64_t> rate_bps;
+  std::optional<Duration> delay;
+  std::optional<LossOptions>
+      loss;  ///< a new model; ordinals go on counting from the start of the run
+  std::optional<std::string> from;  ///< only the direction that leaves this node
+};
+
+struct NetworkOptions {
+  TraceSink* sink = nullptr;
+  StreamTransportFactory streams = {};  ///< for hosts that name none
+};
+
+/// The entity under which a link arms its Tasks: what EngineOptions::entities must hold for it.
+/// Hosts and routers use their plain names.
+std::string link_entity(std::string_view link);
+
+/// The order in which things are added never matters to a run. Errors: `name_taken`,
+/// `unknown_node`, `unknown_interface`, `unknown_link`, `interface_in_use`, `address_in_use`,
+/// `unknown_loss`, `unknown_queue`.
+class Network {
+ public:
+  explicit Network(Engine& engine, NetworkOptions options = {});
+
+  /// What is returned lives as long as the network, or until destroy_host.
+  Result<SimHost*> add_host(HostOptions options);
+  Result<Router*> add_router(RouterOptions options);
+  /// Between two interfaces that exist and have no link yet.
+  Result<PointToPointLink*> add_link(const LinkOptions& options);
+  Result<void> add_route(std::string_view node, const IpPrefix& destination,
+                         std::string_view interface);
+
+  /// Takes effect now. Callers that change things during a run do so from a Task of phase kNetwork.
+  Result<void> change_link(std::string_view link, const LinkChange& change);
+  Result<void> set_interface_up(std::string_view node, std::string_view interface, bool up);
+  /// With everything on it, silently: nothing calls back any more. What still arrives for it is
+  /// dropped (`no_host`).
+  Result<void> destroy_host(std::string_view name);
+
+  SimHost* host(std::string_view name);  ///< null: there is none
+  Node* node(std::string_view name);
+  PointToPointLink* link(std::string_view name);
+  /// By link name, then as the link's ends were given.
+  std::vector<LinkEnd*> link_ends();
+
+ private:
+  Result<void> check_new_node(const std::string& name,
+                              const std::vector<InterfaceOptions>& interfaces);
+
+  Engine& engine_;
+  NetworkOptions options_;
+  Tracer tracer_;
+  // Links outlive the nodes: a node unplugs when it goes.
+  std::map<std::string, std::unique_ptr<PointToPointLink>, std::less<>> links_;
+  std::map<std::string, std::unique_ptr<Router>, std::less<>> routers_;
+  std::map<std::string, std::unique_ptr<SimHost>, std::less<>> hosts_;
+};
+
+}  // namespace post::sim

@@ -1,0 +1,70 @@
+#include "sim/network/packet.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace post::sim {
+namespace {
+
+constexpr std::size_t padded_to_words(std::size_t size) { return (size + 3) / 4 * 4; }
+
+std::size_t transport_header_size(const Packet& packet) {
+  if (const auto* segment = std::get_if<TcpSegment>(&packet.transport)) {
+    return segment->header_size();
+  }
+  if (const auto* message = std::get_if<IcmpMessage>(&packet.transport)) {
+    const std::size_t quote = message->quoted ? message->quoted->size() : 0;
+    return kIcmpHeaderSize + quoted_size(packet.ip.source.family(), quote);
+  }
+  return kUdpHeaderSize;
+}
+
+}  // namespace
+
+std::size_t TcpSegment::header_size() const {
+  std::size_t options = 0;
+  if (maximum_segment_size) options += 4;
+  if (window_scale) options += 3;
+  if (sack_permitted) options += 2;
+  if (timestamps) options += 10;
+  if (!sack.empty()) options += 2 + 8 * sack.size();
+  return kTcpHeaderSize + padded_to_words(options);
+}
+
+void Payload::append(Bytes slice) {
+  if (slice.empty()) return;
+  size_ += slice.size();
+  if (first_.empty()) {
+    first_ = std::move(slice);
+  } else {
+    more_.push_back(std::move(slice));
+  }
+}
+
+Bytes Payload::joined() const {
+  if (more_.empty()) return first_;
+  return Bytes::generate(size_, [this](std::span<std::byte> to) {
+    std::size_t at = 0;
+    for_each([&](const Bytes& slice) {
+      std::memcpy(to.data() + at, slice.span().data(), slice.size());
+      at += slice.size();
+    });
+  });
+}
+
+Protocol Packet::protocol() const {
+  if (std::holds_alternative<UdpHeader>(transport)) return Protocol::kUdp;
+  if (std::holds_alternative<TcpSegment>(transport)) return Protocol::kTcp;
+  return ip.source.is_v4() ? Protocol::kIcmp : Protocol::kIcmpv6;
+}
+
+std::size_t Packet::size() const {
+  return ip_header_size(ip.source.family()) + transport_header_size(*this) + payload.size();
+}
+
+std::size_t quoted_size(Family family, std::size_t size) {
+  const std::size_t largest = family == Family::kIpv4 ? 576 : 1280;
+  return std::min(size, largest - ip_header_size(family) - kIcmpHeaderSize);
+}
+
+}  // namespace post::sim

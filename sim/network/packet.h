@@ -1,0 +1,162 @@
+// One IP packet as the simulator moves it: headers as values, payload as shared slices. Its real octets: wire.h.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "model/address.h"
+#include "model/bytes.h"
+
+namespace post::sim {
+
+/// IANA protocol numbers.
+enum class Protocol : std::uint8_t { kIcmp = 1, kTcp = 6, kUdp = 17, kIcmpv6 = 58 };
+
+inline constexpr std::uint8_t kDefaultHopLimit = 64;
+
+/// What both families' headers carry. IPv4 packets never fragment (DF is set), so their
+/// identification is 0 (RFC 6864).
+struct IpHeader {
+  IpAddress source;
+  IpAddress destination;
+  std::uint8_t hop_limit = kDefaultHopLimit;
+  std::uint8_t dscp = 0;  ///< 0..63
+  std::uint8_t ecn = 0;   ///< 0..3, RFC 3168
+};
+
+struct UdpHeader {
+  std::uint16_t source_port = 0;
+  std::uint16_t destination_port = 0;
+};
+
+namespace tcp_flag {
+inline constexpr std::uint8_t kFin = 0x01;
+inline constexpr std::uint8_t kSyn = 0x02;
+inline constexpr std::uint8_t kRst = 0x04;
+inline constexpr std::uint8_t kPsh = 0x08;
+inline constexpr std::uint8_t kAck = 0x10;
+inline constexpr std::uint8_t kUrg = 0x20;
+inline constexpr std::uint8_t kEce = 0x40;
+inline constexpr std::uint8_t kCwr = 0x80;
+}  // namespace tcp_flag
+
+/// Sequence numbers [begin, end), RFC 2018.
+struct SackBlock {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  friend bool operator==(const SackBlock&, const SackBlock&) = default;
+};
+
+/// Up to four blocks; three where timestamps stand beside them.
+class SackBlocks {
+ public:
+  static constexpr std::size_t kMax = 4;
+  /// False, and nothing added, where no block fits any more.
+  bool add(SackBlock block) {
+    if (count_ == kMax) return false;
+    blocks_[count_++] = block;
+    return true;
+  }
+  std::size_t size() const { return count_; }
+  bool empty() const { return count_ == 0; }
+  const SackBlock* begin() const { return blocks_.data(); }
+  const SackBlock* end() const { return blocks_.data() + count_; }
+
+ private:
+  std::array<SackBlock, kMax> blocks_{};
+  std::uint8_t count_ = 0;
+};
+
+/// RFC 7323.
+struct TcpTimestamps {
+  std::uint32_t value = 0;
+  std::uint32_t echo = 0;
+};
+
+/// A TCP header with its options, RFC 9293.
+struct TcpSegment {
+  std::uint16_t source_port = 0;
+  std::uint16_t destination_port = 0;
+  std::uint32_t sequence = 0;
+  std::uint32_t acknowledgement = 0;
+  std::uint16_t window = 0;  ///< as on the wire: not scaled
+  std::uint8_t flags = 0;    ///< tcp_flag
+  bool sack_permitted = false;
+  std::optional<std::uint16_t> maximum_segment_size;
+  std::optional<std::uint8_t> window_scale;
+  std::optional<TcpTimestamps> timestamps;
+  SackBlocks sack;
+
+  bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
+  /// Octets of the header with its options, padded to a multiple of four.
+  std::size_t header_size() const;
+};
+
+struct Packet;
+
+/// An ICMP or ICMPv6 error (RFC 792, RFC 4443). The quoted packet is whole here; on the wire it is
+/// cut.
+struct IcmpMessage {
+  std::uint8_t type = 0;
+  std::uint8_t code = 0;
+  std::uint32_t value = 0;  ///< the header's second word: the MTU of a packet too big
+  std::shared_ptr<const Packet> quoted;
+};
+
+/// What a packet carries: slices in order, the first one without an allocation.
+class Payload {
+ public:
+  Payload() = default;
+  Payload(Bytes bytes)
+      : first_(std::move(bytes)), size_(first_.size()) {}  // NOLINT(google-explicit-constructor)
+  explicit Payload(std::span<const Bytes> slices) {
+    for (const Bytes& slice : slices) append(slice);
+  }
+  void append(Bytes slice);
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  /// Calls `visit(const Bytes&)` for each slice in order; none is empty.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    if (!first_.empty()) visit(first_);
+    for (const Bytes& slice : more_) visit(slice);
+  }
+  /// The whole payload as one slice: copied only where it is more than one.
+  Bytes joined() const;
+
+ private:
+  Bytes first_;
+  std::vector<Bytes> more_;
+  std::size_t size_ = 0;
+};
+
+using Transport = std::variant<UdpHeader, TcpSegment, IcmpMessage>;
+
+struct Packet {
+  IpHeader ip;
+  Transport transport;
+  Payload payload;  ///< empty for ICMP: the quote stands in its message
+
+  Protocol protocol() const;
+  /// IP octets exactly as on the wire, headers included.
+  std::size_t size() const;
+};
+
+constexpr std::size_t ip_header_size(Family family) { return family == Family::kIpv4 ? 20 : 40; }
+inline constexpr std::size_t kUdpHeaderSize = 8;
+inline constexpr std::size_t kTcpHeaderSize = 20;  ///< without options
+inline constexpr std::size_t kIcmpHeaderSize = 8;
+
+/// How much of a packet of `size` octets an ICMP error of `family` quotes: the error fits into the
+/// family's least MTU (576 octets, RFC 1812 section 4.3.2.3; 1280 octets, RFC 4443 section 2.4).
+std::size_t quoted_size(Family family, std::size_t size);
+
+}  // namespace post::sim

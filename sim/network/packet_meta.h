@@ -1,0 +1,53 @@
+// What the pure tables of the network see of a packet, and what they answer. Every world can ask them: none sees octets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "model/time.h"
+
+namespace post::sim {
+
+struct PacketMeta {
+  std::uint64_t ordinal =
+      0;                    ///< of the packets offered to the asked stage in this direction, from 1
+  std::uint64_t bytes = 0;  ///< IP octets
+  Time now{};
+  std::uint8_t dscp = 0;
+  std::uint8_t ecn = 0;
+};
+
+/// Passes the packet on, or drops it for a named reason (model/trace_events.h, PacketDropped).
+class Verdict {
+ public:
+  static constexpr Verdict pass() { return Verdict{{}}; }
+  /// `reason` has static storage.
+  static constexpr Verdict drop(std::string_view reason) { return Verdict{reason}; }
+
+  constexpr bool passes() const { return reason_.empty(); }
+  constexpr std::string_view reason() const { return reason_; }
+  friend constexpr bool operator==(const Verdict&, const Verdict&) = default;
+
+ private:
+  constexpr explicit Verdict(std::string_view reason) : reason_(reason) {}
+  std::string_view reason_;
+};
+
+/// The reasons for drops that links and nodes give themselves; tables add their own.
+namespace verdict {
+inline constexpr std::string_view kQueueFull = "queue_full";
+inline constexpr std::string_view kLoss = "loss";
+inline constexpr std::string_view kDropList = "drop_list";
+inline constexpr std::string_view kLinkDown = "link_down";
+inline constexpr std::string_view kInterfaceDown = "interface_down";
+inline constexpr std::string_view kNoHost = "no_host";
+inline constexpr std::string_view kNoRoute = "no_route";
+inline constexpr std::string_view kHopLimit = "ttl";
+inline constexpr std::string_view kTooBig = "too_big";
+inline constexpr std::string_view kNotLocal = "not_local";
+inline constexpr std::string_view kNoListener = "no_listener";
+inline constexpr std::string_view kReceiveQueueFull = "receive_queue_full";
+}  // namespace verdict
+
+}  // namespace post::sim

@@ -1,0 +1,47 @@
+// A first-in first-out queue that stops allocating once it has been as long as it gets.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace post::sim {
+
+/// `T` is movable and default-constructible. A popped slot keeps a moved-from T until it is used
+/// again.
+template <class T>
+class RingQueue {
+ public:
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  T& front() { return slots_[head_]; }
+  const T& front() const { return slots_[head_]; }
+  T& back() { return slots_[index(size_ - 1)]; }
+
+  void push(T value) {
+    if (size_ == slots_.size()) grow();
+    slots_[index(size_)] = std::move(value);
+    ++size_;
+  }
+  T pop() {
+    T value = std::move(slots_[head_]);
+    head_ = index(1);
+    --size_;
+    return value;
+  }
+
+ private:
+  std::size_t index(std::size_t offset) const { return (head_ + offset) & (slots_.size() - 1); }
+  void grow() {
+    std::vector<T> larger(slots_.empty() ? 4 : slots_.size() * 2);
+    for (std::size_t i = 0; i < size_; ++i) larger[i] = std::move(slots_[index(i)]);
+    slots_ = std::move(larger);
+    head_ = 0;
+  }
+
+  std::vector<T> slots_;  ///< a power of two of them
+  std::size_t head_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace post::sim

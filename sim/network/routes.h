@@ -1,0 +1,46 @@
+// A node's routes: longest prefix first.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "model/address.h"
+#include "model/host.h"
+
+namespace post::sim {
+
+struct Route {
+  IpPrefix destination;  ///< host bits are zero
+  InterfaceId interface {};
+  bool on_link =
+      false;  ///< the prefix of an own address: the destination is the neighbour or nobody
+};
+
+class RouteTable {
+ public:
+  /// Host bits of `route.destination` are cleared. A second route for the same prefix and interface
+  /// is ignored.
+  void add(Route route);
+
+  /// The route of the longest prefix that holds `to` and whose interface satisfies
+  /// `usable(InterfaceId)`; among equal prefixes that of the lowest interface.
+  template <class Usable>
+  const Route* find(const IpAddress& to, Usable&& usable) const {
+    for (const std::size_t length_start : starts_) {
+      const Route* route = first_of_length(length_start, to);
+      for (; route != nullptr; route = next_alternative(route)) {
+        if (usable(route->interface)) return route;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  const Route* first_of_length(std::size_t start, const IpAddress& to) const;
+  const Route* next_alternative(const Route* route) const;
+
+  std::vector<Route> routes_;        ///< by length downwards, then prefix, then interface
+  std::vector<std::size_t> starts_;  ///< where each length begins
+};
+
+}  // namespace post::sim

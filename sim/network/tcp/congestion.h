@@ -1,0 +1,55 @@
+// How much may be under way: the interface of congestion control and its registry by name.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "model/time.h"
+
+namespace post::sim::tcp {
+
+struct CongestionOptions {
+  std::size_t segment_size = 0;    ///< octets, SMSS
+  std::size_t initial_window = 0;  ///< octets
+};
+
+struct AckSample {
+  Time now;
+  std::size_t acked = 0;      ///< octets newly acknowledged
+  std::size_t in_flight = 0;  ///< octets that were under way before this acknowledgement
+};
+
+/// One per connection. It sees events, keeps a window in octets, and decides nothing about which
+/// segment is sent. While the connection repairs losses, LossRecovery adds to the window what
+/// duplicate acknowledgements allow.
+class CongestionControl {
+ public:
+  virtual ~CongestionControl() = default;
+  virtual std::string_view name() const = 0;
+  virtual std::size_t window() const = 0;                ///< octets; at least one segment
+  virtual std::size_t slow_start_threshold() const = 0;  ///< octets
+
+  /// New octets were acknowledged outside of fast recovery.
+  virtual void on_acked(const AckSample& sample) = 0;
+  /// A loss was seen with `in_flight` octets under way: fast recovery begins. Once per window of
+  /// data.
+  virtual void on_loss(Time now, std::size_t in_flight) = 0;
+  /// Fast recovery ended: all that was under way at the loss arrived.
+  virtual void on_recovered(Time now) = 0;
+  /// The retransmission timer expired for the first time for this octet, or (`again`) one more
+  /// time.
+  virtual void on_timeout(Time now, std::size_t in_flight, bool again) = 0;
+  /// Nothing was sent for longer than the retransmission timeout (RFC 5681 section 4.1).
+  virtual void on_idle(Time now) = 0;
+  /// The path takes smaller segments now.
+  virtual void set_segment_size(std::size_t octets) = 0;
+};
+
+/// Null where there is no such name.
+std::unique_ptr<CongestionControl> make_congestion_control(std::string_view name,
+                                                           const CongestionOptions& options);
+std::span<const std::string_view> congestion_control_names();  ///< sorted
+
+}  // namespace post::sim::tcp

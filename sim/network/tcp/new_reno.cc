@@ -1,0 +1,53 @@
+#include "sim/network/tcp/new_reno.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace post::sim::tcp {
+
+NewReno::NewReno(const CongestionOptions& options)
+    : segment_size_(options.segment_size),
+      initial_window_(options.initial_window),
+      window_(options.initial_window),
+      threshold_(std::numeric_limits<std::size_t>::max()) {}
+
+void NewReno::on_acked(const AckSample& sample) {
+  if (!limits(sample.in_flight)) return;
+  if (window_ < threshold_) {
+    window_ += std::min(sample.acked, (after_timeout_ ? 1 : 2) * segment_size_);
+    return;
+  }
+  after_timeout_ = false;
+  acked_in_window_ += sample.acked;
+  if (acked_in_window_ < window_) return;
+  acked_in_window_ -= window_;
+  window_ += segment_size_;
+}
+
+void NewReno::on_loss(Time, std::size_t in_flight) {
+  threshold_ = reduced(in_flight);
+  window_ = threshold_;
+  acked_in_window_ = 0;
+}
+
+void NewReno::on_recovered(Time) { window_ = threshold_; }
+
+void NewReno::on_timeout(Time, std::size_t in_flight, bool again) {
+  if (!again) threshold_ = reduced(in_flight);
+  window_ = segment_size_;
+  acked_in_window_ = 0;
+  after_timeout_ = true;
+}
+
+void NewReno::on_idle(Time) { window_ = std::min(window_, initial_window_); }
+
+// In slow start half a window under way is enough: the other half may be what the last acks have just opened.
+bool NewReno::limits(std::size_t in_flight) const {
+  return window_ < threshold_ ? 2 * in_flight >= window_ : in_flight + segment_size_ > window_;
+}
+
+std::size_t NewReno::reduced(std::size_t in_flight) const {
+  return std::max(in_flight / 2, 2 * segment_size_);
+}
+
+}  // namespace post::sim::tcp

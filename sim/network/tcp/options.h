@@ -1,0 +1,51 @@
+// What can be set of the embedded TCP, with the defaults of Linux where it and the RFCs leave a choice.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "model/time.h"
+
+namespace post::sim::tcp {
+
+struct TcpOptions {
+  /// A name of congestion_control_names().
+  std::string congestion_control = "newreno";
+  /// Segments of the initial window (RFC 6928: 10 and at most 14600 octets or two segments; here it
+  /// is plainly segments).
+  std::size_t initial_window_segments = 10;
+
+  /// Before the first RTT sample (RFC 6298 rule 2.1): SYN leaves at 0, 1, 3, 7, 15, 31 and 63 s.
+  Duration initial_rto = std::chrono::seconds(1);
+  /// After a handshake that had to retransmit (RFC 6298 rule 5.7).
+  Duration rto_after_lost_syn = std::chrono::seconds(3);
+  /// Floor of the variance term: RTO = SRTT + max(4 RTTVAR, this), as Linux' tcp_rto_min. RFC 6298
+  /// (2.4) asks for 1 s of the whole; a floor of the term keeps a steady path longer than the floor
+  /// free of spurious timeouts.
+  Duration min_rto_margin = std::chrono::milliseconds(200);
+  Duration max_rto = std::chrono::seconds(120);
+
+  /// Retransmissions before the connection ends with kTimedOut one RTO after the last: 127 s for
+  /// SYN, 63 s for SYN/ACK.
+  unsigned syn_retries = 6;
+  unsigned syn_ack_retries = 5;
+  unsigned data_retries = 15;
+
+  /// Octets that wait for the application or for a gap to close: what the window advertises at
+  /// most.
+  std::size_t receive_buffer = 256 * 1024;
+  /// Pieces beyond a gap; what would make more is dropped and comes again.
+  std::size_t max_out_of_order_pieces = 1024;
+  /// Connections of one listener that wait for their handshake or for a delegate; a SYN beyond is
+  /// dropped.
+  std::size_t accept_backlog = 128;
+
+  /// 2 MSL: how long the address pair of a connection that closed first stays reserved.
+  Duration time_wait = std::chrono::seconds(60);
+  /// Instead of one drawn from the host's stream "tcp".
+  std::optional<std::uint32_t> initial_sequence;
+};
+
+}  // namespace post::sim::tcp

@@ -1,0 +1,35 @@
+#include "sim/network/tcp/retransmission_timer.h"
+
+#include <algorithm>
+
+namespace post::sim::tcp {
+
+Duration RetransmissionTimer::timeout() const {
+  Duration timeout = std::min(rto_, max_rto_);
+  for (unsigned i = 0; i < backoff_ && timeout < max_rto_; ++i) {
+    timeout = std::min(timeout * 2, max_rto_);
+  }
+  return timeout;
+}
+
+void RetransmissionTimer::on_sample(Duration rtt) {
+  if (has_sample_) {
+    const Duration error = srtt_ > rtt ? srtt_ - rtt : rtt - srtt_;
+    rttvar_ += (error - rttvar_) / 4;
+    srtt_ += (rtt - srtt_) / 8;
+  } else {
+    srtt_ = rtt;
+    rttvar_ = rtt / 2;
+    has_sample_ = true;
+  }
+  min_rtt_ = std::min(min_rtt_, rtt);
+  rto_ = srtt_ + std::max(4 * rttvar_, min_margin_);
+  backoff_ = 0;
+}
+
+void RetransmissionTimer::on_lost_syn() {
+  rto_ = rto_after_lost_syn_;
+  backoff_ = 0;
+}
+
+}  // namespace post::sim::tcp

@@ -1,0 +1,48 @@
+// UDP of one host: ports and the sockets bound to them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "model/host.h"
+#include "sim/network/host_ip.h"
+#include "sim/network/ports.h"
+
+namespace post::sim {
+
+class UdpSocket;
+
+class UdpLayer {
+ public:
+  static constexpr std::size_t kDefaultReceiveBytes =
+      212'992;  ///< payload octets per socket, as Linux
+
+  UdpLayer(Executor& executor, EntityId entity, HostIp& ip, std::size_t receive_bytes);
+  ~UdpLayer();  ///< sockets that live on take nothing and give nothing
+
+  /// Errors: `address_unavailable` (no such address or interface here), `address_in_use`,
+  /// `ports_exhausted`.
+  Result<std::unique_ptr<DatagramSocket>> bind(SocketAddress local, InterfaceId interface);
+  void on_packet(Packet&& packet, InterfaceId interface);
+  void on_icmp(const IcmpError& error);
+  void on_queue_space(InterfaceId interface);
+
+ private:
+  friend class UdpSocket;
+
+  bool clashes(const SocketAddress& local, InterfaceId interface) const;
+  UdpSocket* match(const SocketAddress& local, InterfaceId interface) const;
+  void remove(UdpSocket& socket);
+
+  Executor& executor_;
+  EntityId entity_;
+  HostIp& ip_;
+  std::size_t receive_bytes_;
+  EphemeralPorts ephemeral_;
+  std::map<std::uint16_t, std::vector<UdpSocket*>> sockets_;
+};
+
+}  // namespace post::sim
