@@ -67,7 +67,8 @@ struct Chunk {
 
 /// What a stack guarantees. Where one is false, the weaker guarantee of the rules applies and is traced.
 struct PsiTraits {
-  bool boundaries = false;   ///< Messages keep their ends
+  bool boundaries = false;   ///< Messages keep their ends; without: one Message a direction
+  bool empty_messages = true;  ///< a Message of no octets can be told from none (rule 26)
   bool multistream = false;  ///< several Carriers share it
   bool acks = false;         ///< tells when the peer's stack holds an octet (rule 19)
   bool abandon = false;      ///< can stop a Message that was partly sent (rule 50)

@@ -20,9 +20,9 @@ namespace post {
 
 /// A part of one Message's content. Pieces of a Message come in order and without gaps; `last` ends it.
 struct FramedPiece {
-  std::optional<std::uint64_t> total;  ///< content octets of the whole Message where known at its first piece
+  std::optional<std::uint64_t> total{};  ///< content octets of the whole Message where known at its first piece
   std::uint64_t offset = 0;
-  Bytes bytes;
+  Bytes bytes{};
   bool last = false;
 };
 
@@ -79,10 +79,14 @@ class FramerRegistry {
   static FramerRegistry built_in();  ///< all framers of this library, sorted by name
   void add(std::string name, FramerFactory factory);
   /// A factory for the chain `names`, first added first: the last runs first outbound and last inbound (rule 86).
+  /// No names give an empty factory: the stack's default framer.
   Result<FramerFactory> chain(const std::vector<std::string>& names) const;
   std::vector<std::string> names() const;
 
  private:
+  const FramerFactory* find(std::string_view name) const;
+  Error unknown(const std::string& name) const;
+
   std::vector<std::pair<std::string, FramerFactory>> framers_;
 };
 

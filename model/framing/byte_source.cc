@@ -1,0 +1,45 @@
+// The queue of arrived octets that framers parse: slices are handed on, never copied.
+#include <algorithm>
+
+#include "model/check.h"
+#include "model/framing/framer.h"
+
+namespace post {
+
+void ByteSource::append(Bytes bytes) {
+  if (bytes.empty()) return;
+  size_ += bytes.size();
+  slices_.push_back(std::move(bytes));
+}
+
+std::size_t ByteSource::peek(std::span<std::byte> to) const {
+  std::size_t copied = 0;
+  for (std::size_t i = first_; i < slices_.size() && copied < to.size(); ++i) {
+    const std::span<const std::byte> from = slices_[i].span();
+    const std::size_t count = std::min(from.size(), to.size() - copied);
+    std::copy_n(from.begin(), count, to.begin() + static_cast<std::ptrdiff_t>(copied));
+    copied += count;
+  }
+  return copied;
+}
+
+Bytes ByteSource::take(std::size_t limit) {
+  if (size_ == 0 || limit == 0) return {};
+  Bytes& front = slices_[first_];
+  Bytes taken = front.slice(0, limit);
+  front = front.slice(taken.size());
+  size_ -= taken.size();
+  if (front.empty()) ++first_;
+  constexpr std::size_t kEnoughToShift = 64;
+  if (first_ == slices_.size() || first_ >= kEnoughToShift) {
+    slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+  return taken;
+}
+
+void ByteSource::skip(std::size_t count) {
+  while (count > 0 && size_ > 0) count -= take(count).size();
+}
+
+}  // namespace post

@@ -1,0 +1,108 @@
+// Two framers on top of each other.
+#include "model/framing/chain.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace post {
+namespace {
+
+std::uint64_t octets_in(const ByteSink& slices) {
+  std::uint64_t octets = 0;
+  for (const Bytes& slice : slices) octets += slice.size();
+  return octets;
+}
+
+FramerTraits stack_traits(const FramerTraits& upper, const FramerTraits& lower) {
+  return {.boundaries = upper.boundaries || lower.boundaries,
+          .empty_messages = upper.empty_messages && lower.empty_messages,
+          .needs_total = upper.needs_total,
+          .max_message = std::min(upper.max_message, lower.max_message - upper.overhead),
+          .overhead = upper.overhead + lower.overhead};
+}
+
+class FramerChain final : public Framer {
+ public:
+  FramerChain(FramerFactory upper, std::unique_ptr<Framer> lower)
+      : make_upper_(std::move(upper)),
+        lower_(std::move(lower)),
+        encoder_(make_upper_()),
+        decoder_(make_upper_()),
+        lower_traits_(lower_->traits()) {}
+
+  FramerTraits traits() const override { return stack_traits(encoder_->traits(), lower_traits_); }
+
+  void encode(const FramedPiece& piece, ByteSink& out) override {
+    const bool last = piece.last && lower_traits_.boundaries;
+    if (piece.offset == 0 && lower_traits_.boundaries) encoded_ = 0;
+    encoder_->encode(piece, waiting_);
+    if (lower_traits_.needs_total && !piece.last) return;
+    pass_down(last, out);
+  }
+
+  ParseResult parse(ByteSource& in) override {
+    while (true) {
+      ParseResult above = decoder_->parse(between_);
+      if (!std::holds_alternative<NeedMore>(above)) return above;
+      if (between_.finished()) next_lower_message();
+      ParseResult below = lower_->parse(in);
+      if (auto* piece = std::get_if<FramedPiece>(&below)) {
+        accept(std::move(*piece));
+      } else if (std::holds_alternative<Error>(below) || !end_of_stream(in)) {
+        return below;
+      }
+    }
+  }
+
+ private:
+  /// Hands what waits to the lower framer, slice by slice; `last` marks the last of them.
+  void pass_down(bool last, ByteSink& out) {
+    if (last && waiting_.empty()) waiting_.emplace_back();
+    std::optional<std::uint64_t> total;
+    if (lower_traits_.needs_total && encoded_ == 0) total = octets_in(waiting_);
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      const bool ends = last && i + 1 == waiting_.size();
+      const std::uint64_t offset = encoded_;
+      encoded_ += waiting_[i].size();
+      lower_->encode({std::exchange(total, {}), offset, std::move(waiting_[i]), ends}, out);
+    }
+    waiting_.clear();
+  }
+
+  void accept(FramedPiece piece) {
+    between_.append(std::move(piece.bytes));
+    if (piece.last) between_.finish();
+  }
+
+  /// True once: the lower stream ended without a last piece, so the upper one learns it here.
+  bool end_of_stream(const ByteSource& in) {
+    if (!in.finished() || ended_) return false;
+    ended_ = true;
+    between_.finish();
+    return true;
+  }
+
+  void next_lower_message() {
+    if (ended_) return;
+    between_ = ByteSource();
+    decoder_ = make_upper_();
+  }
+
+  FramerFactory make_upper_;
+  std::unique_ptr<Framer> lower_;
+  std::unique_ptr<Framer> encoder_;
+  std::unique_ptr<Framer> decoder_;
+  FramerTraits lower_traits_;
+  ByteSink waiting_;
+  ByteSource between_;
+  std::uint64_t encoded_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Framer> make_framer_chain(FramerFactory upper, std::unique_ptr<Framer> lower) {
+  return std::make_unique<FramerChain>(std::move(upper), std::move(lower));
+}
+
+}  // namespace post
