@@ -19,6 +19,7 @@
 #include "model/cause.h"
 #include "model/executor.h"
 #include "model/ids.h"
+#include "model/interface.h"
 #include "model/random.h"
 #include "model/result.h"
 #include "model/time.h"
@@ -142,20 +143,6 @@ class StreamListener {
   virtual ~StreamListener() = default;
   virtual void set_delegate(Delegate* delegate) = 0;  ///< re-posts connections that wait
   virtual SocketAddress local() const = 0;
-};
-
-struct InterfaceAddress {
-  IpPrefix prefix;  ///< the address with its on-link prefix length
-  friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
-};
-
-struct Interface {
-  InterfaceId id{};
-  std::string name;
-  bool up = true;
-  std::size_t mtu = 1500;  ///< IP bytes
-  std::vector<InterfaceAddress> addresses;  ///< in the order given
-  std::string provisioning_domain;          ///< RFC 7556; empty: the default one
 };
 
 /// Where a connection leaves and where it goes.

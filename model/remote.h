@@ -1,0 +1,60 @@
+// The far end (draft section 2.4): names, addresses, port and stack of a peer, more or less
+// resolved.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/address.h"
+#include "model/result.h"
+
+namespace post {
+
+/// A Remote is fully resolved once it has addresses only; until then its name is to be resolved
+/// (rule 71).
+class Remote {
+ public:
+  static Remote address(SocketAddress address);
+  /// Several addresses of one peer, in the order given.
+  static Remote addresses(std::vector<SocketAddress> addresses);
+  /// `host` is a DNS name or an address as text. A Remote that cannot be keeps its error(), which
+  /// establishment reports.
+  static Remote host(std::string_view host, std::uint16_t port);
+  /// "post://host:port" leaves the stack open, "post+tcp://host:port" and "tcp://host:port" name
+  /// it, "host:port" is short for the first. An IPv6 address stands in brackets. There is no path,
+  /// query or user. A Remote that cannot be parsed keeps its error().
+  static Remote uri(std::string_view text);
+  /// The same, for callers that want the error (`remote_syntax`) now.
+  static Result<Remote> parse(std::string_view text);
+
+  const std::vector<SocketAddress>& addresses() const { return addresses_; }
+  const std::string& name() const {
+    return name_;
+  }  ///< lower case, without a final dot; empty: nothing to resolve
+  std::uint16_t port() const { return port_; }  ///< goes with name()
+  const std::optional<std::string>& stack() const {
+    return stack_;
+  }  ///< the only one wanted; absent: any
+  bool resolved() const { return name_.empty(); }
+  const std::optional<Error>& error() const { return error_; }
+  /// As it was asked for, for traces: "server.example:443", "tcp://[2001:db8::1]:443".
+  std::string to_string() const;
+
+  friend bool operator==(const Remote&, const Remote&) = default;
+
+ private:
+  std::vector<SocketAddress> addresses_;
+  std::string name_;
+  std::uint16_t port_ = 0;
+  std::optional<std::string> stack_;
+  std::optional<Error> error_;
+};
+
+/// True for letters, digits, hyphens and underscores in labels of 1..63 joined by dots, 253
+/// characters at most.
+bool is_host_name(std::string_view text);
+
+}  // namespace post
