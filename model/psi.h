@@ -80,6 +80,7 @@ struct PsiTraits {
   bool joins = false;        ///< a second instance can join the Association
   bool connectionless = false;  ///< up as soon as a path is chosen (rule 69)
   bool half_close = false;      ///< one direction may end before the other (rule 15)
+  bool may_duplicate = false;   ///< a Message may arrive twice (rule 61)
   bool secure = false;          ///< authenticated and encrypted
   std::uint64_t max_message = UINT64_MAX;  ///< content octets
   std::uint64_t early_limit = 0;           ///< octets before on_up

@@ -148,7 +148,7 @@ void FramedChannel::pass_up(FramedPiece&& piece) {
   chunk.bytes = std::move(piece.bytes);
   chunk.last = piece.last;
   if (piece.last) ++arriving_;
-  passed_up_ += chunk.bytes.size();
+  passed_up_ += chunk.range().size();
   delegate_->on_chunk(std::move(chunk));
 }
 

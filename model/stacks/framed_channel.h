@@ -65,7 +65,7 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   ByteSink unwritten_;  // encoded, and not taken by the channel
   ByteSource arrived_;
   ReadBlock block_;
-  std::uint64_t passed_up_ = 0;  // content octets
+  std::uint64_t passed_up_ = 0;  // octets, end marks included
   std::uint64_t granted_ = UINT64_MAX;
   MessageId arriving_ = 1;
   bool silent_ = false;  // after reset()

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/framing/framer.h"
@@ -13,11 +14,12 @@
 
 namespace post {
 
-/// One way to the peer: the pair of addresses and the interface a stack is to use (draft section 2.8).
+/// One way to the peer: the pair of addresses and the interface a stack is to use (draft
+/// section 2.8).
 struct CandidatePath {
   SocketAddress local;  ///< port 0: ephemeral
   SocketAddress remote;
-  InterfaceId interface{};
+  InterfaceId interface {};
   friend bool operator==(const CandidatePath&, const CandidatePath&) = default;
 };
 
@@ -40,17 +42,19 @@ class Acceptor {
   virtual SocketAddress local() const = 0;
 };
 
+/// One way to make protocol stack instances. Stateless, so that Endpoints may share it.
 class Stack {
  public:
   virtual ~Stack() = default;
   virtual std::string_view name() const = 0;
-  /// True where this world offers what the stack needs; a stack that is not available is no candidate.
+  /// True where this world offers what the stack needs; a stack that is not available is no
+  /// candidate.
   virtual bool available(const Capabilities& capabilities) const = 0;
   /// The least that every instance will guarantee.
   virtual PsiTraits promise() const = 0;
   /// Starts one instance. An error means that it failed at once, with nothing sent.
-  virtual Result<std::unique_ptr<ProtocolStackInstance>> connect(Host& host, const CandidatePath& path,
-                                                                 const StackOptions& options) const = 0;
+  virtual Result<std::unique_ptr<ProtocolStackInstance>> connect(
+      Host& host, const CandidatePath& path, const StackOptions& options) const = 0;
   virtual Result<std::unique_ptr<Acceptor>> listen(Host& host, const SocketAddress& local,
                                                    const StackOptions& options) const = 0;
 };
@@ -60,8 +64,19 @@ class StackRegistry {
  public:
   /// All stacks of this library, sorted by name.
   static StackRegistry built_in();
-  void add(std::shared_ptr<const Stack> stack);
-  const Stack* find(std::string_view name) const;
+  /// Takes the place of one with the same name.
+  void add(std::shared_ptr<const Stack> stack) {
+    for (auto& known : stacks_) {
+      if (known->name() == stack->name()) return void(known = std::move(stack));
+    }
+    stacks_.push_back(std::move(stack));
+  }
+  const Stack* find(std::string_view name) const {
+    for (const auto& stack : stacks_) {
+      if (stack->name() == name) return stack.get();
+    }
+    return nullptr;
+  }
   const std::vector<std::shared_ptr<const Stack>>& all() const { return stacks_; }
 
  private:

@@ -1,0 +1,107 @@
+// Many peers on one datagram socket.
+#include "model/stacks/datagram_demultiplexer.h"
+
+#include <utility>
+#include <vector>
+
+namespace post {
+
+class DatagramDemultiplexer::Flow final : public DatagramFlow {
+ public:
+  Flow(std::shared_ptr<DatagramDemultiplexer> socket, SocketAddress remote)
+      : socket_(std::move(socket)),
+        remote_(remote),
+        repost_(socket_->host_.executor(), Phase::kDelivery, socket_->host_.entity(),
+                [this] { tell(); }) {
+    socket_->flows_.emplace(remote_, this);
+  }
+  ~Flow() override { socket_->flows_.erase(remote_); }
+
+  void set_delegate(Delegate* delegate) override {
+    delegate_ = delegate;
+    if (!inbox_.empty()) repost_.arm();
+  }
+  SocketAddress local() const override { return socket_->local(); }
+  SocketAddress remote() const override { return remote_; }
+  std::size_t max_payload() const override { return socket_->socket_->max_payload(remote_); }
+  SendStatus send(std::span<const Bytes> bytes, Signals signals) override {
+    return socket_->socket_->send(remote_, bytes, signals);
+  }
+  std::optional<Datagram> receive() override {
+    if (inbox_.empty()) return {};
+    Datagram datagram = std::move(inbox_.front());
+    inbox_.pop_front();
+    return datagram;
+  }
+
+  void take(Datagram datagram) {
+    if (inbox_.size() < kInboxLimit) inbox_.push_back(std::move(datagram));
+  }
+  void tell() {
+    if (delegate_ != nullptr && !inbox_.empty()) delegate_->on_datagrams();
+  }
+  void tell_sendable() {
+    if (delegate_ != nullptr) delegate_->on_sendable();
+  }
+  void tell_error(const PathError& error) {
+    if (delegate_ != nullptr) delegate_->on_path_error(error);
+  }
+
+ private:
+  std::shared_ptr<DatagramDemultiplexer> socket_;
+  SocketAddress remote_;
+  std::deque<Datagram> inbox_;
+  Delegate* delegate_ = nullptr;
+  Task repost_;
+};
+
+std::shared_ptr<DatagramDemultiplexer> DatagramDemultiplexer::over(
+    Host& host, std::unique_ptr<DatagramSocket> socket) {
+  return std::shared_ptr<DatagramDemultiplexer>(new DatagramDemultiplexer(host, std::move(socket)));
+}
+
+DatagramDemultiplexer::DatagramDemultiplexer(Host& host, std::unique_ptr<DatagramSocket> socket)
+    : host_(host), socket_(std::move(socket)) {
+  socket_->set_delegate(this);
+}
+
+std::unique_ptr<DatagramFlow> DatagramDemultiplexer::flow_to(const SocketAddress& remote) {
+  return std::make_unique<Flow>(shared_from_this(), remote);
+}
+
+void DatagramDemultiplexer::on_datagrams() {
+  const auto alive = shared_from_this();  // a flow may end while it is told
+  while (std::optional<Datagram> datagram = socket_->receive()) {
+    Flow* flow = flow_for(datagram->remote);
+    if (flow == nullptr) continue;
+    flow->take(std::move(*datagram));
+    flow->tell();
+  }
+}
+
+DatagramDemultiplexer::Flow* DatagramDemultiplexer::flow_for(const SocketAddress& remote) {
+  if (const auto known = flows_.find(remote); known != flows_.end()) return known->second;
+  if (delegate_ == nullptr) return nullptr;
+  delegate_->on_new_peer(flow_to(remote));
+  const auto kept = flows_.find(remote);
+  return kept == flows_.end() ? nullptr : kept->second;
+}
+
+void DatagramDemultiplexer::on_sendable() {
+  const auto alive = shared_from_this();
+  std::vector<SocketAddress> peers;
+  for (const auto& [remote, flow] : flows_) peers.push_back(remote);
+  for (const SocketAddress& remote : peers) {
+    if (const auto flow = flows_.find(remote); flow != flows_.end()) flow->second->tell_sendable();
+  }
+}
+
+void DatagramDemultiplexer::on_path_error(const PathError& error) {
+  if (!error.remote) return;
+  const auto alive = shared_from_this();
+  if (const auto flow = flows_.find(*error.remote); flow != flows_.end()) {
+    flow->second->tell_error(error);
+  }
+}
+
+}  // namespace post

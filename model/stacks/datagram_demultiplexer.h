@@ -1,0 +1,50 @@
+// Many peers on one datagram socket: each gets a DatagramFlow of its own.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "model/host.h"
+
+namespace post {
+
+/// Lives as long as its creator or any of its flows. Datagrams go to the flow of the address they
+/// came from; from others they open a new flow while there is a delegate, and are dropped
+/// otherwise.
+class DatagramDemultiplexer final : public std::enable_shared_from_this<DatagramDemultiplexer>,
+                                    private DatagramSocket::Delegate {
+ public:
+  class Delegate {
+   public:
+    virtual ~Delegate() = default;
+    virtual void on_new_peer(std::unique_ptr<DatagramFlow> flow) = 0;
+  };
+
+  /// Datagrams that one flow keeps unread; the newest are dropped.
+  static constexpr std::size_t kInboxLimit = 256;
+
+  static std::shared_ptr<DatagramDemultiplexer> over(Host& host,
+                                                     std::unique_ptr<DatagramSocket> socket);
+  void set_delegate(Delegate* delegate) { delegate_ = delegate; }
+  SocketAddress local() const { return socket_->local(); }
+  /// The flow to a peer that has none yet.
+  std::unique_ptr<DatagramFlow> flow_to(const SocketAddress& remote);
+
+ private:
+  class Flow;
+  DatagramDemultiplexer(Host& host, std::unique_ptr<DatagramSocket> socket);
+
+  void on_datagrams() override;
+  void on_sendable() override;
+  void on_path_error(const PathError& error) override;
+  Flow* flow_for(const SocketAddress& remote);
+
+  Host& host_;
+  std::unique_ptr<DatagramSocket> socket_;
+  std::map<SocketAddress, Flow*> flows_;
+  Delegate* delegate_ = nullptr;
+};
+
+}  // namespace post
