@@ -5,110 +5,25 @@
 // back to the sending side; a PSI with the trait `repairs` never calls it and retransmits by itself.
 #pragma once
 
-#include <compare>
 #include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
-#include "model/bytes.h"
-#include "model/host.h"
+#include "model/address.h"
+#include "model/cause.h"
+#include "model/psi_types.h"
 #include "model/result.h"
-#include "model/trace.h"
 
 namespace post {
 
-struct MessageKey {
-  StreamId stream = 0;
-  MessageId message = 0;
-  friend auto operator<=>(const MessageKey&, const MessageKey&) = default;
-  friend bool operator==(const MessageKey&, const MessageKey&) = default;
-};
-
-/// Octets [begin, end) of a Message. The end mark is octet n of a Message of n octets, so empty Messages work too.
-struct Range {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  std::uint64_t size() const { return end - begin; }
-  friend bool operator==(const Range&, const Range&) = default;
-};
-
-/// The properties of a Message that a stack may carry to the peer.
-struct WireProperties {
-  std::optional<std::uint64_t> octets;  ///< with the end mark; in a skip: how many were ever allotted; absent: not yet known
-  std::uint64_t order = 0;              ///< place among the ordered Messages of the stream, from 1; 0: unordered
-  std::int64_t niceness = 0;
-  bool independent = false;
-  bool idempotent = false;
-  bool held = false;  ///< hold credit was charged (rule 81)
-  std::vector<MessageKey> after;
-};
-
-/// Carrier-wide absolute totals of first allotments, the same on every PSI; the maximum wins.
-struct Credit {
-  std::uint64_t octets = 0;
-  std::uint64_t hold = 0;
-};
-
-struct Chunk {
-  MessageKey key;
-  std::uint64_t offset = 0;
-  Bytes bytes;
-  bool last = false;  ///< this chunk carries the end mark
-  bool early = false;
-  bool immediate = false;
-  std::shared_ptr<const WireProperties> properties;  ///< with offset 0
-
-  Range range() const { return {offset, offset + bytes.size() + (last ? 1 : 0)}; }
-};
-
-/// What a stack guarantees. Where one is false, the weaker guarantee of the rules applies and is traced.
-struct PsiTraits {
-  bool boundaries = false;   ///< Messages keep their ends; without: one Message a direction
-  bool empty_messages = true;  ///< a Message of no octets can be told from none (rule 26)
-  bool multistream = false;  ///< several Carriers share it
-  bool acks = false;         ///< tells when the peer's stack holds an octet (rule 19)
-  bool abandon = false;      ///< can stop a Message that was partly sent (rule 50)
-  bool interleaves = false;  ///< chunks of several Messages may alternate (rule 33)
-  bool in_order = false;     ///< arrival order is sending order
-  bool holds_order = false;  ///< the peer holds successors back (rule 36)
-  bool dedupes = false;      ///< the peer removes duplicates by Message id across Transients (rule 85)
-  bool repairs = false;      ///< retransmits by itself
-  bool joins = false;        ///< a second instance can join the Association
-  bool connectionless = false;  ///< up as soon as a path is chosen (rule 69)
-  bool half_close = false;      ///< one direction may end before the other (rule 15)
-  bool may_duplicate = false;   ///< a Message may arrive twice (rule 61)
-  bool secure = false;          ///< authenticated and encrypted
-  std::uint64_t max_message = UINT64_MAX;  ///< content octets
-  std::uint64_t early_limit = 0;           ///< octets before on_up
-};
-
-struct PathSample {
-  std::optional<Duration> srtt;
-  std::size_t max_chunk = 0;  ///< octets in one send() that suit this path
-};
-
-enum class EarlyResult : std::uint8_t { kNone, kAccepted, kRejected };
-
-struct TransientView {
-  TransientId id{};
-  PathSample path;
-  std::size_t budget = 0;
-  PsiTraits traits;
-  bool up = false;
-};
-
 class ProtocolStackInstance {
  public:
-  /// Never called from inside a call to this PSI. on_down is last and comes at most once; not after reset().
+  /// Never called from inside a call to this PSI. on_down is last and comes at most once; not after
+  /// reset().
   class Delegate {
    public:
     virtual ~Delegate() = default;
     virtual void on_up(EarlyResult early) = 0;
-    virtual void on_budget() = 0;  ///< some stream's budget grew from 0: the pump asks budget(stream)
+    virtual void
+    on_budget() = 0;  ///< some stream's budget grew from 0: the pump asks budget(stream)
     virtual void on_acked(MessageKey key, Range octets) = 0;
     virtual void on_lost(MessageKey key, Range octets) = 0;
     virtual void on_skip_acked(MessageKey key) = 0;
@@ -119,7 +34,8 @@ class ProtocolStackInstance {
     virtual void on_open(StreamId stream) = 0;
     virtual void on_open_answer(StreamId stream, bool accepted) = 0;
     virtual void on_finished(StreamId stream) = 0;  ///< the peer sends nothing more on this stream
-    /// What the peer sent cannot be parsed, or ended inside a Message: the receive side ends (rule 86).
+    /// What the peer sent cannot be parsed, or ended inside a Message: the receive side ends (rule
+    /// 86).
     virtual void on_receive_error(StreamId stream, Error error) = 0;
     virtual void on_down(Cause cause) = 0;  ///< the PSI may be destroyed in it
   };
@@ -130,12 +46,15 @@ class ProtocolStackInstance {
   virtual SocketAddress local() const = 0;
   virtual SocketAddress remote() const = 0;
 
-  /// How many octets of `stream` send() takes now, net of framing and counting the end mark; before on_up: early data.
+  /// How many octets of `stream` send() takes now, net of framing and counting the end mark; before
+  /// on_up: early data.
   virtual std::size_t budget(StreamId stream) const = 0;
   virtual void send(Chunk chunk) = 0;  ///< at most budget() octets and sample().max_chunk
   virtual void flush() = 0;            ///< end of a pump: packets may leave (rule 27)
-  virtual void skip(MessageKey key, const WireProperties& properties) = 0;  ///< reliable; stops sending and repairing
-  virtual void forget(MessageKey key, Range octets) = 0;   ///< acked elsewhere: stop, tell nobody
+  virtual void skip(
+      MessageKey key,
+      const WireProperties& properties) = 0;              ///< reliable; stops sending and repairing
+  virtual void forget(MessageKey key, Range octets) = 0;  ///< acked elsewhere: stop, tell nobody
   virtual void grant(StreamId stream, Credit credit) = 0;  ///< native flow control: read no further
   virtual void open(StreamId stream) = 0;
   virtual void answer_open(StreamId stream, bool accept) = 0;

@@ -1,0 +1,55 @@
+// Where the octets of one outgoing Message are.
+#include "model/scheduling/ledger.h"
+
+#include <algorithm>
+
+namespace post {
+
+IntervalSet& Ledger::flight(TransientId transient) {
+  for (auto& [id, octets] : flights_) {
+    if (id == transient) return octets;
+  }
+  return flights_.emplace_back(transient, IntervalSet()).second;
+}
+
+void Ledger::hand_over(TransientId transient, Range range) {
+  flight(transient).add(range);
+  unsent_.subtract(range);
+}
+
+void Ledger::ack(Range range) {
+  acked_.add(range);
+  unsent_.subtract(range);
+  for (auto& [id, octets] : flights_) octets.subtract(range);
+}
+
+void Ledger::lose(TransientId transient, Range range) {
+  IntervalSet lost = flight(transient);
+  flight(transient).subtract(range);
+  lost.subtract(flight(transient));
+  return_octets(std::move(lost));
+}
+
+bool Ledger::drop(TransientId transient) {
+  const auto gone = std::find_if(flights_.begin(), flights_.end(),
+                                 [&](const auto& entry) { return entry.first == transient; });
+  if (gone == flights_.end()) return false;
+  IntervalSet lost = std::move(gone->second);
+  flights_.erase(gone);
+  const std::uint64_t before = unsent_.octets();
+  return_octets(std::move(lost));
+  return unsent_.octets() != before;
+}
+
+void Ledger::return_octets(IntervalSet lost) {
+  for (const auto& [id, octets] : flights_) lost.subtract(octets);
+  unsent_.add(lost);
+}
+
+void Ledger::restart() {
+  flights_.clear();
+  unsent_ = IntervalSet({0, octets_});
+  unsent_.subtract(acked_);
+}
+
+}  // namespace post
