@@ -1,0 +1,119 @@
+// The digest: known answers, what it covers, and that nothing can move from one item into the next.
+#include "experiments/lab/trace/digest.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "experiments/lab/results/summary.h"
+#include "tests/lab/trace/script.h"
+
+namespace post::lab {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::span<const std::byte> octets(std::string_view text) { return std::as_bytes(std::span(text)); }
+
+trace::RunEnded ended(std::string reason) { return {.reason = std::move(reason)}; }
+
+Sha256Value digest_after(auto&& feed) {
+  Digest digest;
+  TeeSink sink({&digest});
+  Script script(sink);
+  feed(script, digest);
+  return digest.finish().whole();
+}
+
+TEST(Sha256, IsThatOfFips180) {
+  EXPECT_EQ(sha256_of("abc").hex(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_of("").to_string(),
+            "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+// Computed by an independent program from docs/trace.md. A change here is a change of the schema's
+// version.
+TEST(Digest, HasItsKnownAnswer) {
+  const Sha256Value digest = digest_after([](Script& script, Digest& digest) {
+    script.at(250ms).on("client").emit(trace::AttemptFailed{"1.1.1", "refused"},
+                                       {.attempt = AttemptId{1}}, {RULE(65)});
+    digest.packet("client.wlan0", Time(1ms), octets("\x60 packet"));
+    digest.metric("run.events", 42);
+  });
+  EXPECT_EQ(digest.hex(), "e1282b99e13947083001e60ac8b2d7e0e526bbec28f9b7b59a8477d01fb36fb0");
+}
+
+TEST(Digest, CoversEachFieldOfARecord) {
+  const auto one = [](Duration time, const char* host, const char* cause, AttemptId attempt,
+                      Rule rule, TraceSeq earlier) {
+    return digest_after([&](Script& script, Digest&) {
+      script.on("").emit(ended("x"));
+      script.at(time).on(host).emit(trace::AttemptFailed{"1.1.1", cause}, {.attempt = attempt},
+                                    {rule}, earlier);
+    });
+  };
+  const Sha256Value base = one(1ms, "a", "refused", AttemptId{1}, RULE(65), 0);
+  EXPECT_EQ(base, one(1ms, "a", "refused", AttemptId{1}, RULE(65), 0));
+  EXPECT_NE(base, one(1ms + 1ns, "a", "refused", AttemptId{1}, RULE(65), 0));
+  EXPECT_NE(base, one(1ms, "b", "refused", AttemptId{1}, RULE(65), 0));
+  EXPECT_NE(base, one(1ms, "a", "reset", AttemptId{1}, RULE(65), 0));
+  EXPECT_NE(base, one(1ms, "a", "refused", AttemptId{2}, RULE(65), 0));
+  EXPECT_NE(base, one(1ms, "a", "refused", AttemptId{1}, RULE(66), 0));
+  EXPECT_NE(base, one(1ms, "a", "refused", AttemptId{1}, RULE(65), 1));
+}
+
+TEST(Digest, LetsNothingMoveBetweenItems) {
+  const auto packets = [](std::vector<std::pair<std::string_view, std::string_view>> all) {
+    return digest_after([&](Script&, Digest& digest) {
+      for (const auto& [end, bytes] : all) digest.packet(end, Time(1ms), octets(bytes));
+    });
+  };
+  EXPECT_NE(packets({{"a", "xy"}}), packets({{"ax", "y"}}));
+  EXPECT_NE(packets({{"a", "x"}, {"a", "y"}}), packets({{"a", "y"}, {"a", "x"}}));
+  EXPECT_NE(packets({}), packets({{"", ""}}));
+}
+
+TEST(Digest, TellsWhichPartDiffers) {
+  Digest a;
+  Digest b;
+  a.metric("x", 1);
+  b.metric("x", 2);
+  const DigestParts left = a.finish();
+  const DigestParts right = b.finish();
+  EXPECT_EQ(left.records, right.records);
+  EXPECT_EQ(left.packets, right.packets);
+  EXPECT_NE(left.metrics, right.metrics);
+}
+
+TEST(Digest, DoesNotDependOnHowPartsAreInterleaved) {
+  const auto feed = [](bool packet_first) {
+    return digest_after([&](Script& script, Digest& digest) {
+      if (packet_first) digest.packet("a", Time(1ms), octets("x"));
+      script.emit(ended("idle"));
+      if (!packet_first) digest.packet("a", Time(1ms), octets("x"));
+    });
+  };
+  EXPECT_EQ(feed(true), feed(false));
+}
+
+TEST(Digest, CoversTheIntegersOfTheSummaryAndNoText) {
+  const auto with = [](std::int64_t number, const char* text) {
+    Summary summary;
+    summary.set("count", number);
+    summary.set_text("word", text);
+    return digest_after([&](Script&, Digest& digest) { add_to(digest, summary); });
+  };
+  EXPECT_EQ(with(1, "a"), with(1, "b"));
+  EXPECT_NE(with(1, "a"), with(2, "a"));
+}
+
+TEST(DigestOfRuns, DependsOnOrderAndCount) {
+  const Sha256Value a = sha256_of("a");
+  const Sha256Value b = sha256_of("b");
+  EXPECT_NE(digest_of(std::vector{a, b}), digest_of(std::vector{b, a}));
+  EXPECT_NE(digest_of(std::vector{a}), digest_of(std::vector{a, a}));
+}
+
+}  // namespace
+}  // namespace post::lab
