@@ -44,7 +44,8 @@ class NamedStream : public RandomStream {
   Xoshiro256 generator_;
 };
 
-/// Which way over a link: 0 from its first end to its second, 1 back.
+/// Which way over a link: forward leaves the end that sorts first by (node, interface), so that the
+/// order in which the ends were given does not matter.
 enum class Direction : std::uint8_t { kForward, kBackward };
 
 /// Draws without state: the draw of an ordinal does not depend on how many were taken before. Loss
