@@ -1,4 +1,5 @@
-// How a workload declares what a scenario may say to it, and which metrics it produces. The loader checks against it.
+// How a workload declares what a scenario may say to it, and which metrics it produces. The loader
+// checks against it.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ enum class ParameterType : std::uint8_t {
   kRate,         ///< "25 Mbit/s"          std::uint64_t, bit/s
   kProbability,  ///< "1 %"                std::uint64_t, parts per 10^9
   kDuration,     ///< "10 ms"              Duration
-  kTime,  ///< "10 ms"              Duration since the start of the run, at most the scenario's duration
+  kTime,      ///< "10 ms"              Duration since the start of the run, at most the scenario's
+              ///< duration
   kTimeList,  ///< ["0 s", "1 s"]       std::vector<Duration>, as written
   kFlag,      ///< true                 bool
   kText,      ///< "abc"                std::string

@@ -39,9 +39,10 @@ struct QueueSpec {
 };
 
 struct LossSpec {
-  std::string kind = "none";            // none, bernoulli, drop_list
-  std::uint64_t probability_ppb = 0;    // bernoulli: parts per 10^9
-  std::vector<std::uint64_t> ordinals;  // drop_list: IP packets offered to the loss stage, from 1, sorted
+  std::string kind = "none";          // none, bernoulli, drop_list
+  std::uint64_t probability_ppb = 0;  // bernoulli: parts per 10^9
+  std::vector<std::uint64_t>
+      ordinals;  // drop_list: IP packets offered to the loss stage, from 1, sorted
 };
 
 /// One direction of a link: from one end to the other.
@@ -60,17 +61,17 @@ struct LinkEndSpec {
 struct LinkSpec {
   std::string name;
   LinkEndSpec ends[2];
-  DirectionSpec directions[2];     // [0]: from ends[0] to ends[1]
-  std::uint64_t mtu = 1500;        // IP bytes
-  std::uint64_t overhead = 2;      // bytes charged per packet beside IP
+  DirectionSpec directions[2];  // [0]: from ends[0] to ends[1]
+  std::uint64_t mtu = 1500;     // IP bytes
+  std::uint64_t overhead = 2;   // bytes charged per packet beside IP
   bool up = true;
 };
 
 /// Something that changes at a given time: a link's state or parameter, or an interface.
 struct ChangeSpec {
   Time at;
-  std::string link;                 // either a link ...
-  std::string node, interface;      // ... or an interface
+  std::string link;             // either a link ...
+  std::string node, interface;  // ... or an interface
   std::optional<bool> up;
   std::optional<std::uint64_t> rate_bps;
   std::optional<Duration> delay;
@@ -78,7 +79,8 @@ struct ChangeSpec {
   std::optional<std::string> from;  // only the direction that leaves this node
 };
 
-/// Policy entries by key (docs/scenario.md), each a preference of rule 84 or a value; kept as text for the PolicyContext.
+/// Policy entries by key (docs/scenario.md), each a preference of rule 84 or a value; kept as text
+/// for the PolicyContext.
 struct PolicyEntry {
   std::string key;    // "family", "interface", "stack", "security", "connection_attempt_delay", ...
   std::string value;  // "ipv6", "wlan0", "tcp", "none", "250000000"
@@ -99,7 +101,8 @@ struct EndpointSpec {
   std::optional<ListenSpec> listen;
 };
 
-/// Workloads are registered by name; each reads its own parameters, checked by the workload's declaration.
+/// Workloads are registered by name; each reads its own parameters, checked by the workload's
+/// declaration.
 using ParameterValue = std::variant<bool, std::int64_t, std::uint64_t, std::string, Duration,
                                     std::vector<std::string>, std::vector<Duration>>;
 struct WorkloadSpec {
@@ -130,9 +133,9 @@ struct Scenario {
   std::string file;
   std::uint64_t seed = 1;
   Duration duration{};
-  std::vector<NodeSpec> nodes;          // sorted by name
-  std::vector<LinkSpec> links;          // sorted by name
-  std::vector<ChangeSpec> changes;      // sorted by time, then as written
+  std::vector<NodeSpec> nodes;      // sorted by name
+  std::vector<LinkSpec> links;      // sorted by name
+  std::vector<ChangeSpec> changes;  // sorted by time, then as written
   std::map<std::string, std::vector<IpAddress>> names;
   std::vector<EndpointSpec> endpoints;  // sorted by name
   std::vector<WorkloadSpec> workloads;  // sorted by name

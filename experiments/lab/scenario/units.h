@@ -1,4 +1,5 @@
-// Quantities with mandatory units ("25 Mbit/s", "10 ms", "1 %"), read exactly into integers of a base unit.
+// Quantities with mandatory units ("25 Mbit/s", "10 ms", "1 %"), read exactly into integers of a
+// base unit.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,119 @@
+// [[changes]]: what happens to links and interfaces at given times.
+#include <algorithm>
+
+#include "experiments/lab/scenario/sections.h"
+
+namespace post::lab {
+namespace {
+
+const LinkSpec* find_link(const Scenario& scenario, std::string_view name) {
+  const auto link = std::ranges::find(scenario.links, name, &LinkSpec::name);
+  return link == scenario.links.end() ? nullptr : &*link;
+}
+
+std::vector<std::string> link_names(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const LinkSpec& link : scenario.links) names.push_back(link.name);
+  return names;
+}
+
+class ChangeReader {
+ public:
+  explicit ChangeReader(Reading& reading) : reading_(reading) {}
+
+  void read(TableReader table) {
+    ChangeSpec change;
+    const bool timed = read_time(table, change);
+    const bool aimed = read_target(table, change);
+    read_values(table, change);
+    table.finish();
+    if (timed && aimed) reading_.scenario.changes.push_back(std::move(change));
+  }
+
+ private:
+  bool read_time(TableReader& table, ChangeSpec& change) {
+    const auto written = table.require("at", "\"3 s\"");
+    if (!written) return false;
+    const auto at = written->quantity(quantity::kDuration, {});
+    if (!at) return false;
+    change.at = kStartOfRun + duration_of(*at);
+    if (duration_of(*at) <= reading_.scenario.duration) return true;
+    written->refuse("a change after the end of the run", "at most the duration, " + run_length());
+    return false;
+  }
+
+  std::string run_length() const {
+    const auto length = static_cast<std::uint64_t>(nanoseconds_of(reading_.scenario.duration));
+    return format_quantity(length, quantity::kDuration);
+  }
+
+  bool read_target(TableReader& table, ChangeSpec& change) {
+    const auto link = table.get("link");
+    const auto interface = table.get("interface");
+    if (link.has_value() == interface.has_value()) {
+      reading_.diagnostics.add(table.place(), link ? "both link and interface" : "no target",
+                               "either link = \"NAME\" or interface = \"node.interface\"");
+      return false;
+    }
+    return link ? read_link(*link, table, change) : read_interface(*interface, change);
+  }
+
+  bool read_link(const Value& value, TableReader& table, ChangeSpec& change) {
+    const auto name = value.choice(link_names(reading_.scenario));
+    const auto from = table.get("from");
+    if (!name) return false;
+    change.link = *name;
+    if (!from) return true;
+    const LinkSpec& link = *find_link(reading_.scenario, *name);
+    change.from = from->choice({link.ends[0].node, link.ends[1].node});
+    return change.from.has_value();
+  }
+
+  bool read_interface(const Value& value, ChangeSpec& change) {
+    const auto end = read_link_end(value, reading_);
+    if (!end) return false;
+    change.node = end->node;
+    change.interface = end->interface;
+    return true;
+  }
+
+  void read_values(TableReader& table, ChangeSpec& change) {
+    bool any = false;
+    if (auto up = table.get("up")) {
+      change.up = up->flag();
+      any = true;
+    }
+    if (!table.get("interface")) any = read_link_values(table, change) || any;
+    if (change.up && change.from) {
+      table.get("from")->refuse("up beside from", "a link is up or down in both directions");
+    }
+    if (any) return;
+    reading_.diagnostics.add(table.place(), "a change of nothing",
+                             "up, and for links also rate, delay or loss");
+  }
+
+  static bool read_link_values(TableReader& table, ChangeSpec& change) {
+    const auto rate = table.get("rate");
+    const auto delay = table.get("delay");
+    const auto loss = table.get("loss");
+    if (rate) change.rate_bps = read_rate(*rate);
+    if (delay) {
+      const auto value = delay->quantity(quantity::kDuration, bounds::kDelay);
+      if (value) change.delay = duration_of(*value);
+    }
+    if (loss) change.loss = read_loss(*loss);
+    return rate || delay || loss;
+  }
+
+  Reading& reading_;
+};
+
+}  // namespace
+
+void read_changes(TableReader& root, Reading& reading) {
+  ChangeReader reader(reading);
+  for (TableReader& table : listed_tables(root, "changes")) reader.read(std::move(table));
+  std::ranges::stable_sort(reading.scenario.changes, {}, &ChangeSpec::at);
+}
+
+}  // namespace post::lab
