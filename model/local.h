@@ -18,7 +18,7 @@ struct Local {
   std::optional<std::string> provisioning_domain;  ///< RFC 7556; "" is the default domain
   std::uint16_t port = 0;                          ///< 0: ephemeral
 
-  std::string to_string() const;  ///< "any", "wlan0", "10.1.0.2%wlan0:443", "@lte"
+  std::string to_string() const;  ///< "any", "%wlan0", "10.1.0.2:443%wlan0", "@lte:443"
   friend bool operator==(const Local&, const Local&) = default;
 };
 

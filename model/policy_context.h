@@ -51,7 +51,7 @@ struct PolicyPreference {
 
 /// What one party asks for. Built by chaining:
 ///
-///     PolicyContext{}.prefer(Family::kIpv6).avoid(policy::interface("wwan0")).security(Security::kNone)
+///     PolicyContext{}.prefer(Family::kIpv6).avoid(policy::interface("wwan0")).eager()
 ///
 /// Several requirements on one key admit any of their values. A value out of bounds is kept as
 /// error(), which combine() reports.
@@ -86,8 +86,9 @@ class PolicyContext {
 
  private:
   PolicyContext& add(Preference preference, PolicySubject subject);
-  template <class T, class V>
-  PolicyContext& assign(std::optional<T> PolicySettings::*member, V value);
+  template <class T>
+  PolicyContext& assign(std::optional<T> PolicySettings::*member, T value);
+  Result<void> set_preference(PolicyKey key, std::string_view value, std::string_view name);
 
   std::vector<PolicyPreference> preferences_;
   PolicySettings settings_;

@@ -46,6 +46,8 @@ class Remote {
   friend bool operator==(const Remote&, const Remote&) = default;
 
  private:
+  static Result<Remote> parse_authority(std::string_view whole, std::string_view authority);
+
   std::vector<SocketAddress> addresses_;
   std::string name_;
   std::uint16_t port_ = 0;

@@ -90,6 +90,8 @@ class CandidateTree {
   /// The leaves in rank order.
   const std::vector<Candidate>& ranked() const { return ranked_; }
   const Candidate* find(const Branch& branch) const;
+  /// The subjects of `branch` in words: "10.1.0.2%wlan0 to 192.0.2.10:443", "tcp".
+  std::string describe(const Branch& branch) const;
   /// Only grows, so that an owner can trace what is new.
   const std::vector<Exclusion>& excluded() const { return excluded_; }
   /// Why there is no leaf: `no_candidate`, naming each exclusion, and the policy key where a
@@ -97,14 +99,18 @@ class CandidateTree {
   std::optional<Error> error() const;
 
  private:
+  // Each says whether the subject stays, and otherwise notes why not.
+  bool admits(const StackCandidate& stack, Branch branch);
+  bool admitted_by_policy(Branch branch, PolicyKey key, std::string_view value);
+  bool pairs(std::uint16_t local_place, std::uint16_t remote_place);
+  bool exclude(Branch branch, ExclusionReason reason, Rule rule, std::string text);
+
   void exclude_stacks();
   void keep_one_kind_of_stack();
+  const StackCandidate* best_stack() const;
   void exclude_locals();
-  bool admits(const RemoteCandidate& remote, std::uint16_t number);
-  bool pairs(std::uint16_t local, std::uint16_t remote);
-  void exclude(Branch branch, ExclusionReason reason, Rule rule, std::string text);
-  bool excluded_by_policy(Branch branch, PolicyKey key, std::string_view value);
   void add_leaves(std::uint16_t remote);
+  void add_pair(std::uint16_t local, std::uint16_t remote);
 
   TreeOptions options_;
   std::vector<RemoteCandidate> remotes_;

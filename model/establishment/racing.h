@@ -121,9 +121,11 @@ class Race {
     Cause cause = Cause::kNone;
   };
 
+  static const Branch& branch_of(const Attempt& attempt) { return attempt.entrant.branch; }
+  static void append_entrant(StateHash& hash, const Entrant& entrant);
+
   Attempt* running(const Branch& branch);
   std::size_t running_count() const;
-  bool started(const Branch& branch) const;
   void note(Time now);
   NextStart next_start() const;
   const Attempt* best_success() const;
@@ -132,15 +134,16 @@ class Race {
   void win(const Attempt& winner, race::Actions& actions);
   void fail(race::Actions& actions);
   void time_out(race::Actions& actions);
-  void cancel_rest(const Branch* winner, race::Actions& actions);
+  void cancel_rest(const Attempt* winner, Rule rule, race::Actions& actions);
 
   RaceOptions options_;
   Phase phase_ = Phase::kIdle;
   std::vector<Attempt> attempts_;  // in the order of their starts
   std::vector<Entrant> waiting_;   // in rank order
   bool complete_ = false;
-  bool failed_since_ = false;
-  Time unsettled_ = kNever;  // when something was noted that timer() has not judged
+  bool failed_since_ = false;  // an attempt failed since the last start
+  bool added_ = false;         // the next start was due when nothing was left
+  Time unsettled_ = kNever;    // when something was noted that timer() has not judged
   Time last_start_{};
   Time timeout_at_ = kNever;
 };

@@ -27,14 +27,17 @@ struct Question {
   std::optional<LocalCandidate> local;
 };
 
+/// Lower case, without a final dot.
+std::string canonical_host_name(std::string_view name);
+
 /// An alias is a name to resolve in its place.
 using ResolvedItem = std::variant<IpAddress, std::string>;
 
 /// 0..n results in the resolver's order. `final` says that nothing more comes for this question.
 struct Answer {
-  std::vector<ResolvedItem> items;
+  std::vector<ResolvedItem> items{};
   bool final = true;
-  std::optional<Error> error;  ///< why there are none, where the resolver knows
+  std::optional<Error> error{};  ///< why there are none, where the resolver knows
 };
 
 class Resolver {

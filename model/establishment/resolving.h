@@ -57,12 +57,12 @@ class Resolution {
   struct Asked {
     std::string name;
     std::optional<LocalCandidate> local;
-    std::vector<std::string> aliases;  // that led to `name`
+    std::vector<std::string> path;  // the names whose aliases led to `name`
   };
 
   void ask(Asked asked);
   void take_item(const Asked& asked, const ResolvedItem& item);
-  void add_address(const Asked& asked, const IpAddress& address);
+  void add_address(SocketAddress address, std::optional<std::string> domain);
   void follow_alias(const Asked& asked, const std::string& name);
   void note(const Asked& asked, const std::string& reason);
 
