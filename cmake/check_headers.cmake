@@ -1,7 +1,8 @@
 # Compiles every header on its own: each must include what it uses.
 set(stubs)
 foreach(folder model sim adapters experiments tests)
-  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${folder}/*.h)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
+       ${PROJECT_SOURCE_DIR}/${folder}/*.h)
   list(FILTER headers EXCLUDE REGEX "^adapters/ns3/|^tests/bench/ns3/")
   foreach(header IN LISTS headers)
     set(stub ${PROJECT_BINARY_DIR}/headers/${header}.cc)

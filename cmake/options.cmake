@@ -10,7 +10,7 @@ endif()
 # A broken invariant must be reported in every build: assertions stay on.
 string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 
-# Precompiled headers and ccache agree only with this sloppiness (ccache's manual, "Precompiled headers").
+# Precompiled headers and ccache agree only with this sloppiness (see ccache's manual).
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
@@ -28,7 +28,8 @@ if(POSTLAB_WERROR)
   target_compile_options(postlab_options INTERFACE -Werror)
 endif()
 if(POSTLAB_SANITIZE)
-  target_compile_options(postlab_options INTERFACE -fsanitize=${POSTLAB_SANITIZE} -fno-sanitize-recover=all
+  target_compile_options(postlab_options INTERFACE -fsanitize=${POSTLAB_SANITIZE}
+                                                   -fno-sanitize-recover=all
                                                    -fno-omit-frame-pointer)
   target_link_options(postlab_options INTERFACE -fsanitize=${POSTLAB_SANITIZE})
 endif()

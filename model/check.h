@@ -2,7 +2,7 @@
 // an outcome.
 #pragma once
 
-#include <cstdio>
+#include <cstdio>  // tidy: allow output, the last words of a broken run
 #include <exception>
 #include <source_location>
 
@@ -11,6 +11,7 @@ namespace post {
 /// Says what broke and where, then ends the program through std::terminate, whose handler a program
 /// may set to print how to replay the run.
 [[noreturn]] inline void invariant_broken(const char* what, std::source_location where) {
+  // tidy: allow output, the last words of a broken run
   std::fprintf(stderr, "%s:%u: broken invariant: %s\n", where.file_name(),
                static_cast<unsigned>(where.line()), what);
   std::terminate();

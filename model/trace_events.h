@@ -16,7 +16,7 @@ inline constexpr unsigned kTraceSchemaVersion = 1;
 
 namespace trace {
 
-// ---- establishment ---------------------------------------------------------------------------------------------------
+// ---- establishment ------------------------------------------------------------------------------
 
 struct LocalsGathered {
   static constexpr std::string_view kName = "establishment:locals_gathered";
@@ -155,7 +155,7 @@ struct EstablishmentFailed {
   }
 };
 
-// ---- the network below the seam --------------------------------------------------------------------------------------
+// ---- the network below the seam -----------------------------------------------------------------
 
 /// A packet that a link or node gave up, with the verdict's name (queue_full, loss, drop_list, link_down, no_route, ttl,
 /// too_big, not_local, no_listener).
@@ -187,7 +187,7 @@ struct LinkChanged {
   }
 };
 
-// ---- the run ---------------------------------------------------------------------------------------------------------
+// ---- the run ------------------------------------------------------------------------------------
 
 struct RunStarted {
   static constexpr std::string_view kName = "simulation:scenario";

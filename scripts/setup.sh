@@ -21,7 +21,8 @@ require_preset() {
 }
 
 presets() {
-  sed -n 's/.*"name": "\([^"]*\)".*/\1/p' "$POSTLAB_ROOT/CMakePresets.json" | grep -vx base | paste -sd' '
+  sed -n 's/.*"name": "\([^"]*\)".*/\1/p' "$POSTLAB_ROOT/CMakePresets.json" | grep -vx base |
+    paste -sd' '
 }
 
 # ---- packages ------------------------------------------------------------------------------------
@@ -75,10 +76,11 @@ install_packages() {
   if [[ -n ${POSTLAB_NO_INSTALL:-} ]]; then
     fail $SETUP_FAILED "missing packages, and --no-install forbids to install them: $1"
   fi
-  command -v "${as_root[0]:-apt-get}" >/dev/null || fail $SETUP_FAILED "missing packages: $1; as root: $by_hand"
+  command -v "${as_root[0]:-apt-get}" >/dev/null ||
+    fail $SETUP_FAILED "missing packages, and no ${as_root[0]:-apt-get} to install them: $1"
   say "installing with apt-get: $1"
   {
-    "${as_root[@]}" apt-get -q update || say "apt-get update failed; trying with the lists that are there"
+    "${as_root[@]}" apt-get -q update || say "apt-get update failed; going on with the old lists"
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=900 \
       install --no-install-recommends "${missing[@]}"
   } >&2 </dev/null || fail $SETUP_FAILED "apt-get failed; by hand: $by_hand"
@@ -119,7 +121,7 @@ build_all() {
   run_ninja "$(build_dir "$1")" all
 }
 
-# configure PRESET [-DNAME=VALUE ...]. Without tests at first, so that running needs no test package.
+# configure PRESET [-DNAME=VALUE ...]. Tests are off at first: running needs no test package.
 configure() {
   local preset=$1 dir log
   shift
@@ -146,7 +148,8 @@ run_ninja() {
   local -a quiet=()
   if [[ ! -t 2 ]]; then quiet=(--quiet); fi
   say "building $target in ${dir#"$POSTLAB_ROOT/"}"
-  NINJA_STATUS='[%f/%t, %es] ' ninja -C "$dir" "${quiet[@]}" "$target" >&2 || fail $SETUP_FAILED "the build failed"
+  NINJA_STATUS='[%f/%t, %es] ' ninja -C "$dir" "${quiet[@]}" "$target" >&2 ||
+    fail $SETUP_FAILED "the build failed"
 }
 
 # One build per build folder at a time. The program that is run afterwards does not hold the lock.

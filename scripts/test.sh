@@ -1,4 +1,4 @@
-# ./postlab test: builds and runs the tests of one preset through ctest. To be sourced after setup.sh.
+# ./postlab test: builds and runs the tests of one preset through ctest. Sourced after setup.sh.
 # shellcheck shell=bash
 
 run_tests() {
@@ -28,6 +28,7 @@ run_tests() {
   if [[ -n $full && ${#filters[@]} == 0 ]]; then
     record=(--record "$POSTLAB_ROOT/docs/testing.md" --preset "$preset")
   fi
-  /usr/bin/python3 "$POSTLAB_ROOT/scripts/test_summary.py" "$dir/junit.xml" --ctest-status "$status" \
-    --counts "$dir/test-counts" ${POSTLAB_NO_SKIP:+--no-skip} "${record[@]}"
+  /usr/bin/python3 "$POSTLAB_ROOT/scripts/test_summary.py" "$dir/junit.xml" \
+    --ctest-status "$status" --counts "$dir/test-counts" ${POSTLAB_NO_SKIP:+--no-skip} \
+    "${record[@]}"
 }

@@ -14,7 +14,7 @@ RECORD_ROWS = 10
 
 
 def skip_reason(case):
-    """GoogleTest prints "FILE:LINE: Skipped" and the reason; other tests print "skipped: REASON"."""
+    """GoogleTest prints "FILE:LINE: Skipped" and the reason; others print "skipped: REASON"."""
     output = case.findtext("system-out") or ""
     found = re.search(r": Skipped\n(.+)", output) or re.search(r"^skipped: (.+)", output, re.M)
     if found:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// ns-3's side of the benchmark datagram_echoes: COUNT datagrams of SIZE bytes are echoed over one point-to-point link,
-// WINDOW of them in flight, with bare ns-3 sockets. Prints one JSON line with the CPU time of the run.
+// ns-3's side of the benchmark datagram_echoes: COUNT datagrams of SIZE bytes are echoed over one
+// point-to-point link, WINDOW of them in flight, with bare ns-3 sockets. Prints one JSON line with
+// the CPU time of the run.
 #include <sys/resource.h>
 
 #include <cstdint>
@@ -109,10 +110,11 @@ int run(const Options& options) {
   ns3::Simulator::ScheduleNow(&Client::start, &client);
   ns3::Simulator::Run();
   const double spent = cpu_seconds() - before;
-  std::printf("{\"echoes\": %llu, \"cpu_seconds\": %.6f, \"simulated_ns\": %lld, \"events\": %llu}\n",
-              static_cast<unsigned long long>(client.echoed()), spent,
-              static_cast<long long>(ns3::Simulator::Now().GetNanoSeconds()),
-              static_cast<unsigned long long>(ns3::Simulator::GetEventCount()));
+  std::printf(
+      "{\"echoes\": %llu, \"cpu_seconds\": %.6f, \"simulated_ns\": %lld, \"events\": %llu}\n",
+      static_cast<unsigned long long>(client.echoed()), spent,
+      static_cast<long long>(ns3::Simulator::Now().GetNanoSeconds()),
+      static_cast<unsigned long long>(ns3::Simulator::GetEventCount()));
   ns3::Simulator::Destroy();
   return client.echoed() == options.count ? 0 : 1;
 }
@@ -121,7 +123,9 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   if (argc != 6) {
-    std::fprintf(stderr, "usage: postlab-ns3-bench COUNT SIZE WINDOW RATE DELAY (e.g. 100000 100 16 1Gbps 5ms)\n");
+    std::fprintf(
+        stderr,
+        "usage: postlab-ns3-bench COUNT SIZE WINDOW RATE DELAY (e.g. 100000 100 16 1Gbps 5ms)\n");
     return 2;
   }
   const Options options{std::strtoull(argv[1], nullptr, 10),

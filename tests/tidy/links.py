@@ -1,0 +1,17 @@
+"""Links of the documentation to files of this repository lead somewhere."""
+
+import re
+
+from source import Problem
+
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)[^)]*\)")
+ELSEWHERE = re.compile(r"^[a-z][a-z0-9+.-]*:|^#")
+
+
+def check(tree):
+    for path in tree.select((".md",)):
+        for number, line in enumerate(tree.lines(path), 1):
+            for target in LINK.findall(line):
+                file = (tree.root / path).parent / target.split("#")[0]
+                if not ELSEWHERE.match(target) and not file.exists():
+                    yield Problem(path, number, f"link to {target}, which does not exist")
