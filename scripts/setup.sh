@@ -121,6 +121,11 @@ build_all() {
   run_ninja "$(build_dir "$1")" all
 }
 
+build_fuzzers() {
+  configure fuzz
+  run_ninja "$(build_dir fuzz)" fuzzers
+}
+
 # configure PRESET [-DNAME=VALUE ...]. Tests are off at first: running needs no test package.
 configure() {
   local preset=$1 dir log

@@ -5,6 +5,7 @@ import argparse
 import datetime
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree
@@ -27,9 +28,10 @@ def classify(case):
         return "passed"
     if case.find("failure") is not None or case.get("status") == "fail":
         return "failed"
-    not_started = "Unable to find executable" in ((case.findtext("system-out") or "") + (
-        case.find("skipped").get("message", "") if case.find("skipped") is not None else ""))
-    return "failed" if not_started else "skipped"
+    skipped = case.find("skipped")
+    said = (skipped.get("message", "") if skipped is not None else "") + (
+        case.findtext("system-out") or "")
+    return "failed" if "Unable to find executable" in said else "skipped"
 
 
 def read_results(path):
@@ -42,10 +44,16 @@ def read_results(path):
     return results
 
 
+def current_commit(folder):
+    if not shutil.which("git"):
+        return "unknown"
+    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=folder, text=True,
+                          capture_output=True, check=False).stdout.strip() or "unknown"
+
+
 def record_full_run(path, preset, line):
     """Puts a row below the mark in docs/testing.md, and drops all but the newest."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=path.parent, text=True,
-                            capture_output=True, check=False).stdout.strip() or "unknown"
+    commit = current_commit(path.parent)
     row = f"| {datetime.date.today().isoformat()} | {commit} | {preset} | {line} |"
     head, table_head, rows = split_at_mark(path.read_text(encoding="utf-8").splitlines())
     lines = head + table_head + ([row] + rows)[:RECORD_ROWS]

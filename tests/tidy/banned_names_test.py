@@ -37,7 +37,8 @@ class BannedNamesTest(CheckTest):
         for what, line in BAD.items():
             for folder in ("model", "sim"):
                 problems = self.problems(banned_names.check, {f"{folder}/a.cc": f"// x\n{line}\n"})
-                self.assertIn((2, what), [(p.line, p.message.split(":")[0]) for p in problems], line)
+                found = [(problem.line, problem.message.split(":")[0]) for problem in problems]
+                self.assertIn((2, what), found, line)
 
     def test_what_only_resembles_them_passes(self):
         for line in GOOD:

@@ -25,7 +25,9 @@ def size(tree, path):
 
 
 def opening(tree, path):
-    """A file says in its first lines what it is for."""
+    """A file says in its first lines what it is for; the header speaks for its .cc."""
+    if path.endswith(".cc") and path[:-3] + ".h" in tree.paths:
+        return
     lines = [line for line in tree.lines(path) if not line.startswith("#!")]
     comment = ("//",) if path.endswith(CXX) else ("#", '"""')
     if not lines or not lines[0].startswith(comment):

@@ -15,7 +15,8 @@ class SourceTest(unittest.TestCase):
         return Tree(folder.name)
 
     def test_comments_and_literals_are_no_code(self):
-        code = self.tree('int a; // rand()\n/* x\n y */ int b = \'"\'; f("rand()"); g();\n').code("a.cc")
+        text = 'int a; // rand()\n/* x\n y */ int b = \'"\'; f("rand()"); g();\n'
+        code = self.tree(text).code("a.cc")
         self.assertNotIn("rand", code)
         self.assertIn("g();", code)
         self.assertEqual(code.count("\n"), 3)

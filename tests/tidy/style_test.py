@@ -30,6 +30,10 @@ class ShapeTest(CheckTest):
         self.assertEqual(self.found(shape.check, {"a.h": "#pragma once\n"}), ["a.h:1"])
         self.assertEqual(self.found(shape.check, {"a.py": "#!/usr/bin/python3\n'''\n"}), ["a.py:1"])
 
+    def test_a_header_speaks_for_its_source_file(self):
+        files = {"a.h": HEADER, "a.cc": '#include "a.h"\n'}
+        self.assertEqual(self.found(shape.check, files), [])
+
     def test_headers_are_guarded(self):
         self.assertEqual(self.found(shape.check, {"a.h": "// x\n"}), ["a.h:1"])
 
@@ -47,7 +51,8 @@ class FunctionsTest(CheckTest):
         self.assertEqual(self.lengths("int f() { return 1; }\n"), [1])
 
     def test_members_count_and_their_classes_do_not(self):
-        code = "namespace a {\nclass B final : C {\n  int f() const {\n    g();\n  }\n  int x{3};\n};\n}\n"
+        code = ("namespace a {\nclass B final : C {\n  int f() const {\n    g();\n  }\n"
+                "  int x{3};\n};\n}\n")
         self.assertEqual(self.lengths(code), [1])
 
     def test_initialisers_belong_to_their_constructor(self):
@@ -55,7 +60,8 @@ class FunctionsTest(CheckTest):
         self.assertEqual(self.lengths("A::A(int x)\n    : a_{x} {\n  f();\n  g();\n}\n"), [2])
 
     def test_statements_and_lambdas_inside_are_part_of_it(self):
-        code = "auto f() -> int {\n  if (a) {\n    b([&] {\n      c();\n    });\n  }\n  return 1;\n}\n"
+        code = ("auto f() -> int {\n  if (a) {\n    b([&] {\n      c();\n    });\n  }\n"
+                "  return 1;\n}\n")
         self.assertEqual(self.lengths(code), [6])
 
     def test_tables_are_no_functions(self):
