@@ -21,6 +21,10 @@ add_library(postlab_options INTERFACE)
 target_include_directories(postlab_options INTERFACE ${PROJECT_SOURCE_DIR})
 # -ffp-contract=off: a*b+c must not differ between compilers (docs/determinism.md).
 target_compile_options(postlab_options INTERFACE -Wall -Wextra -Wpedantic -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # It sees overlap in "text" + std::string (https://gcc.gnu.org/PR105651).
+  target_compile_options(postlab_options INTERFACE -Wno-restrict)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(postlab_options INTERFACE -fpch-instantiate-templates)
 endif()
