@@ -1,7 +1,9 @@
-// The IP layer of a host: source-address routing, arrivals in the delivery phase, what the network said of paths.
+// The IP layer of a host: source-address routing, arrivals in the delivery phase, what the network
+// said of paths.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -18,8 +20,8 @@ namespace post::sim {
 /// only on the interface that owns its destination. Hosts do not forward.
 class HostIp final : public Node, public IpLayer {
  public:
-  /// Called in the delivery phase, one call an item of work; the last thing this layer does in it,
-  /// so the host may be destroyed inside.
+  /// Called in the delivery phase, one call an item of work, and the last thing this layer does in
+  /// it.
   class Upper {
    public:
     virtual ~Upper() = default;
@@ -64,6 +66,8 @@ class HostIp final : public Node, public IpLayer {
   void on_interface_changed(InterfaceId interface) override;
   void output(Packet&& packet) override;
 
+  std::optional<Egress> egress_by_route(const IpAddress& local, InterfaceId out,
+                                        const IpAddress& remote) const;
   void queue(Work work);
   void deliver_next();
   void deliver(Arrival&& arrival);

@@ -1,4 +1,5 @@
-// ICMP errors of both families: made by nodes that give a packet up, understood by the host that sent it.
+// ICMP errors of both families: made by nodes that give a packet up, understood by the host that
+// sent it.
 #pragma once
 
 #include <cstddef>

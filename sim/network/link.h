@@ -1,5 +1,5 @@
-// The pure table of a link's direction: how long a packet occupies it and how long it is under way. Every world charges
-// the same.
+// The pure table of a link's direction: how long a packet occupies it and how long it is under way.
+// Every world charges the same.
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "model/executor.h"
 #include "model/trace.h"
@@ -61,9 +62,10 @@ class LinkDirection {
     Time arrives{};
   };
 
-  void enqueue(Packet&& packet, std::size_t bytes);
+  void enqueue(Packet&& packet);
   void start(Packet&& packet);
   void transmitted();
+  void start_waiting();
   void propagate(Packet&& packet);
   void arrived();
   void drop(const Packet& packet, std::string_view reason);

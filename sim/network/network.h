@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,12 +71,22 @@ class Network {
   std::vector<LinkEnd*> link_ends();
 
  private:
-  Result<void> check_new_node(const std::string& name,
-                              const std::vector<InterfaceOptions>& interfaces);
+  struct Place {
+    Node* node;
+    InterfaceId interface;
+  };
+
+  /// Takes name and addresses of a new node, or says which is taken.
+  Result<void> claim(const std::string& name, const std::vector<InterfaceOptions>& interfaces);
+  Result<void> find_free_port(const LinkEndOptions& place);
+  Result<Place> find_interface(std::string_view node, std::string_view interface);
+  static Result<void> change_direction(PointToPointLink& link, std::size_t end,
+                                       const LinkChange& change);
 
   Engine& engine_;
   NetworkOptions options_;
   Tracer tracer_;
+  std::set<IpAddress> addresses_;  ///< of all nodes, link-local ones left out
   // Links outlive the nodes: a node unplugs when it goes.
   std::map<std::string, std::unique_ptr<PointToPointLink>, std::less<>> links_;
   std::map<std::string, std::unique_ptr<Router>, std::less<>> routers_;

@@ -1,4 +1,5 @@
-// What hosts and routers share: interfaces on links, routes, dropping with a count, a trace event and an ICMP error.
+// What hosts and routers share: interfaces on links, routes, dropping with a count, a trace event
+// and an ICMP error.
 #pragma once
 
 #include <optional>
@@ -67,6 +68,10 @@ class Node : protected LinkClient {
   virtual void on_interface_changed(InterfaceId id) = 0;
 
  private:
+  struct Owned {
+    IpAddress address;
+    InterfaceId interface {};
+  };
   struct Port {
     LinkEnd* end = nullptr;
     bool set_up = true;
@@ -74,13 +79,16 @@ class Node : protected LinkClient {
 
   void on_link_state(InterfaceId id) final;
   void refresh(InterfaceId id);
-  std::optional<IpAddress> reporter_address(InterfaceId arrived, Family family) const;
-  void add_on_link_routes();
+  /// Who sends the error: the address that `packet` was for, else one of the interface where it
+  /// arrived, else any.
+  std::optional<IpAddress> reporter_of(const Packet& packet, InterfaceId arrived) const;
+  void add_own_addresses();
 
   std::string name_;
   const Tracer& tracer_;
   std::vector<Interface> interfaces_;
-  std::vector<Port> ports_;  ///< parallel to interfaces_
+  std::vector<Port> ports_;   ///< parallel to interfaces_
+  std::vector<Owned> owned_;  ///< sorted by address
   RouteTable routes_;
   DropCounts dropped_;
 };

@@ -62,6 +62,18 @@ std::size_t Packet::size() const {
   return ip_header_size(ip.source.family()) + transport_header_size(*this) + payload.size();
 }
 
+std::optional<std::uint16_t> Packet::source_port() const {
+  if (const auto* udp = std::get_if<UdpHeader>(&transport)) return udp->source_port;
+  if (const auto* tcp = std::get_if<TcpSegment>(&transport)) return tcp->source_port;
+  return std::nullopt;
+}
+
+std::optional<std::uint16_t> Packet::destination_port() const {
+  if (const auto* udp = std::get_if<UdpHeader>(&transport)) return udp->destination_port;
+  if (const auto* tcp = std::get_if<TcpSegment>(&transport)) return tcp->destination_port;
+  return std::nullopt;
+}
+
 std::size_t quoted_size(Family family, std::size_t size) {
   const std::size_t largest = family == Family::kIpv4 ? 576 : 1280;
   return std::min(size, largest - ip_header_size(family) - kIcmpHeaderSize);

@@ -1,4 +1,5 @@
-// One IP packet as the simulator moves it: headers as values, payload as shared slices. Its real octets: wire.h.
+// One IP packet as the simulator moves it: headers as values, payload as shared slices. Its real
+// octets: wire.h.
 #pragma once
 
 #include <array>
@@ -54,7 +55,7 @@ struct SackBlock {
   friend bool operator==(const SackBlock&, const SackBlock&) = default;
 };
 
-/// Up to four blocks; three where timestamps stand beside them.
+/// Up to four blocks. Only three have room beside timestamps: add no fourth there.
 class SackBlocks {
  public:
   static constexpr std::size_t kMax = 4;
@@ -148,6 +149,9 @@ struct Packet {
   Protocol protocol() const;
   /// IP octets exactly as on the wire, headers included.
   std::size_t size() const;
+  /// Of UDP and TCP; none for ICMP.
+  std::optional<std::uint16_t> source_port() const;
+  std::optional<std::uint16_t> destination_port() const;
 };
 
 constexpr std::size_t ip_header_size(Family family) { return family == Family::kIpv4 ? 20 : 40; }

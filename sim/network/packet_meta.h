@@ -1,4 +1,5 @@
-// What the pure tables of the network see of a packet, and what they answer. Every world can ask them: none sees octets.
+// What the pure tables of the network see of a packet, and what they answer. Every world can ask
+// them: none sees octets.
 #pragma once
 
 #include <cstddef>

@@ -60,6 +60,12 @@ class PointToPointLink {
   class End;
   PointToPointLink(const LinkOptions& options, Engine& engine, const Tracer& tracer);
 
+  /// Keyed draws count the direction that leaves the lesser (node, interface) as forward, so that
+  /// the order in which the ends are given does not matter.
+  KeyedDraws draws(std::size_t end) const;
+  void trace_change(std::string what) const;
+  void trace_direction_change(std::size_t end, const std::string& what) const;
+
   LinkOptions options_;
   Engine& engine_;
   const Tracer& tracer_;

@@ -15,6 +15,7 @@ class Router final : public Node {
   void on_queue_space(InterfaceId) override {}
   void on_interface_changed(InterfaceId) override {}
   void output(Packet&& packet) override;
+  void forward(Packet&& packet, InterfaceId arrived);
 };
 
 }  // namespace post::sim

@@ -39,6 +39,9 @@ class RouteTable {
   const Route* first_of_length(std::size_t start, const IpAddress& to) const;
   const Route* next_alternative(const Route* route) const;
 
+  /// Keeps starts_ true for a route of `length` that is about to be inserted at `position`.
+  void note_start(std::size_t position, std::uint8_t length);
+
   std::vector<Route> routes_;        ///< by length downwards, then prefix, then interface
   std::vector<std::size_t> starts_;  ///< where each length begins
 };

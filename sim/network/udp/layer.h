@@ -20,6 +20,8 @@ class UdpLayer {
   static constexpr std::size_t kDefaultReceiveBytes =
       212'992;  ///< payload octets per socket, as Linux
 
+  static constexpr std::size_t kMaxReceived = 65'536;  ///< datagrams per socket
+
   UdpLayer(Executor& executor, EntityId entity, HostIp& ip, std::size_t receive_bytes);
   ~UdpLayer();  ///< sockets that live on take nothing and give nothing
 
@@ -33,6 +35,13 @@ class UdpLayer {
  private:
   friend class UdpSocket;
 
+  struct Waiting {
+    UdpSocket* socket;
+    InterfaceId interface;
+  };
+
+  Result<void> check_address(const SocketAddress& local, InterfaceId interface) const;
+  void wait_for_space(UdpSocket& socket, InterfaceId interface);
   bool clashes(const SocketAddress& local, InterfaceId interface) const;
   UdpSocket* match(const SocketAddress& local, InterfaceId interface) const;
   void remove(UdpSocket& socket);
@@ -43,6 +52,7 @@ class UdpLayer {
   std::size_t receive_bytes_;
   EphemeralPorts ephemeral_;
   std::map<std::uint16_t, std::vector<UdpSocket*>> sockets_;
+  std::vector<Waiting> waiting_;  ///< blocked in send, in that order
 };
 
 }  // namespace post::sim

@@ -1,0 +1,137 @@
+#include "sim/network/host_ip.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/network/packet_meta.h"
+
+namespace post::sim {
+namespace {
+
+/// What every path carries (RFC 791, RFC 8200): a report of less is not believed.
+constexpr std::size_t least_mtu(Family family) { return family == Family::kIpv4 ? 68 : 1280; }
+
+const IpAddress* first_address(const Interface& interface, Family family) {
+  for (const InterfaceAddress& own : interface.addresses) {
+    if (own.prefix.address.family() == family) return &own.prefix.address;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+HostIp::HostIp(Setup setup)
+    : Node(std::move(setup.name), std::move(setup.interfaces), setup.network_tracer),
+      upper_(setup.upper),
+      deliver_(setup.executor, Phase::kDelivery, setup.entity, [this] { deliver_next(); }) {}
+
+std::optional<Egress> HostIp::egress(const IpAddress& local, InterfaceId interface_id,
+                                     const IpAddress& remote) const {
+  if (local.family() != remote.family() || remote.is_multicast() || remote.is_unspecified()) {
+    return std::nullopt;
+  }
+  InterfaceId out = interface_id;
+  if (!local.is_unspecified()) {
+    const Interface* owner = owner_of(local);
+    if (owner == nullptr || (out != kAnyInterface && out != owner->id)) return std::nullopt;
+    out = owner->id;
+  }
+  if (const Interface* own = owner_of(remote)) {
+    return Egress{local.is_unspecified() ? remote : local, own->id, own->mtu};
+  }
+  return egress_by_route(local, out, remote);
+}
+
+std::optional<Egress> HostIp::egress_by_route(const IpAddress& local, InterfaceId out,
+                                              const IpAddress& remote) const {
+  const Route* by = route(remote, out);
+  if (by == nullptr) return std::nullopt;
+  const Interface& leaving = *interface(by->interface);
+  const IpAddress* source =
+      local.is_unspecified() ? first_address(leaving, local.family()) : &local;
+  if (source == nullptr) return std::nullopt;
+  return Egress{*source, leaving.id, mtu_towards(remote, leaving)};
+}
+
+SendStatus HostIp::send(Packet&& packet, InterfaceId interface_id) {
+  const auto out = egress(packet.ip.source, interface_id, packet.ip.destination);
+  if (!out || out->source != packet.ip.source) return SendStatus::kUnreachable;
+  if (packet.size() > out->mtu) return SendStatus::kTooBig;
+  if (owns(packet.ip.destination)) {
+    queue(Arrival{std::move(packet), out->interface});
+  } else {
+    transmit(std::move(packet), out->interface);
+  }
+  return SendStatus::kTaken;
+}
+
+bool HostIp::queue_full(InterfaceId interface_id, std::size_t bytes) const {
+  return Node::queue_full(interface_id, bytes);
+}
+
+void HostIp::refuse(const Packet& packet, InterfaceId interface_id) {
+  reject(packet, verdict::kNoListener, IcmpReason::kPortUnreachable, interface_id);
+}
+
+void HostIp::output(Packet&& packet) {
+  if (send(std::move(packet), kAnyInterface) != SendStatus::kTaken) drop(packet, verdict::kNoRoute);
+}
+
+void HostIp::on_arrival(InterfaceId interface_id, Packet&& packet) {
+  if (!interface(interface_id)->up) return drop(packet, verdict::kInterfaceDown);
+  const Interface* owner = owner_of(packet.ip.destination);
+  if (owner == nullptr || owner->id != interface_id) return drop(packet, verdict::kNotLocal);
+  queue(Arrival{std::move(packet), interface_id});
+}
+
+void HostIp::on_queue_space(InterfaceId interface_id) { upper_.on_queue_space(interface_id); }
+
+void HostIp::on_interface_changed(InterfaceId interface_id) {
+  upper_.on_queue_space(interface_id);  // who waits for space must hear that the interface is gone
+  queue(InterfaceEvent{interface_id});
+}
+
+void HostIp::queue(Work work) {
+  work_.push(std::move(work));
+  deliver_.arm();
+}
+
+void HostIp::deliver_next() {
+  Work work = work_.pop();
+  if (!work_.empty()) deliver_.arm();
+  if (auto* arrival = std::get_if<Arrival>(&work)) {
+    deliver(std::move(*arrival));
+  } else {
+    upper_.on_interface_event(std::get<InterfaceEvent>(work).interface);
+  }
+}
+
+void HostIp::deliver(Arrival&& arrival) {
+  if (const auto* message = std::get_if<IcmpMessage>(&arrival.packet.transport)) {
+    deliver_icmp(arrival.packet, *message);
+  } else {
+    upper_.on_packet(std::move(arrival.packet), arrival.interface);
+  }
+}
+
+void HostIp::deliver_icmp(const Packet& packet, const IcmpMessage& message) {
+  const Family family = packet.ip.source.family();
+  const auto meaning = icmp_meaning(message, family);
+  if (!meaning || !message.quoted || !owns(message.quoted->ip.source)) return;
+  const Packet& quoted = *message.quoted;
+  if (meaning->reason == IcmpReason::kPacketTooBig) learn_mtu(quoted.ip.destination, meaning->mtu);
+  upper_.on_icmp({meaning->cause, meaning->mtu, packet.ip.source, quoted});
+}
+
+std::size_t HostIp::mtu_towards(const IpAddress& remote, const Interface& leaving) const {
+  const auto known = path_mtu_.find(remote);
+  return known == path_mtu_.end() ? leaving.mtu : std::min(known->second, leaving.mtu);
+}
+
+void HostIp::learn_mtu(const IpAddress& remote, std::size_t mtu) {
+  mtu = std::max(mtu, least_mtu(remote.family()));
+  const auto [known, added] = path_mtu_.emplace(remote, mtu);
+  if (!added) known->second = std::min(known->second, mtu);
+}
+
+}  // namespace post::sim

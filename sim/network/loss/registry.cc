@@ -1,0 +1,22 @@
+#include "sim/network/registry.h"
+
+#include "sim/network/loss/models.h"
+
+namespace post::sim {
+
+const std::vector<LossKind>& loss_kinds() {
+  static const std::vector<LossKind> kinds = {
+      {"bernoulli", make_bernoulli_loss},
+      {"drop_list", make_drop_list},
+      {"none", make_no_loss},
+  };
+  return kinds;
+}
+
+Result<std::unique_ptr<LossModel>> make_loss(const LossOptions& options, const KeyedDraws& draws) {
+  const LossKind* kind = find_kind(loss_kinds(), options.kind);
+  if (kind == nullptr) return unknown_kind("loss", options.kind, loss_kinds());
+  return kind->make(options, draws);
+}
+
+}  // namespace post::sim

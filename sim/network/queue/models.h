@@ -1,0 +1,12 @@
+// What the registry knows of each queue discipline: how one is made.
+#pragma once
+
+#include <memory>
+
+#include "sim/network/queue/queue.h"
+
+namespace post::sim {
+
+std::unique_ptr<QueueModel> make_drop_tail(const QueueOptions& options);
+
+}  // namespace post::sim
