@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "model/state.h"
 #include "model/time.h"
 
 namespace post::sim::tcp {
@@ -36,8 +37,9 @@ class CongestionControl {
   /// A loss was seen with `in_flight` octets under way: fast recovery begins. Once per window of
   /// data.
   virtual void on_loss(Time now, std::size_t in_flight) = 0;
-  /// Fast recovery ended: all that was under way at the loss arrived.
-  virtual void on_recovered(Time now) = 0;
+  /// Fast recovery ended: all that was under way at the loss arrived, `in_flight` octets were sent
+  /// since.
+  virtual void on_recovered(Time now, std::size_t in_flight) = 0;
   /// The retransmission timer expired for the first time for this octet, or (`again`) one more
   /// time.
   virtual void on_timeout(Time now, std::size_t in_flight, bool again) = 0;
@@ -45,6 +47,7 @@ class CongestionControl {
   virtual void on_idle(Time now) = 0;
   /// The path takes smaller segments now.
   virtual void set_segment_size(std::size_t octets) = 0;
+  virtual void append_state(StateHash& hash) const = 0;
 };
 
 /// Null where there is no such name.

@@ -30,7 +30,10 @@ void NewReno::on_loss(Time, std::size_t in_flight) {
   acked_in_window_ = 0;
 }
 
-void NewReno::on_recovered(Time) { window_ = threshold_; }
+// RFC 6582 section 3.2 step 3 (1): no burst where little is under way.
+void NewReno::on_recovered(Time, std::size_t in_flight) {
+  window_ = std::min(threshold_, std::max(in_flight, segment_size_) + segment_size_);
+}
 
 void NewReno::on_timeout(Time, std::size_t in_flight, bool again) {
   if (!again) threshold_ = reduced(in_flight);
@@ -41,7 +44,13 @@ void NewReno::on_timeout(Time, std::size_t in_flight, bool again) {
 
 void NewReno::on_idle(Time) { window_ = std::min(window_, initial_window_); }
 
-// In slow start half a window under way is enough: the other half may be what the last acks have just opened.
+void NewReno::append_state(StateHash& hash) const {
+  hash.append(segment_size_).append(window_).append(threshold_);
+  hash.append(acked_in_window_).append(after_timeout_);
+}
+
+// In slow start half a window under way is enough: the other half may be what the last acks have
+// just opened.
 bool NewReno::limits(std::size_t in_flight) const {
   return window_ < threshold_ ? 2 * in_flight >= window_ : in_flight + segment_size_ > window_;
 }

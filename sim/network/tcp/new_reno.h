@@ -1,4 +1,5 @@
-// NewReno's window: slow start, congestion avoidance by appropriate byte counting (RFC 5681, RFC 3465, RFC 6582).
+// NewReno's window: slow start, congestion avoidance by appropriate byte counting (RFC 5681, RFC
+// 3465, RFC 6582).
 #pragma once
 
 #include "sim/network/tcp/congestion.h"
@@ -15,10 +16,11 @@ class NewReno final : public CongestionControl {
   std::size_t slow_start_threshold() const override { return threshold_; }
   void on_acked(const AckSample& sample) override;
   void on_loss(Time now, std::size_t in_flight) override;
-  void on_recovered(Time now) override;
+  void on_recovered(Time now, std::size_t in_flight) override;
   void on_timeout(Time now, std::size_t in_flight, bool again) override;
   void on_idle(Time now) override;
   void set_segment_size(std::size_t octets) override { segment_size_ = octets; }
+  void append_state(StateHash& hash) const override;
 
  private:
   bool limits(std::size_t in_flight) const;

@@ -1,4 +1,5 @@
-// What can be set of the embedded TCP, with the defaults of Linux where it and the RFCs leave a choice.
+// What can be set of the embedded TCP, with the defaults of Linux where it and the RFCs leave a
+// choice.
 #pragma once
 
 #include <cstddef>

@@ -4,9 +4,9 @@
 
 namespace post::sim::tcp {
 
-Duration RetransmissionTimer::timeout() const {
+Duration RetransmissionTimer::backed_off(unsigned times) const {
   Duration timeout = std::min(rto_, max_rto_);
-  for (unsigned i = 0; i < backoff_ && timeout < max_rto_; ++i) {
+  for (unsigned i = 0; i < times && timeout < max_rto_; ++i) {
     timeout = std::min(timeout * 2, max_rto_);
   }
   return timeout;
@@ -27,9 +27,15 @@ void RetransmissionTimer::on_sample(Duration rtt) {
   backoff_ = 0;
 }
 
+void RetransmissionTimer::on_shorter(Duration rtt) { min_rtt_ = std::min(min_rtt_, rtt); }
+
 void RetransmissionTimer::on_lost_syn() {
   rto_ = rto_after_lost_syn_;
   backoff_ = 0;
+}
+
+void RetransmissionTimer::append_state(StateHash& hash) const {
+  hash.append(rto_).append(srtt_).append(rttvar_).append(min_rtt_).append(backoff_);
 }
 
 }  // namespace post::sim::tcp

@@ -1,8 +1,10 @@
-// How long to wait for an acknowledgement: RFC 6298 in integer nanoseconds. Knows durations, no clock.
+// How long to wait for an acknowledgement: RFC 6298 in integer nanoseconds. Knows durations, no
+// clock.
 #pragma once
 
 #include <optional>
 
+#include "model/state.h"
 #include "model/time.h"
 #include "sim/network/tcp/options.h"
 
@@ -17,20 +19,23 @@ class RetransmissionTimer {
         rto_after_lost_syn_(options.rto_after_lost_syn) {}
 
   /// The timeout to arm now, back-off included; at most TcpOptions::max_rto.
-  Duration timeout() const;
-  /// A sample of a segment that was sent once (Karn, RFC 6298 section 3); ends the back-off.
+  Duration timeout() const { return backed_off(backoff_); }
+  /// The timeout doubled `times` times: for probes, which have a back-off of their own.
+  Duration backed_off(unsigned times) const;
+  /// A sample of a segment that was sent once; only such a sample ends the back-off (Karn, RFC 6298
+  /// sections 3 and 5).
   void on_sample(Duration rtt);
+  /// A shorter time than the sample: of the newest segment that the same acknowledgement covers.
+  void on_shorter(Duration rtt);
   /// Doubles the timeout (rule 5.5).
   void on_timeout() { ++backoff_; }
-  /// New data were acknowledged: the path answers again, although the segment gave no sample.
-  void on_progress() { backoff_ = 0; }
   /// The handshake ended without a sample (rule 5.7).
   void on_lost_syn();
 
-  unsigned backoff() const { return backoff_; }
   std::optional<Duration> srtt() const { return sampled(srtt_); }
   std::optional<Duration> rttvar() const { return sampled(rttvar_); }
   std::optional<Duration> min_rtt() const { return sampled(min_rtt_); }
+  void append_state(StateHash& hash) const;
 
  private:
   std::optional<Duration> sampled(Duration value) const {

@@ -1,4 +1,5 @@
-// Sequence numbers without wrapping: inside, a stream counts in 64 bits; 32 bits exist on the wire only.
+// Sequence numbers without wrapping: inside, a stream counts in 64 bits; 32 bits exist on the wire
+// only.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// The states of a connection and the declared table of how it moves between them (RFC 9293 section 3.3.2).
+// The states of a connection and the declared table of how it moves between them (RFC 9293
+// section 3.3.2).
 #pragma once
 
 #include <cstdint>

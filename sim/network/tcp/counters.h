@@ -1,0 +1,22 @@
+// What one host's TCP counted.
+#pragma once
+
+#include <cstdint>
+
+namespace post::sim::tcp {
+
+struct Counters {
+  std::uint64_t segments_sent = 0;
+  std::uint64_t segments_received = 0;
+  std::uint64_t resets_sent = 0;
+  std::uint64_t refused = 0;         ///< segments for which there is no connection and no listener
+  std::uint64_t outside_window = 0;  ///< ignored: old, or beyond the window
+  std::uint64_t future_acknowledgements = 0;  ///< ignored: of octets never sent
+  std::uint64_t challenged =
+      0;  ///< RST inside the window but not next, or SYN in a connection (RFC 5961)
+  std::uint64_t ignored_resets = 0;  ///< outside the window, or for another SYN
+  std::uint64_t malformed = 0;       ///< without ACK where one must be
+  std::uint64_t backlog_full = 0;    ///< SYNs dropped
+};
+
+}  // namespace post::sim::tcp

@@ -1,0 +1,81 @@
+// TCP of one host: which segment belongs to which connection, ports, listeners, and RST for the
+// rest.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "model/host.h"
+#include "model/state.h"
+#include "sim/network/ip_layer.h"
+#include "sim/network/ports.h"
+#include "sim/network/stream_transport.h"
+#include "sim/network/tcp/channel.h"
+#include "sim/network/tcp/connection.h"
+#include "sim/network/tcp/counters.h"
+#include "sim/network/tcp/listener.h"
+#include "sim/network/tcp/options.h"
+#include "sim/network/tcp/time_wait.h"
+
+namespace post::sim::tcp {
+
+/// Initial sequence numbers come from the host's random stream "tcp", one draw a connection.
+class TcpLayer final : public StreamTransport, private ConnectionHost, private Listener::Registry {
+ public:
+  TcpLayer(Host& host, IpLayer& ip, const TcpOptions& options);
+  ~TcpLayer() override;  ///< channels and listeners that live on do nothing any more
+
+  /// Errors: `address_unavailable`, `address_in_use`, `ports_exhausted`, `unreachable`.
+  Result<std::unique_ptr<ByteChannel>> connect(const StreamPath& path,
+                                               const StreamOptions& options) override;
+  /// Errors: `address_unavailable`, `address_in_use`, `ports_exhausted`.
+  Result<std::unique_ptr<StreamListener>> listen(const SocketAddress& local) override;
+  void on_segment(Packet&& packet, InterfaceId interface) override;
+  void on_icmp(const IcmpError& error) override;
+
+  const Counters& counters() const { return counters_; }
+  std::size_t connections() const { return connections_.size(); }
+  std::size_t time_waits() const { return time_waits_.size(); }
+  void append_state(StateHash& hash) const;
+
+ private:
+  // ConnectionHost
+  void transmit(const AddressPair& pair, InterfaceId interface, TcpSegment&& segment,
+                Payload&& payload) override;
+  void forget(const AddressPair& pair) override { connections_.erase(pair); }
+  void time_wait(const AddressPair& pair, const LastNumbers& numbers) override;
+  Counters& counters() override { return counters_; }
+  std::shared_ptr<const bool> alive() const override { return alive_; }
+
+  void remove(const SocketAddress& local) override { listeners_.erase(local); }
+
+  bool taken(const AddressPair& pair) const;
+  Result<SocketAddress> choose_local(const SocketAddress& wanted, const IpAddress& source,
+                                     const SocketAddress& remote);
+  Listener* listener_for(const SocketAddress& local) const;
+  std::unique_ptr<Channel> make_channel(const AddressPair& pair, const Egress& egress);
+  void on_unknown(const AddressPair& pair, const Packet& packet, const TcpSegment& header);
+  bool on_time_wait(const AddressPair& pair, const TcpSegment& header);
+  void accept(Listener& listener, const AddressPair& pair, const TcpSegment& syn,
+              InterfaceId interface);
+  void on_path_mtu(const IpAddress& destination, std::size_t mtu);
+  void answer(const AddressPair& pair, TcpSegment&& segment);
+  std::uint32_t initial_sequence();
+
+  Host& host_;
+  IpLayer& ip_;
+  TcpOptions options_;
+  std::unique_ptr<RandomStream> random_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Counters counters_;
+  EphemeralPorts ephemeral_;
+  std::map<AddressPair, Connection*> connections_;
+  std::map<SocketAddress, Listener*> listeners_;
+  TimeWaitTable time_waits_;
+};
+
+/// What a SimHost takes to speak TCP.
+StreamTransportFactory tcp_transport(const TcpOptions& options = {});
+
+}  // namespace post::sim::tcp

@@ -1,0 +1,65 @@
+// What a connection puts on the wire, and when: segments, acknowledgements, the timer.
+#include "sim/network/tcp/connection.h"
+
+namespace post::sim::tcp {
+
+// Octets first, since they carry the acknowledgement that may be due.
+void Connection::transmit() {
+  if (can_send(state_)) {
+    while (auto segment = sender_.next_segment(now())) emit(std::move(*segment));
+  }
+  if (ack_due_ != AckDue::kNo) send_ack(ack_due_ == AckDue::kDuplicate);
+  if (state_ == State::kTimeWait) return end_in_time_wait();
+  deadline_.arm(sender_.deadline());
+  note_room();
+}
+
+void Connection::emit(Outgoing&& segment) {
+  std::uint8_t flags = tcp_flag::kAck;
+  if (segment.push) flags |= tcp_flag::kPsh;
+  if (segment.fin) flags |= tcp_flag::kFin;
+  const bool first_fin = state_ == State::kEstablished || state_ == State::kCloseWait;
+  if (segment.fin && first_fin) move(Event::kFinSent);
+  TcpSegment header = this->header(segment.begin, flags);
+  header.window = receiver_.advertise(ack_due_ == AckDue::kDuplicate);
+  ack_due_ = AckDue::kNo;
+  send(std::move(header), std::move(segment.payload));
+}
+
+void Connection::send_ack(bool duplicate) {
+  TcpSegment header = this->header(sender_.bare_sequence(), tcp_flag::kAck);
+  header.window = receiver_.advertise(duplicate);
+  ack_due_ = AckDue::kNo;
+  send(std::move(header));
+}
+
+TcpSegment Connection::header(StreamOffset sequence, std::uint8_t flags) const {
+  TcpSegment header;
+  header.source_port = setup_.pair.local.port;
+  header.destination_port = setup_.pair.remote.port;
+  header.sequence = ours_.to_wire(sequence);
+  header.flags = flags;
+  if ((flags & tcp_flag::kAck) != 0) header.acknowledgement = theirs_.to_wire(receiver_.next());
+  return header;
+}
+
+void Connection::send(TcpSegment&& segment, Payload&& payload) {
+  host_.transmit(setup_.pair, setup_.interface, std::move(segment), std::move(payload));
+}
+
+// Every segment is acknowledged at once; a delayed acknowledgement would start where kSoon is
+// taken.
+void Connection::owe_ack(AckNeed need) {
+  if (need == AckNeed::kNone) return;
+  const bool duplicate = need == AckNeed::kDuplicate && ack_due_ != AckDue::kCurrent;
+  ack_due_ = duplicate ? AckDue::kDuplicate : AckDue::kCurrent;
+}
+
+// Room is announced when half of the limit is free: one call for several acknowledgements.
+void Connection::note_room() {
+  if (!room_wanted_ || writable() < (unsent_limit_ + 1) / 2) return;
+  room_wanted_ = false;
+  owner_.on_room();
+}
+
+}  // namespace post::sim::tcp

@@ -1,0 +1,239 @@
+#include "sim/network/tcp/sender.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace post::sim::tcp {
+
+void Sender::start(const SenderStart& start) {
+  segment_size_ = start.segment_size;
+  const std::size_t segments = start.syn_lost ? 1 : options_.initial_window_segments;
+  congestion_ = make_congestion_control(
+      options_.congestion_control,
+      {.segment_size = segment_size_, .initial_window = segments * segment_size_});
+  window_sequence_ = start.sequence;
+  window_acknowledgement_ = unacknowledged_;
+  peer_window_ = max_peer_window_ = start.peer_window;
+  peer_edge_ = unacknowledged_ + static_cast<StreamOffset>(start.peer_window);
+  last_sent_ = start.now;
+}
+
+// ---- what comes in ----
+
+void Sender::on_ack(const PeerAck& ack) {
+  const std::size_t window_before = peer_window_;
+  update_window(ack);
+  if (wait_ == Wait::kWindow) unanswered_ = 0;
+  if (ack.acknowledgement > unacknowledged_) return on_progress(ack);
+  const bool duplicate = ack.bare && ack.acknowledgement == unacknowledged_ &&
+                         peer_window_ == window_before && next_ > unacknowledged_;
+  if (duplicate) on_duplicate(ack.now);
+}
+
+void Sender::update_window(const PeerAck& ack) {
+  const auto age = std::pair(ack.sequence, ack.acknowledgement);
+  if (age < std::pair(window_sequence_, window_acknowledgement_)) return;
+  window_sequence_ = ack.sequence;
+  window_acknowledgement_ = ack.acknowledgement;
+  peer_window_ = ack.window;
+  max_peer_window_ = std::max(max_peer_window_, ack.window);
+  peer_edge_ = ack.acknowledgement + static_cast<StreamOffset>(ack.window);
+}
+
+void Sender::on_progress(const PeerAck& ack) {
+  const AckSample progress{.now = ack.now,
+                           .acked = static_cast<std::size_t>(ack.acknowledgement - unacknowledged_),
+                           .in_flight = in_flight()};
+  unacknowledged_ = ack.acknowledgement;
+  next_ = std::max(next_, unacknowledged_);
+  buffer_.release(std::min(unacknowledged_, buffer_.end()));
+  unanswered_ = 0;
+  sample(segments_.on_acked(unacknowledged_, ack.now));
+  react(recovery_.on_progress(unacknowledged_, progress.acked, segment_size_), progress);
+}
+
+void Sender::sample(const RttSample& sample) {
+  if (!sample.oldest) return;
+  timer_.on_sample(*sample.oldest);
+  timer_.on_shorter(*sample.newest);
+}
+
+void Sender::react(LossRecovery::Verdict verdict, const AckSample& ack) {
+  using Verdict = LossRecovery::Verdict;
+  if (verdict == Verdict::kPartial) {
+    head_due_ = true;  // the timer runs on: many losses end in slow start (RFC 6582 section 3.2)
+    return;
+  }
+  if (verdict == Verdict::kFirstPartial) return retransmit_head(ack.now);
+  if (verdict == Verdict::kRecovered) {
+    congestion_->on_recovered(ack.now, in_flight());
+  } else {
+    congestion_->on_acked(ack);
+  }
+  wait_for(in_flight() > 0 ? Wait::kAcknowledgement : Wait::kNothing, ack.now);
+}
+
+void Sender::on_duplicate(Time now) {
+  const std::size_t under_way = std::min(in_flight(), congestion_->window());
+  const auto verdict = recovery_.on_duplicate(highest_, segment_size_);
+  if (verdict != LossRecovery::Verdict::kRetransmit) return;
+  congestion_->on_loss(now, under_way);
+  retransmit_head(now);
+}
+
+// The timer restarts: it stands for the copy that leaves now.
+void Sender::retransmit_head(Time now) {
+  head_due_ = true;
+  wait_for(Wait::kAcknowledgement, now);
+}
+
+bool Sender::on_deadline(Time now) {
+  if (++unanswered_ > options_.data_retries) return false;
+  if (wait_ == Wait::kWindow) {
+    ++probes_;
+    probe_due_ = true;
+    wait_for(Wait::kWindow, now);
+  } else {
+    on_retransmission_timeout(now);
+  }
+  return true;
+}
+
+// What is under way counts as lost and leaves again in order, as acknowledgements allow (RFC 5681
+// section 3.1).
+void Sender::on_retransmission_timeout(Time now) {
+  congestion_->on_timeout(now, in_flight(), unanswered_ > 1);
+  recovery_.on_timeout(highest_);
+  timer_.on_timeout();
+  segments_.clear();
+  next_ = unacknowledged_;
+  head_due_ = false;
+  wait_for(Wait::kNothing, now);
+}
+
+void Sender::reduce_segment_size(std::size_t octets) {
+  segment_size_ = octets;
+  congestion_->set_segment_size(octets);
+  recovery_.on_timeout(highest_);  // what comes back now tells nothing about the new segments
+  segments_.clear();
+  next_ = unacknowledged_;
+  head_due_ = false;
+}
+
+// ---- what goes out ----
+
+std::optional<Outgoing> Sender::next_segment(Time now) {
+  if (std::exchange(head_due_, false)) return head(now);
+  if (auto segment = next_in_order(now)) return segment;
+  // One octet-less segment before the window: the peer must answer it with its window, and nothing
+  // can be accepted of it.
+  if (std::exchange(probe_due_, false))
+    return Outgoing{.begin = unacknowledged_ - 1, .payload = {}};
+  return std::nullopt;
+}
+
+std::optional<Outgoing> Sender::head(Time now) {
+  const StreamOffset end = std::min(segments_.head_end(), buffer_.end());
+  Outgoing segment = take(unacknowledged_, static_cast<std::size_t>(end - unacknowledged_));
+  segments_.mark_head_retransmitted();
+  ++retransmissions_;
+  last_sent_ = now;
+  return segment;
+}
+
+std::optional<Outgoing> Sender::next_in_order(Time now) {
+  if (next_ > buffer_.end()) return std::nullopt;
+  const auto waiting = static_cast<std::size_t>(buffer_.end() - next_);
+  if (waiting == 0 && !finishing_) return std::nullopt;
+  if (in_flight() == 0 && now - last_sent_ > timer_.timeout()) congestion_->on_idle(now);
+  const std::size_t length = sendable(waiting);
+  if (length == 0 && waiting > 0) {
+    wait_for_what_is_due(now);
+    return std::nullopt;
+  }
+  Outgoing segment = take(next_, length);
+  note_sent(segment, now);
+  return segment;
+}
+
+Outgoing Sender::take(StreamOffset begin, std::size_t length) {
+  const bool last = begin + static_cast<StreamOffset>(length) == buffer_.end();
+  return {.begin = begin,
+          .payload = buffer_.gather(begin, length),
+          .fin = finishing_ && last,
+          .push = last && length > 0};
+}
+
+// A full segment, or all that waits; less only where the peer's window will not grow otherwise (RFC
+// 9293 section 3.8.6.2.1: half of the largest window seen, or the timer's override).
+std::size_t Sender::sendable(std::size_t waiting) const {
+  const std::size_t wanted = std::min(waiting, segment_size_);
+  const std::size_t room = peer_room();
+  if (congestion_room() < wanted) return 0;
+  if (room >= wanted) return wanted;
+  const bool worth_it = probe_due_ || 2 * room >= max_peer_window_;
+  return in_flight() == 0 && worth_it ? room : 0;
+}
+
+std::size_t Sender::congestion_room() const {
+  const auto window = static_cast<std::int64_t>(congestion_->window()) + recovery_.allowance();
+  const auto room = window - (next_ - unacknowledged_);
+  return room > 0 ? static_cast<std::size_t>(room) : 0;
+}
+
+std::size_t Sender::peer_room() const {
+  return peer_edge_ > next_ ? static_cast<std::size_t>(peer_edge_ - next_) : 0;
+}
+
+void Sender::note_sent(const Outgoing& segment, Time now) {
+  const bool retransmission = segment.begin < highest_;
+  if (retransmission) ++retransmissions_;
+  next_ = segment.begin + static_cast<StreamOffset>(segment.payload.size()) + (segment.fin ? 1 : 0);
+  highest_ = std::max(highest_, next_);
+  segments_.on_sent(next_, now, retransmission);
+  last_sent_ = now;
+  probes_ = 0;
+  probe_due_ = false;
+  if (wait_ != Wait::kAcknowledgement) wait_for(Wait::kAcknowledgement, now);
+}
+
+// With nothing under way only the peer's window can be what holds the octets back.
+void Sender::wait_for_what_is_due(Time now) {
+  if (in_flight() == 0 && wait_ != Wait::kWindow) wait_for(Wait::kWindow, now);
+}
+
+void Sender::wait_for(Wait what, Time now) {
+  wait_ = what;
+  if (what == Wait::kNothing) {
+    deadline_ = kNever;
+  } else {
+    deadline_ = after(now, what == Wait::kWindow ? timer_.backed_off(probes_) : timer_.timeout());
+  }
+}
+
+// ---- what it knows ----
+
+std::size_t Sender::unsent() const {
+  return static_cast<std::size_t>(std::max<StreamOffset>(buffer_.end() - highest_, 0));
+}
+
+void Sender::describe(ChannelInfo& info) const {
+  info.unsent = unsent();
+  info.in_flight = in_flight();
+  info.losses = retransmissions_;
+  if (congestion_) info.congestion_window = congestion_->window();
+}
+
+void Sender::append_state(StateHash& hash) const {
+  buffer_.append_state(hash);
+  segments_.append_state(hash);
+  recovery_.append_state(hash);
+  if (congestion_) congestion_->append_state(hash);
+  hash.append(unacknowledged_).append(next_).append(highest_).append(peer_edge_);
+  hash.append(window_sequence_).append(window_acknowledgement_);
+  hash.append(peer_window_).append(max_peer_window_).append(segment_size_);
+  hash.append(deadline_).append(last_sent_).append(wait_).append(unanswered_).append(probes_);
+  hash.append(finishing_).append(head_due_).append(probe_due_);
+}
+
+}  // namespace post::sim::tcp
