@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "experiments/lab/scenario/link_families.h"
 #include "experiments/lab/scenario/sections.h"
+#include "sim/network/queue/queue.h"
 
 namespace post::lab {
 namespace {
@@ -44,9 +46,9 @@ QueueSpec read_queue(const Value& value) {
     return queue;
   }
   TableReader table = *value.table(kQueueAllowed);
-  if (auto kind = table.get("kind")) {
-    queue.kind = kind->choice({"drop_tail"}).value_or(queue.kind);
-  }
+  std::vector<std::string> kinds;
+  for (const sim::QueueKind& known : sim::queue_kinds()) kinds.emplace_back(known.name);
+  if (auto kind = table.get("kind")) queue.kind = kind->choice(kinds).value_or(queue.kind);
   if (auto limit = table.require("limit", kQueueAllowed)) read_queue_limits(*limit, queue);
   table.finish();
   return queue;
@@ -61,23 +63,6 @@ void read_direction(TableReader& table, DirectionSpec& direction) {
   if (auto loss = table.get("loss")) {
     direction.loss = read_loss(*loss).value_or(LossSpec());
   }
-}
-
-/// What the addresses of two ends have in common.
-struct Shared {
-  bool ipv4 = false;
-  bool ipv6 = false;
-};
-
-Shared shared_prefixes(const InterfaceSpec& a, const InterfaceSpec& b) {
-  Shared shared;
-  for (const IpPrefix& left : a.addresses) {
-    for (const IpPrefix& right : b.addresses) {
-      if (left.length != right.length || !left.contains(right.address)) continue;
-      (left.address.is_v4() ? shared.ipv4 : shared.ipv6) = true;
-    }
-  }
-  return shared;
 }
 
 class LinkReader {
@@ -171,11 +156,11 @@ class LinkReader {
       if (reading_.doubtful.contains(end.node + "." + end.interface)) return;
       interfaces[i] = find_interface(*find_node(reading_.scenario, end.node), end.interface);
     }
-    const Shared shared = shared_prefixes(*interfaces[0], *interfaces[1]);
-    if (!shared.ipv4 && !shared.ipv6) {
+    const LinkFamilies families = link_families(*interfaces[0], *interfaces[1]);
+    if (!families.ipv4 && !families.ipv6) {
       ends.refuse("two ends whose addresses share no prefix",
                   "at both ends an address of one family in the same prefix");
-    } else if (shared.ipv6 && link.mtu < kLeastIpv6Mtu) {
+    } else if (families.ipv6 && link.mtu < kLeastIpv6Mtu) {
       ends.refuse("an mtu of " + std::to_string(link.mtu) + " B on a link that carries IPv6",
                   "at least 1280 B there");
     }

@@ -1,4 +1,6 @@
 // Loss models as written in links and changes.
+#include "sim/network/loss/loss.h"
+
 #include <algorithm>
 
 #include "experiments/lab/scenario/sections.h"
@@ -29,11 +31,12 @@ LossSpec drop_list(const Value& packets) {
 }
 
 std::optional<LossSpec> read_model(TableReader table) {
-  const std::vector<std::string> kinds{"none", "bernoulli", "drop_list"};
+  std::vector<std::string> kinds;
+  for (const sim::LossKind& known : sim::loss_kinds()) kinds.emplace_back(known.name);
   const auto written = table.require("kind", "\"bernoulli\" or \"drop_list\"");
   const auto kind = written ? written->choice(kinds) : std::nullopt;
   std::optional<LossSpec> loss;
-  if (kind == "none") loss = LossSpec();
+  if (kind) loss = LossSpec{*kind, 0, {}};
   if (kind == "bernoulli") {
     if (auto value = table.require("probability", "\"1 %\"")) loss = bernoulli(*value);
   }

@@ -16,17 +16,21 @@ constexpr std::uint64_t kThousand = 1'000;
 constexpr std::uint64_t kMillion = 1'000'000;
 constexpr std::uint64_t kBillion = 1'000'000'000;
 
-constexpr std::array kDurationUnits{
-    Unit{"ns", 1},       Unit{"us", kThousand},      Unit{"ms", kMillion},
-    Unit{"s", kBillion}, Unit{"min", 60 * kBillion}, Unit{"h", 3600 * kBillion}};
-constexpr std::array kRateUnits{Unit{"bit/s", 1}, Unit{"kbit/s", kThousand},
-                                Unit{"Mbit/s", kMillion}, Unit{"Gbit/s", kBillion}};
-constexpr std::array kOctetUnits{Unit{"B", 1},         Unit{"kB", kThousand}, Unit{"KiB", 1u << 10},
-                                 Unit{"MB", kMillion}, Unit{"MiB", 1u << 20}, Unit{"GB", kBillion},
-                                 Unit{"GiB", 1u << 30}};
-constexpr std::array kPacketUnits{Unit{"packet", 1}, Unit{"packets", 1}};
-constexpr std::array kProbabilityUnits{Unit{"ppb", 1}, Unit{"ppm", kThousand},
-                                       Unit{"%", 10 * kMillion}};
+constexpr std::array kDurationUnits{QuantityUnit{"ns", 1},
+                                    QuantityUnit{"us", kThousand},
+                                    QuantityUnit{"ms", kMillion},
+                                    QuantityUnit{"s", kBillion},
+                                    QuantityUnit{"min", 60 * kBillion},
+                                    QuantityUnit{"h", 3600 * kBillion}};
+constexpr std::array kRateUnits{QuantityUnit{"bit/s", 1}, QuantityUnit{"kbit/s", kThousand},
+                                QuantityUnit{"Mbit/s", kMillion}, QuantityUnit{"Gbit/s", kBillion}};
+constexpr std::array kOctetUnits{QuantityUnit{"B", 1},          QuantityUnit{"kB", kThousand},
+                                 QuantityUnit{"KiB", 1u << 10}, QuantityUnit{"MB", kMillion},
+                                 QuantityUnit{"MiB", 1u << 20}, QuantityUnit{"GB", kBillion},
+                                 QuantityUnit{"GiB", 1u << 30}};
+constexpr std::array kPacketUnits{QuantityUnit{"packet", 1}, QuantityUnit{"packets", 1}};
+constexpr std::array kProbabilityUnits{QuantityUnit{"ppb", 1}, QuantityUnit{"ppm", kThousand},
+                                       QuantityUnit{"%", 10 * kMillion}};
 
 struct Decimal {
   Wide digits = 0;  // all digits, the point left out
@@ -55,7 +59,7 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
 
 /// digits * factor / 10^decimals. Whole part and rest apart, so that no product needs more than 128
 /// bits.
-Result<std::uint64_t> scale(Decimal number, const Unit& unit, std::string_view text,
+Result<std::uint64_t> scale(Decimal number, const QuantityUnit& unit, std::string_view text,
                             const QuantityKind& kind) {
   Wide divisor = 1;
   for (std::size_t i = 0; i < number.decimals; ++i) divisor *= 10;
@@ -82,7 +86,8 @@ const QuantityKind quantity::kProbability{"a probability", "0.1 %", kProbability
 
 std::string QuantityKind::allowed() const {
   std::string names;
-  for (const Unit& unit : units) names += (names.empty() ? "" : ", ") + std::string(unit.name);
+  for (const QuantityUnit& unit : units)
+    names += (names.empty() ? "" : ", ") + std::string(unit.name);
   return std::string(noun) + " such as " + quoted(example) + " (units: " + names + ")";
 }
 
@@ -92,7 +97,7 @@ Result<std::uint64_t> parse_quantity(std::string_view text, const QuantityKind& 
   if (!number) return Error{"no_quantity", quoted(text) + ", which is no number with a unit"};
   if (space == std::string_view::npos) return Error{"no_unit", quoted(text) + " without a unit"};
   const std::string_view name = text.substr(space + 1);
-  const auto unit = std::ranges::find(kind.units, name, &Unit::name);
+  const auto unit = std::ranges::find(kind.units, name, &QuantityUnit::name);
   if (unit == kind.units.end()) {
     return Error{"unknown_unit", quoted(text) + " with unknown unit " + quoted(name)};
   }
@@ -100,8 +105,8 @@ Result<std::uint64_t> parse_quantity(std::string_view text, const QuantityKind& 
 }
 
 std::string format_quantity(std::uint64_t value, const QuantityKind& kind) {
-  const Unit* best = &kind.units.front();
-  for (const Unit& unit : kind.units) {
+  const QuantityUnit* best = &kind.units.front();
+  for (const QuantityUnit& unit : kind.units) {
     if (value != 0 && value % unit.factor == 0) best = &unit;
   }
   return std::to_string(value / best->factor) + " " + std::string(best->name);

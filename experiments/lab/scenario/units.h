@@ -11,7 +11,7 @@
 
 namespace post::lab {
 
-struct Unit {
+struct QuantityUnit {
   std::string_view name;
   std::uint64_t factor;  ///< how many base units it is
 };
@@ -21,7 +21,7 @@ struct Unit {
 struct QuantityKind {
   std::string_view noun;     ///< "a duration"
   std::string_view example;  ///< "10 ms"
-  std::span<const Unit> units;
+  std::span<const QuantityUnit> units;
 
   /// What may be written: `a duration such as "10 ms" (units: ns, us, ms, s, min, h)`.
   std::string allowed() const;

@@ -1,0 +1,33 @@
+#include "experiments/lab/worlds/changes.h"
+
+#include "experiments/lab/worlds/convert.h"
+#include "model/check.h"
+
+namespace post::lab {
+
+ScheduledChanges::ScheduledChanges(const std::vector<ChangeSpec>& changes, sim::Engine& engine,
+                                   sim::Network& network)
+    : changes_(changes),
+      engine_(engine),
+      network_(network),
+      task_(engine, Phase::kNetwork, engine.entity(""), [this] { apply_due(); }) {
+  arm_next();
+}
+
+void ScheduledChanges::arm_next() {
+  if (next_ < changes_.size()) task_.arm(changes_[next_].at);
+}
+
+void ScheduledChanges::apply_due() {
+  while (next_ < changes_.size() && changes_[next_].at <= engine_.now()) apply(changes_[next_++]);
+  arm_next();
+}
+
+void ScheduledChanges::apply(const ChangeSpec& change) {
+  const Result<void> applied =
+      change.link.empty() ? network_.set_interface_up(change.node, change.interface, *change.up)
+                          : network_.change_link(change.link, link_change(change));
+  check(applied.ok(), "the loader lets no change through that the network refuses");
+}
+
+}  // namespace post::lab

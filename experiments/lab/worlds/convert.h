@@ -1,0 +1,13 @@
+// From the scenario's words to the simulated network's.
+#pragma once
+
+#include "experiments/lab/scenario/scenario.h"
+#include "sim/network/network.h"
+
+namespace post::lab {
+
+std::vector<sim::InterfaceOptions> interface_options(const NodeSpec& node);
+sim::LinkOptions link_options(const LinkSpec& link);
+sim::LinkChange link_change(const ChangeSpec& change);
+
+}  // namespace post::lab

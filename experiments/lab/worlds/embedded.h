@@ -1,0 +1,69 @@
+// The embedded world: a scenario's network built from sim/, deterministic.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/lab/topology/topology.h"
+#include "experiments/lab/worlds/changes.h"
+#include "experiments/lab/worlds/world.h"
+#include "model/result.h"
+#include "model/trace.h"
+#include "sim/engine/engine.h"
+#include "sim/network/network.h"
+
+namespace post::lab {
+
+struct EmbeddedOptions {
+  std::uint64_t seed = 1;
+  std::uint64_t run = 0;
+  TraceSink* sink = nullptr;                 ///< outlives the world
+  sim::StreamTransportFactory streams = {};  ///< none: hosts cannot open streams
+  const sim::TieBreak* tie_break = nullptr;  ///< outlives the world
+  /// The tap for an end of a link, or null; outlives the world. Asked once an end, by link name.
+  std::function<sim::PacketTap*(const sim::LinkEnd&)> tap = {};
+  /// Octets that this run holds, asked now and then while it runs. None: only what is pending is
+  /// bounded.
+  std::function<std::uint64_t()> memory_in_use = {};
+};
+
+class EmbeddedWorld final : public World {
+ public:
+  /// `scenario` outlives the world. The loader has checked it; an error names what the network
+  /// refuses all the same.
+  static Result<std::unique_ptr<EmbeddedWorld>> make(const Scenario& scenario,
+                                                     const EmbeddedOptions& options);
+
+  std::string_view name() const override { return "sim"; }
+  Host* host(std::string_view name) override { return network_.host(name); }
+  Outcome run(Time until) override;
+  Time now() const override { return engine_.now(); }
+  std::vector<LinkCount> link_counts() const override;
+
+  sim::Engine& engine() { return engine_; }
+  sim::Network& network() { return network_; }
+  Topology& topology() { return topology_; }
+
+ private:
+  EmbeddedWorld(const Scenario& scenario, const EmbeddedOptions& options);
+
+  Result<void> build(const EmbeddedOptions& options);
+  Result<void> add_nodes();
+  Result<void> add_links();
+  Result<void> add_routes();
+  PathHints hints_for(const StreamPath& path);
+  bool memory_exceeded() const;
+
+  const Scenario& scenario_;
+  std::function<std::uint64_t()> memory_in_use_;
+  Topology topology_;
+  sim::Engine engine_;
+  mutable sim::Network network_;
+  ScheduledChanges changes_;
+};
+
+}  // namespace post::lab
