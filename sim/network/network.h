@@ -25,12 +25,12 @@ struct RouterOptions {
 
 /// What changes on a link; what is absent stays.
 struct LinkChange {
-  std::optional<bool> up;  ///< always both directions
-  std::optional<std::uint64_t> rate_bps;
-  std::optional<Duration> delay;
-  std::optional<LossOptions>
-      loss;  ///< a new model; ordinals go on counting from the start of the run
-  std::optional<std::string> from;  ///< only the direction that leaves this node
+  std::optional<bool> up = {};  ///< always both directions
+  std::optional<std::uint64_t> rate_bps = {};
+  std::optional<Duration> delay = {};
+  /// A new model; ordinals go on counting from the start of the run.
+  std::optional<LossOptions> loss = {};
+  std::optional<std::string> from = {};  ///< only the direction that leaves this node
 };
 
 struct NetworkOptions {

@@ -24,8 +24,8 @@ class LossModel {
 /// The parameters of all models; each reads its own.
 struct LossOptions {
   std::string kind = "none";
-  std::uint64_t probability_ppb = 0;    ///< bernoulli: parts per 10^9
-  std::vector<std::uint64_t> ordinals;  ///< drop_list: packets from 1
+  std::uint64_t probability_ppb = 0;         ///< bernoulli: parts per 10^9
+  std::vector<std::uint64_t> ordinals = {};  ///< drop_list: packets from 1
 };
 
 struct LossKind {

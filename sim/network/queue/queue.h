@@ -34,7 +34,7 @@ class QueueModel {
 struct QueueOptions {
   std::string kind = "drop_tail";
   std::optional<std::uint64_t> packets = 100;  ///< drop_tail: at most so many; absent: any number
-  std::optional<std::uint64_t> bytes;          ///< drop_tail: at most so many IP octets
+  std::optional<std::uint64_t> bytes = {};     ///< drop_tail: at most so many IP octets
 };
 
 struct QueueKind {
