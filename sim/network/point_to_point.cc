@@ -85,9 +85,8 @@ PointToPointLink::~PointToPointLink() = default;
 Result<std::unique_ptr<PointToPointLink>> PointToPointLink::make(const LinkOptions& options,
                                                                  Engine& engine,
                                                                  const Tracer& tracer) {
-  check(options.mtu >= 68, "MTU of at least 68 octets (RFC 791)");
-  check(options.mtu + options.overhead <= LinkModel::kMaxPacketBytes,
-        "MTU within LinkModel's bounds");
+  check(options.mtu >= 68 && options.mtu <= 65'535, "MTU of 68 to 65535 octets (RFC 791)");
+  check(options.mtu + options.overhead <= LinkModel::kMaxPacketBytes, "overhead within bounds");
   std::unique_ptr<PointToPointLink> link(new PointToPointLink(options, engine, tracer));
   for (std::size_t index = 0; index < 2; ++index) {
     auto queue = make_queue(options.directions[index].queue);

@@ -1,3 +1,4 @@
+// Every loss model by its name.
 #include "sim/network/registry.h"
 
 #include "sim/network/loss/models.h"

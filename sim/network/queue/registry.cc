@@ -1,3 +1,4 @@
+// Every queue discipline by its name.
 #include "sim/network/registry.h"
 
 #include "sim/network/queue/models.h"
