@@ -1,0 +1,96 @@
+// The waterfall of a race, drawn from a trace that this program wrote.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+
+#include "experiments/lab/trace/json_seq_writer.h"
+#include "tests/lab/support/temporary_folder.h"
+#include "tests/lab/trace/script.h"
+
+namespace post::lab {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+int exit_code_of(const std::string& command) {
+  const int status = std::system(command.c_str());
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+class PlotRace : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (exit_code_of("/usr/bin/python3 -c 'import matplotlib' 2>/dev/null") != 0) {
+      GTEST_SKIP() << "matplotlib is not installed";
+    }
+  }
+
+  /// Two candidates: the first is refused, the second wins.
+  void write_trace() {
+    Result<JsonSeqWriter> writer = JsonSeqWriter::create(folder.path() / "trace.qlog", "A test");
+    ASSERT_TRUE(writer);
+    TeeSink sink({&*writer});
+    Script script(sink);
+    const auto about = [](std::uint32_t attempt) {
+      return Subject{.association = AssociationId{1}, .attempt = AttemptId{attempt}};
+    };
+    script.on("client").emit(trace::RemoteResolved{"server.example", "192.0.2.1"}, about(0));
+    for (const auto& [branch, rank] : {std::pair("1.1.1", 1), std::pair("2.1.1", 2)}) {
+      script.emit(trace::CandidateRanked{branch, static_cast<std::uint64_t>(rank), "10.0.0.1",
+                                         "eth0", "192.0.2.1:443", "tcp"},
+                  about(0));
+    }
+    script.emit(trace::AttemptStarted{"1.1.1", "first", "10.0.0.1", "eth0", "192.0.2.1:443", "tcp"},
+                about(1));
+    script.at(20ms).emit(trace::AttemptFailed{"1.1.1", "refused"}, about(1));
+    script.emit(
+        trace::AttemptStarted{"2.1.1", "failure", "10.0.0.1", "eth0", "192.0.2.1:443", "tcp"},
+        about(2));
+    script.at(60'500us).emit(trace::AttemptSucceeded{"2.1.1"}, about(2));
+    script.emit(trace::Established{"2.1.1", "10.0.0.1", "eth0", "192.0.2.1:443", "tcp"}, about(2));
+    ASSERT_TRUE(writer->close());
+  }
+
+  int plot(const std::string& options = "") const {
+    return exit_code_of("/usr/bin/python3 -B " POSTLAB_SOURCE_DIR "/analysis/plot_race.py " +
+                        options + ' ' + folder.path().string() + " >" +
+                        (folder.path() / "out").string() + " 2>&1");
+  }
+  std::string file(std::string_view name) const { return content_of(folder.path() / name); }
+
+  const TemporaryFolder folder;
+};
+
+TEST_F(PlotRace, ShowsReasonsInWordsAndRepeatsItsBytes) {
+  write_trace();
+  ASSERT_EQ(plot(), 0) << file("out");
+  const std::string svg = file("race-1.svg");
+  EXPECT_THAT(svg, HasSubstr("A test: race 1 of client, 2.1.1 wins after 60.5"));
+  EXPECT_THAT(svg, HasSubstr("refused by the peer after 20"));
+  EXPECT_THAT(svg, HasSubstr("won at 60.5"));
+  EXPECT_THAT(svg, HasSubstr("time since the start of the run (ms)"));
+  const std::string png = file("race-1.png");
+  EXPECT_THAT(png, ::testing::StartsWith("\x89PNG"));
+  ASSERT_EQ(plot("--race 1"), 0) << file("out");
+  EXPECT_EQ(file("race-1.svg"), svg);
+  EXPECT_EQ(file("race-1.png"), png);
+}
+
+TEST_F(PlotRace, SaysThatThereIsNoSuchRace) {
+  write_trace();
+  EXPECT_EQ(plot("--race 2"), 2);
+  EXPECT_EQ(file("out"), "plot_race: no race 2 in this trace: it has 1\n");
+}
+
+TEST_F(PlotRace, RefusesWhatIsNoTrace) {
+  EXPECT_EQ(plot(), 4);
+  folder.write("trace.qlog", "{}");
+  EXPECT_EQ(plot(), 2);
+  EXPECT_THAT(file("out"), HasSubstr("the first octet must be 0x1e"));
+}
+
+}  // namespace
+}  // namespace post::lab
