@@ -16,7 +16,8 @@ run_tests() {
   done
   require_preset "$preset"
   dir=$(build_dir "$preset")
-  ensure_packages base "$preset" test ${full:+test-full} ${CI:+bench}  # in CI nothing may be skipped
+  # In CI nothing may be skipped, so ns-3 is there too.
+  ensure_packages base "$preset" test ${full:+test-full} ${CI:+bench}
   with_build_lock "$preset" build_all "$preset"
 
   if [[ -z $full ]]; then options+=(-LE full); fi

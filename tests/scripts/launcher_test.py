@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The launcher in a small tree of its own: what it builds, when it builds again, what it installs."""
+"""The launcher in a small tree of its own: what it builds and when, what it installs."""
 
 import os
 import pathlib

@@ -30,8 +30,8 @@ class TestSummaryTest(unittest.TestCase):
     def summary(self, *cases, options=()):
         junit = self.folder / "junit.xml"
         junit.write_text(f"<testsuite>{''.join(cases)}</testsuite>", encoding="utf-8")
-        result = subprocess.run([sys.executable, "-B", SCRIPTS / "test_summary.py", junit, *options],
-                                text=True, capture_output=True, check=False)
+        command = [sys.executable, "-B", SCRIPTS / "test_summary.py", junit, *options]
+        result = subprocess.run(command, text=True, capture_output=True, check=False)
         return result.returncode, result.stdout.splitlines()
 
     def test_it_ends_with_the_counts_and_lists_what_did_not_pass(self):
@@ -46,7 +46,8 @@ class TestSummaryTest(unittest.TestCase):
         self.assertEqual((code, lines[0]), (1, "SKIPPED d: no shellcheck"))
 
     def test_a_test_without_its_program_failed(self):
-        self.assertEqual(self.summary(NO_PROGRAM), (1, ["FAILED  e", "0 passed, 1 failed, 0 skipped"]))
+        self.assertEqual(self.summary(NO_PROGRAM),
+                         (1, ["FAILED  e", "0 passed, 1 failed, 0 skipped"]))
 
     def test_a_failure_of_ctest_itself_is_not_lost(self):
         code, lines = self.summary(PASSED, options=["--ctest-status", "8"])
@@ -55,7 +56,8 @@ class TestSummaryTest(unittest.TestCase):
     def test_a_full_run_is_recorded_first_and_the_oldest_dropped(self):
         page = self.folder / "testing.md"
         rows = [f"| {i} |" for i in range(test_summary.RECORD_ROWS)]
-        page.write_text("\n".join(["# T", test_summary.RECORD_MARK, "| h |", "|---|", *rows]) + "\n")
+        lines = ["# T", test_summary.RECORD_MARK, "| h |", "|---|", *rows]
+        page.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self.summary(PASSED, options=["--record", page, "--preset", "debug"])
         lines = page.read_text().splitlines()
         self.assertRegex(lines[4], r"^\| \d{4}-\d\d-\d\d \| \w+ \| debug \| 1 passed, 0 failed")
