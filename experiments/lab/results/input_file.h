@@ -35,4 +35,7 @@ class InputFile {
   std::uint64_t position_ = 0;
 };
 
+/// A whole file of at most `limit` octets; errors as above.
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit);
+
 }  // namespace post::lab

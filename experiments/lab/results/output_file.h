@@ -1,4 +1,5 @@
-// A file that is written from front to back, with errors as values: a full disk is the caller's news, not a lost trace.
+// A file that is written from front to back, with errors as values: a full disk is the caller's
+// news, not a lost trace.
 #pragma once
 
 #include <cstdio>

@@ -1,0 +1,92 @@
+// Baselines: found, compared, written anew for a reason, reported to people and to machines.
+#include "experiments/lab/results/regress.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "experiments/lab/results/junit.h"
+#include "tests/lab/support/temporary_folder.h"
+
+namespace post::lab {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using Lines = std::vector<std::string>;
+
+RunForLines that_gives(Result<Lines> lines) {
+  return [lines](const fs::path&) { return lines; };
+}
+
+std::string replay(const fs::path& folder) { return "./postlab run " + folder.filename().string(); }
+
+class Regress : public ::testing::Test {
+ protected:
+  const TemporaryFolder root;
+};
+
+TEST_F(Regress, FindsFoldersInTheOrderOfTheirPaths) {
+  for (const char* folder : {"b", "a", "a/inner", "none"})
+    fs::create_directory(root.path() / folder);
+  for (const char* file : {"b/scenario.toml", "a/inner/scenario.toml", "b/baseline.trace"}) {
+    root.write(file, "");
+  }
+  EXPECT_THAT(regression_folders(root.path(), Scope::kScenarios).value(),
+              ElementsAre(root.path() / "a/inner", root.path() / "b"));
+  EXPECT_THAT(regression_folders(root.path(), Scope::kWithBaseline).value(),
+              ElementsAre(root.path() / "b"));
+  EXPECT_THAT(regression_folders(root.path() / "b", Scope::kScenarios).value(),
+              ElementsAre(root.path() / "b"));
+  EXPECT_EQ(regression_folders(root.path() / "missing", Scope::kScenarios).error().name,
+            "io_error");
+}
+
+TEST_F(Regress, HoldsAsLongAsTheTraceIsTheSame) {
+  const RunForLines run = that_gives(Lines{"one", "two"});
+  ASSERT_TRUE(update_baseline(root.path(), "first look", run, replay));
+  const RegressionResult result = compare_with_baseline(root.path(), run, replay);
+  EXPECT_TRUE(result.passed());
+  EXPECT_EQ(report_of(result), "ok");
+  EXPECT_THAT(content_of(root.path() / kBaselineFile),
+              HasSubstr("\n# reason: first look\none\ntwo\n"));
+}
+
+TEST_F(Regress, ShowsTheFirstDifferenceAndHowToReplayIt) {
+  ASSERT_TRUE(update_baseline(root.path(), "first look", that_gives(Lines{"one", "two"}), replay));
+  const RegressionResult result =
+      compare_with_baseline(root.path(), that_gives(Lines{"one", "2"}), replay);
+  EXPECT_EQ(report_of(result),
+            "first difference at record 2\n--- baseline\n+++ this run\n  one\n- two\n+ 2\n"
+            "replay: ./postlab run " +
+                root.path().filename().string() + "\n");
+}
+
+TEST_F(Regress, FailsWhereThereIsNoRunOrNoBaseline) {
+  const Error error{"bad_scenario", "no such host"};
+  EXPECT_EQ(compare_with_baseline(root.path(), that_gives(error), replay).error, error);
+  EXPECT_EQ(compare_with_baseline(root.path(), that_gives(Lines{}), replay).error->name,
+            "io_error");
+}
+
+TEST_F(Regress, UpdatesForAReasonOnly) {
+  const RunForLines run = that_gives(Lines{"one"});
+  EXPECT_FALSE(update_baseline(root.path(), "", run, replay));
+  EXPECT_FALSE(update_baseline(root.path(), "two\nlines", run, replay));
+  EXPECT_FALSE(fs::exists(root.path() / kBaselineFile));
+}
+
+TEST(Junit, CountsFailuresAndEscapesTheirText) {
+  EXPECT_EQ(junit_xml("a<b", {{"good", ""}, {"bad", "first & last\nsecond\x01"}}),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            "<testsuite name=\"a&lt;b\" tests=\"2\" failures=\"1\">\n"
+            "  <testcase classname=\"a&lt;b\" name=\"good\"/>\n"
+            "  <testcase classname=\"a&lt;b\" name=\"bad\">\n"
+            "    <failure message=\"first &amp; last\">first &amp; last&#10;second\xef\xbf\xbd"
+            "</failure>\n"
+            "  </testcase>\n"
+            "</testsuite>\n");
+}
+
+}  // namespace
+}  // namespace post::lab
