@@ -20,6 +20,8 @@ enum class Cause : std::uint8_t {
   kProtocol,            ///< the peer broke the protocol
   kCancelled,           ///< no longer needed: another attempt won (rule 67)
   kAddressUnavailable,  ///< the local address or port cannot be bound
+  kEstablishment,       ///< no candidate came up (rule 70)
+  kLinger,              ///< close() waited as long as the policy allows (rule 12)
 };
 
 constexpr std::string_view name_of(Cause cause) {
@@ -48,6 +50,10 @@ constexpr std::string_view name_of(Cause cause) {
       return "cancelled";
     case Cause::kAddressUnavailable:
       return "address_unavailable";
+    case Cause::kEstablishment:
+      return "establishment";
+    case Cause::kLinger:
+      return "linger";
   }
   return "unknown";
 }

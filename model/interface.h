@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,23 @@ struct InterfaceAddress {
 
 struct Interface {
   InterfaceId id{};
-  std::string name;
+  std::string name{};
   bool up = true;
-  std::size_t mtu = 1500;                   ///< IP bytes
-  std::vector<InterfaceAddress> addresses;  ///< in the order given
-  std::string provisioning_domain;          ///< RFC 7556; empty: the default one
+  std::size_t mtu = 1500;                     ///< IP bytes
+  std::vector<InterfaceAddress> addresses{};  ///< in the order given
+  std::string provisioning_domain{};          ///< RFC 7556; empty: the default one
 };
+
+/// True where that interface is up and has that address.
+inline bool has_address(std::span<const Interface> interfaces, InterfaceId id,
+                        const IpAddress& address) {
+  for (const Interface& interface : interfaces) {
+    if (interface.id != id || !interface.up) continue;
+    for (const InterfaceAddress& own : interface.addresses) {
+      if (own.prefix.address == address) return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace post

@@ -55,6 +55,17 @@ Error unknown_key(std::string_view key) {
   return {"policy_key", "no policy key '" + std::string(key) + "'; allowed: " + one_of(names)};
 }
 
+bool is_plain_key(std::string_view key) {
+  bool found = false;
+  for_each_policy_key([&](const auto& info) { found = found || info.name == key; });
+  return found;
+}
+
+Error no_preference(std::string_view key, std::string_view preference) {
+  return {"policy_preference", std::string(key) + " is a plain value and takes no preference '" +
+                                   std::string(preference) + "'"};
+}
+
 // Finds the plain value `key` and reads `text` into it. Absent: no such key.
 std::optional<Result<void>> set_plain(PolicySettings& settings, std::string_view key,
                                       std::string_view text) {
@@ -153,11 +164,21 @@ PolicyContext& PolicyContext::duplicates_ok(bool ok) {
 PolicyContext& PolicyContext::chunk(std::uint64_t octets) {
   return assign(&PolicySettings::chunk, octets);
 }
+PolicyContext& PolicyContext::receive_buffer(std::uint64_t octets) {
+  return assign(&PolicySettings::receive_buffer, octets);
+}
+PolicyContext& PolicyContext::backlog(std::uint64_t carriers) {
+  return assign(&PolicySettings::backlog, carriers);
+}
+PolicyContext& PolicyContext::scheduler(std::string name) {
+  return assign(&PolicySettings::scheduler, std::move(name));
+}
 
 Result<void> PolicyContext::set(std::string_view key, std::string_view value,
                                 std::string_view preference) {
   const std::optional<PolicyKey> subject_key = key_named(key);
   if (subject_key) return set_preference(*subject_key, value, preference);
+  if (!preference.empty() && is_plain_key(key)) return no_preference(key, preference);
   const std::optional<Result<void>> plain = set_plain(settings_, key, value);
   if (!plain) return unknown_key(key);
   return *plain;

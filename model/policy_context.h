@@ -73,6 +73,9 @@ class PolicyContext {
   PolicyContext& eager(bool eager = true);
   PolicyContext& duplicates_ok(bool ok = true);
   PolicyContext& chunk(std::uint64_t octets);
+  PolicyContext& receive_buffer(std::uint64_t octets);
+  PolicyContext& backlog(std::uint64_t carriers);
+  PolicyContext& scheduler(std::string name);
 
   /// From text, as scenarios do. `preference` is prohibit, require, prefer or avoid for a subject's
   /// key, empty for a plain value. Durations are integer nanoseconds or "forever", flags "true" or

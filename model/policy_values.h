@@ -42,6 +42,9 @@ struct PolicyFields {
   Field<bool> eager{};
   Field<bool> duplicates_ok{};
   Field<std::uint64_t> chunk{};
+  Field<std::uint64_t> receive_buffer{};
+  Field<std::uint64_t> backlog{};
+  Field<std::string> scheduler{};
 
   friend bool operator==(const PolicyFields&, const PolicyFields&) = default;
 };
@@ -89,6 +92,11 @@ void for_each_policy_key(Visit&& visit, Fields&... f) {
   visit(B{"duplicates_ok", "stacks that may deliver a Message twice are candidates"},
         f.duplicates_ok...);
   visit(N{"chunk", "most octets handed to a stack at once", 16 * 1024, 1, 16 * 1024}, f.chunk...);
+  visit(N{"receive_buffer", "octets kept for a Carrier that does not read", 1u << 20, 1, 1u << 30},
+        f.receive_buffer...);
+  visit(N{"backlog", "Carriers of a Listener not yet accepted", 128, 1, 65536}, f.backlog...);
+  visit(PolicyKeyInfo<std::string>{"scheduler", "name of the Transient scheduler", "single"},
+        f.scheduler...);
 }
 
 /// Every value at its default.

@@ -52,4 +52,11 @@ class [[nodiscard]] Result<void> {
   bool ok_ = true;
 };
 
+/// A Result that may be ignored: of calls that queue, whose outcome comes as an event too.
+template <class T>
+struct Outcome : Result<T> {
+  using Result<T>::Result;
+  Outcome(Result<T> result) : Result<T>(std::move(result)) {}
+};
+
 }  // namespace post

@@ -155,6 +155,214 @@ struct EstablishmentFailed {
   }
 };
 
+// ---- Carriers and Messages -------------------------------------------------------------------------------------------
+
+struct CarrierCreated {
+  static constexpr std::string_view kName = "carrier:created";
+  std::string role;  ///< active or passive
+  std::string local;
+  std::string remote;
+  template <class V>
+  void visit(V&& v) const {
+    v("role", role);
+    v("local", local);
+    v("remote", remote);
+  }
+};
+
+struct CarrierActivated {
+  static constexpr std::string_view kName = "carrier:activated";
+  std::string trigger;  ///< send, activate, eager or requeue
+  template <class V>
+  void visit(V&& v) const {
+    v("trigger", trigger);
+  }
+};
+
+struct CarrierEstablished {
+  static constexpr std::string_view kName = "carrier:established";
+  template <class V>
+  void visit(V&&) const {}
+};
+
+/// An API call that was refused synchronously, with the error's name.
+struct CarrierRefused {
+  static constexpr std::string_view kName = "carrier:refused";
+  std::string call;
+  std::string error;
+  template <class V>
+  void visit(V&& v) const {
+    v("call", call);
+    v("error", error);
+  }
+};
+
+struct CarrierClosing {
+  static constexpr std::string_view kName = "carrier:closing";
+  std::string by;  ///< local or peer
+  template <class V>
+  void visit(V&& v) const {
+    v("by", by);
+  }
+};
+
+struct CarrierDormant {
+  static constexpr std::string_view kName = "carrier:dormant";
+  std::string cause;
+  template <class V>
+  void visit(V&& v) const {
+    v("cause", cause);
+  }
+};
+
+/// The error that the application is told.
+struct CarrierErrorRaised {
+  static constexpr std::string_view kName = "carrier:error";
+  std::string error;
+  std::string text;
+  template <class V>
+  void visit(V&& v) const {
+    v("error", error);
+    v("text", text);
+  }
+};
+
+/// The last event of a Carrier, as it is given to the application.
+struct CarrierClosed {
+  static constexpr std::string_view kName = "carrier:closed";
+  std::string cause;
+  template <class V>
+  void visit(V&& v) const {
+    v("cause", cause);
+  }
+};
+
+struct MessageQueued {
+  static constexpr std::string_view kName = "message:queued";
+  std::uint64_t bytes = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("bytes", bytes);
+  }
+};
+
+struct MessageSent {
+  static constexpr std::string_view kName = "message:sent";
+  bool terminal = false;  ///< the stack gives no acks
+  template <class V>
+  void visit(V&& v) const {
+    v("terminal", terminal);
+  }
+};
+
+struct MessageAcked {
+  static constexpr std::string_view kName = "message:acked";
+  template <class V>
+  void visit(V&&) const {}
+};
+
+/// Its Transient is gone and it waits for another.
+struct MessageRequeued {
+  static constexpr std::string_view kName = "message:requeued";
+  template <class V>
+  void visit(V&&) const {}
+};
+
+struct MessageFailed {
+  static constexpr std::string_view kName = "message:failed";
+  std::string cause;
+  template <class V>
+  void visit(V&& v) const {
+    v("cause", cause);
+  }
+};
+
+/// Handed to the application. `message` of the subject counts arrivals on the Carrier.
+struct MessageReceived {
+  static constexpr std::string_view kName = "message:received";
+  std::uint64_t bytes = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("bytes", bytes);
+  }
+};
+
+struct TransientUp {
+  static constexpr std::string_view kName = "transient:up";
+  std::string stack;
+  std::string local;
+  std::string remote;
+  template <class V>
+  void visit(V&& v) const {
+    v("stack", stack);
+    v("local", local);
+    v("remote", remote);
+  }
+};
+
+struct TransientDown {
+  static constexpr std::string_view kName = "transient:down";
+  std::string cause;
+  template <class V>
+  void visit(V&& v) const {
+    v("cause", cause);
+  }
+};
+
+struct PathAdded {
+  static constexpr std::string_view kName = "path:added";
+  std::string local;
+  std::string interface;
+  std::string remote;
+  std::string provisioning_domain;
+  template <class V>
+  void visit(V&& v) const {
+    v("local", local);
+    v("interface", interface);
+    v("remote", remote);
+    v("provisioning_domain", provisioning_domain);
+  }
+};
+
+struct ListenerStarted {
+  static constexpr std::string_view kName = "listener:started";
+  std::string stack;
+  std::string local;
+  template <class V>
+  void visit(V&& v) const {
+    v("stack", stack);
+    v("local", local);
+  }
+};
+
+/// A Carrier given to the accept handler.
+struct ListenerAccepted {
+  static constexpr std::string_view kName = "listener:accepted";
+  std::string remote;
+  template <class V>
+  void visit(V&& v) const {
+    v("remote", remote);
+  }
+};
+
+/// A connection that the Listener did not take.
+struct ListenerRejected {
+  static constexpr std::string_view kName = "listener:rejected";
+  std::string remote;
+  std::string reason;  ///< backlog_full or closed
+  template <class V>
+  void visit(V&& v) const {
+    v("remote", remote);
+    v("reason", reason);
+  }
+};
+
+struct ListenerStopped {
+  static constexpr std::string_view kName = "listener:stopped";
+  template <class V>
+  void visit(V&&) const {}
+};
+
 // ---- the network below the seam -----------------------------------------------------------------
 
 /// A packet that a link or node gave up, with the verdict's name (queue_full, loss, drop_list, link_down, no_route, ttl,

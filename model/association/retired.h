@@ -1,0 +1,49 @@
+// An instance whose Carrier has closed: it delivers what it was given and ends in its own time.
+#pragma once
+
+#include <memory>
+
+#include "model/host.h"
+#include "model/psi.h"
+
+namespace post {
+
+/// What still arrives is dropped. After `linger` it is reset.
+class Retired final : private ProtocolStackInstance::Delegate {
+ public:
+  class Owner {
+   public:
+    virtual ~Owner() = default;
+    /// It ended; it must not be destroyed inside this call.
+    virtual void retired_down(Retired& retired, Cause cause) = 0;
+  };
+
+  Retired(Host& host, Owner& owner, TransientId id, Duration linger,
+          std::unique_ptr<ProtocolStackInstance> instance);
+  ~Retired() override;
+
+  TransientId id() const { return id_; }
+
+ private:
+  void on_up(EarlyResult) override {}
+  void on_budget() override {}
+  void on_acked(MessageKey, Range) override {}
+  void on_lost(MessageKey, Range) override {}
+  void on_skip_acked(MessageKey) override {}
+  void on_credit(StreamId, Credit) override {}
+  void on_chunk(Chunk&&) override {}
+  void on_skip(MessageKey, const WireProperties&) override {}
+  void on_open(StreamId) override {}
+  void on_open_answer(StreamId, bool) override {}
+  void on_finished(StreamId) override {}
+  void on_receive_error(StreamId, Error) override {}
+  void on_down(Cause cause) override { owner_.retired_down(*this, cause); }
+  void give_up();
+
+  Owner& owner_;
+  TransientId id_;
+  std::unique_ptr<ProtocolStackInstance> instance_;
+  Task linger_;
+};
+
+}  // namespace post

@@ -1,0 +1,105 @@
+// What a Carrier tells its application.
+#include "model/carrier/callbacks.h"
+
+#include <utility>
+
+namespace post {
+
+Callbacks::Callbacks(Host& host, Owner& owner)
+    : owner_(owner), run_(host.executor(), Phase::kPosted, host.entity(), [this] { run(); }) {}
+
+void Callbacks::set_ready(ReadyHandler handler) {
+  handlers_.ready = std::move(handler);
+  replaced_ = true;
+  run_.arm();
+}
+
+void Callbacks::post(CarrierCallback callback) {
+  if (silent_) return;
+  waiting_.push_back(std::move(callback));
+  run_.arm();
+}
+
+void Callbacks::silence() {
+  silent_ = true;
+  waiting_.clear();
+  run_.disarm();
+}
+
+// Messages come before the events that say that no more will come.
+bool Callbacks::front_waits_for_messages() const {
+  return std::holds_alternative<event::PeerFinished>(waiting_.front()) ||
+         std::holds_alternative<event::CarrierError>(waiting_.front()) ||
+         std::holds_alternative<event::Closed>(waiting_.front());
+}
+
+bool Callbacks::runnable() const {
+  if (silent_) return false;
+  if (owner_.has_message() && handlers_.ready) return true;
+  if (waiting_.empty()) return false;
+  // Without a reader the peer's end waits behind what it sent; other events do not.
+  return !owner_.has_message() || !std::holds_alternative<event::PeerFinished>(waiting_.front());
+}
+
+void Callbacks::run() {
+  if (!runnable()) return;
+  const std::shared_ptr<void> alive = owner_.keep_alive();
+  const bool message_first = waiting_.empty() || front_waits_for_messages();
+  if (message_first && owner_.has_message() && handlers_.ready) {
+    give_message();
+  } else {
+    give_front();
+  }
+  if (runnable()) run_.arm();
+}
+
+// The handler may replace itself, close the Carrier or end the Endpoint.
+void Callbacks::give_message() {
+  ReadyHandler handler = std::exchange(handlers_.ready, nullptr);
+  replaced_ = false;
+  in_ready_ = true;
+  const bool more = handler(owner_.take_message());
+  in_ready_ = false;
+  if (silent_ || replaced_) return;
+  if (more) {
+    handlers_.ready = std::move(handler);
+  } else {
+    owner_.reading_ended();
+  }
+}
+
+void Callbacks::give_front() {
+  const CarrierCallback callback = std::move(waiting_.front());
+  waiting_.pop_front();
+  std::visit([this](const auto& what) { give(what); }, callback);
+}
+
+void Callbacks::give(const event::Established&) {
+  if (const auto handler = handlers_.established) handler();
+}
+
+void Callbacks::give(const event::Sent& sent) { sent.observer->on_sent(sent.message); }
+
+void Callbacks::give(const event::Acked& acked) { acked.observer->on_acked(acked.message); }
+
+void Callbacks::give(const event::Failed& failed) {
+  failed.observer->on_failed(failed.message, failed.cause);
+}
+
+void Callbacks::give(const event::PeerFinished&) {
+  if (const auto handler = handlers_.peer_finished) return handler();
+  owner_.peer_finished_unhandled();
+}
+
+void Callbacks::give(const event::CarrierError& failure) {
+  if (const auto handler = handlers_.error) handler(failure.error);
+}
+
+void Callbacks::give(const event::Closed& closed) {
+  const auto handler = std::exchange(handlers_.closed, nullptr);
+  silence();
+  owner_.closed_given();
+  if (handler) handler(closed.cause);
+}
+
+}  // namespace post

@@ -1,0 +1,124 @@
+// An Endpoint: where an application on one host opens Carriers and Listeners.
+#include "model/endpoint.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/association/listening.h"
+
+namespace post {
+
+Endpoint::Endpoint(Host& host, EndpointOptions options)
+    : environment_{host,
+                   std::move(options.stacks),
+                   std::move(options.framers),
+                   std::move(options.schedulers),
+                   std::move(options.racing),
+                   std::move(options.system),
+                   std::move(options.resolver)},
+      sweep_(host.executor(), Phase::kPosted, host.entity(), [this] { sweep(); }) {
+  host.network().add_observer(*this);
+}
+
+Endpoint::~Endpoint() {
+  environment_.host.network().remove_observer(*this);
+  for (const ListenerEntry& entry : listeners_) entry.listener->silence();
+}
+
+Carrier Endpoint::initiate(Local local, Remote remote, Parameters parameters) {
+  Association::Options options{std::move(local), std::move(remote), {}, {}, {}};
+  if (auto terms = terms_of(parameters)) {
+    options.policy = std::move(terms->policy);
+    options.framer = std::move(terms->framer);
+  } else {
+    options.policy.values = default_policy_values();
+    options.refusal = terms.error();
+  }
+  const auto carrier = add_association(std::move(options)).open();
+  if ((*carrier)->is_eager()) static_cast<void>((*carrier)->activate("eager"));
+  return Carrier(*carrier);
+}
+
+// Rule 84: frozen here, for the Carrier's whole life.
+Result<Endpoint::Terms> Endpoint::terms_of(const Parameters& parameters) const {
+  auto policy = combine(environment_.system, parameters.policy);
+  if (!policy) return policy.error();
+  auto framer = environment_.framers.chain(parameters.framers);
+  if (!framer) return framer.error();
+  if (auto known = environment_.schedulers.make(policy->values.scheduler); !known) {
+    return known.error();
+  }
+  return Terms{std::move(*policy), std::move(*framer)};
+}
+
+Association& Endpoint::add_association(Association::Options options) {
+  const AssociationId id = environment_.associations.next();
+  Association::Owner& owner = *this;
+  auto association = std::make_unique<Association>(environment_, owner, id, std::move(options));
+  return *associations_.emplace(id, std::move(association)).first->second;
+}
+
+Listener Endpoint::listen(Local local, Parameters parameters) {
+  auto terms = terms_of(parameters);
+  if (!terms) return Listener(terms.error());
+  LiveListener::Owner& owner = *this;
+  auto listener =
+      std::make_shared<LiveListener>(environment_.host, owner, terms->policy.values.backlog);
+  listeners_.push_back({listener, local, std::move(*terms)});
+  if (auto opened = open_doors(*listener, local, listeners_.back().terms); !opened) {
+    listener->silence();
+    listeners_.pop_back();
+    return Listener(opened.error());
+  }
+  return Listener(listener);
+}
+
+// Where the port is left open, the first socket chooses it for all.
+Result<void> Endpoint::open_doors(LiveListener& listener, const Local& local, const Terms& terms) {
+  Network& network = environment_.host.network();
+  auto plan = plan_listening(network.interfaces(), network.capabilities(), environment_.stacks,
+                             local, terms.policy);
+  if (!plan) return plan.error();
+  std::uint16_t port = local.port;
+  for (const ListenPlan& door : *plan) {
+    auto acceptor = door.stack->listen(environment_.host, {door.local.ip, port},
+                                       {terms.framer, ByteChannel::kDefaultUnsentLimit});
+    if (!acceptor) return acceptor.error();
+    port = (*acceptor)->local().port;
+    listener.add(door.stack->name(), std::move(*acceptor));
+  }
+  return {};
+}
+
+Result<std::shared_ptr<LiveCarrier>> Endpoint::admit(
+    LiveListener& listener, std::string_view stack,
+    std::unique_ptr<ProtocolStackInstance> instance) {
+  const auto entry = std::ranges::find_if(
+      listeners_, [&](const ListenerEntry& known) { return known.listener.get() == &listener; });
+  Association& association = add_association({entry->local,
+                                              Remote::address(instance->remote()),
+                                              entry->terms.policy,
+                                              entry->terms.framer,
+                                              {}});
+  return association.accept(stack, std::move(instance));
+}
+
+void Endpoint::release(LiveListener& listener) {
+  std::erase_if(listeners_,
+                [&](const ListenerEntry& known) { return known.listener.get() == &listener; });
+}
+
+void Endpoint::on_interface_changed(InterfaceId) {
+  for (const auto& [id, association] : associations_) association->interfaces_changed();
+}
+
+void Endpoint::association_idle(Association& association) {
+  idle_.push_back(association.id());
+  sweep_.arm();
+}
+
+void Endpoint::sweep() {
+  for (const AssociationId id : std::exchange(idle_, {})) associations_.erase(id);
+}
+
+}  // namespace post

@@ -1,0 +1,42 @@
+// One way through the network that an Association uses or used (draft section 2.8). Read-only to
+// applications.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/address.h"
+#include "model/host.h"
+#include "model/ids.h"
+#include "model/trace.h"
+
+namespace post {
+
+struct Path {
+  PathId id{};
+  IpAddress local;
+  IpAddress remote;
+  InterfaceId interface {};
+  std::string interface_name;
+  std::string provisioning_domain;
+  PathHints hints;  ///< what the network said of it before it was used
+};
+
+/// The Paths of one Association, each once.
+class PathTable {
+ public:
+  Path* find(const IpAddress& local, const IpAddress& remote, InterfaceId interface) {
+    for (Path& path : paths_) {
+      if (path.local == local && path.remote == remote && path.interface == interface) return &path;
+    }
+    return nullptr;
+  }
+  const Path& add(Path path) { return paths_.emplace_back(std::move(path)); }
+  const std::vector<Path>& all() const { return paths_; }
+
+ private:
+  std::vector<Path> paths_;
+};
+
+}  // namespace post
