@@ -60,17 +60,17 @@ struct Exclusion {
   Branch branch;
   ExclusionReason reason;
   Rule rule;         ///< that decided
-  std::string text;  ///< "policy: prohibit interface wwan0 (system)"
+  std::string text;  ///< "prohibit interface wwan0 (system)"
   friend bool operator==(const Exclusion&, const Exclusion&) = default;
 };
 
 struct TreeOptions {
-  std::vector<LocalCandidate> locals;     ///< in gathering order
-  std::vector<StackCandidate> stacks;     ///< in registration order
-  std::optional<std::string> only_stack;  ///< Remote::stack()
-  Policy policy;
+  std::vector<LocalCandidate> locals{};     ///< in gathering order
+  std::vector<StackCandidate> stacks{};     ///< in registration order
+  std::optional<std::string> only_stack{};  ///< Remote::stack()
+  Policy policy{};
   /// True where a packet from the local has a route to the address. Absent: always.
-  std::function<bool(const LocalCandidate&, const IpAddress&)> routable;
+  std::function<bool(const LocalCandidate&, const IpAddress&)> routable{};
 };
 
 /// Grows as remotes are resolved (rule 71). Branches stay, ranks are renewed.

@@ -73,8 +73,8 @@ Actions Race::abort() {
 
 Time Race::next_deadline() const {
   if (phase_ != Phase::kRunning) return kNever;
-  const Time start = waiting_.empty() ? kNever : next_start().at;
-  return std::min({unsettled_, timeout_at_, start});
+  if (unsettled_ != kNever) return unsettled_;
+  return waiting_.empty() ? timeout_at_ : std::min(timeout_at_, next_start().at);
 }
 
 NextStart Race::next_start() const {
