@@ -140,7 +140,7 @@ void rank_candidates(std::vector<Candidate>& candidates, std::span<const StackCa
     Standing standing = standing_of(candidate, stacks[candidate.branch.stack - 1u], policy);
     ranked.push_back({std::move(candidate), std::move(standing)});
   }
-  std::ranges::sort(ranked, precedes);
+  std::ranges::stable_sort(ranked, precedes);
   interleave_groups(ranked, policy.values.first_address_family_count);
   number_ranks(ranked, policy.values.ranks);
   candidates.clear();

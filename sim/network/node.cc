@@ -28,8 +28,8 @@ Node::Node(std::string name, std::vector<InterfaceOptions> interfaces, const Tra
   for (InterfaceOptions& options : interfaces) {
     interfaces_.push_back(make_interface(std::move(options)));
   }
-  std::sort(interfaces_.begin(), interfaces_.end(),
-            [](const Interface& a, const Interface& b) { return a.name < b.name; });
+  std::stable_sort(interfaces_.begin(), interfaces_.end(),
+                   [](const Interface& a, const Interface& b) { return a.name < b.name; });
   std::uint32_t next = 1;
   for (Interface& interface : interfaces_) interface.id = InterfaceId{next++};
   add_own_addresses();
@@ -98,8 +98,8 @@ void Node::add_own_addresses() {
       owned_.push_back({own.prefix.address, interface.id});
     }
   }
-  std::sort(owned_.begin(), owned_.end(),
-            [](const Owned& a, const Owned& b) { return a.address < b.address; });
+  std::stable_sort(owned_.begin(), owned_.end(),
+                   [](const Owned& a, const Owned& b) { return a.address < b.address; });
 }
 
 const Route* Node::route(const IpAddress& to, InterfaceId interface) const {

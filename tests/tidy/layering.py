@@ -38,6 +38,9 @@ LAYERS = (
     Layer("adapters/posix/", ("model/", "adapters/posix/") + TABLES, ("",)),
     Layer("experiments/services/", ("model/", "experiments/services/")),
     Layer("experiments/lab/", ("model/", "sim/", "adapters/posix/", "experiments/"), ("",)),
+    # The program, where the benchmarks are linked in.
+    Layer("experiments/lab/cli/main.cc",
+          ("model/", "sim/", "experiments/", "tests/bench/bench_command.h"), ("",)),
     Layer("tests/", ("model/", "sim/", "adapters/posix/", "experiments/", "tests/"), ("",)),
     Layer("tests/bench/ns3/", (), (NS3, "sys/")),
 )
