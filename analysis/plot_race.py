@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Draws a race as a waterfall: one row a candidate in rank order, from its start to what became of it.
+"""Draws a race as a waterfall: one row a candidate in rank order, from its start to its end.
 
 Reads trace.qlog, writes race-N.svg and race-N.png; the same trace gives the same bytes.
 """
@@ -128,8 +128,9 @@ def draw_delay(axes: Axes, row: int, candidate: Candidate, race: Race) -> None:
     left, right = ms(before.start_ns), ms(candidate.start_ns)
     ends = {"arrowstyle": "|-|,widthA=0.25,widthB=0.25", "color": QUIET, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", xy=(right, row), xytext=(left, row), arrowprops=ends)
-    axes.text((left + right) / 2, row - 0.09, f"delay {ms_text(candidate.start_ns - before.start_ns)}",
-              ha="center", va="bottom", fontsize=8.5, color=QUIET)
+    waited = f"delay {ms_text(candidate.start_ns - before.start_ns)}"
+    axes.text((left + right) / 2, row - 0.09, waited, ha="center", va="bottom", fontsize=8.5,
+              color=QUIET)
 
 
 def draw_failure_step(axes: Axes, row: int, candidate: Candidate, race: Race) -> None:
@@ -153,7 +154,8 @@ def draw_candidate(axes: Axes, row: int, candidate: Candidate, race: Race) -> No
     reason = textwrap.fill(reason_of(candidate, race), REASON_COLUMNS)
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     if candidate.start_ns is None:
-        axes.plot(ms(end), row, marker="o", markerfacecolor="white", markeredgecolor=QUIET, zorder=5)
+        axes.plot(ms(end), row, marker="o", markerfacecolor="white", markeredgecolor=QUIET,
+                  zorder=5)
         axes.text(ms(end) + 1.6 * gap, row, reason, va="center", fontsize=9, color=QUIET,
                   style="italic", bbox=box)
         return

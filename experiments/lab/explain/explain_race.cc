@@ -159,9 +159,8 @@ void explain_outcome(const RaceHistory& race, std::ostream& out) {
     out << "The race is undecided at the end of the trace.\n";
   } else if (const CandidateHistory* winner = race.find(race.winner)) {
     line(out, *race.ended,
-         "established over " + winner->branch + ' ' + way(*winner) + ", " +
-             milliseconds(*race.ended - race.begun) + " after the race began" +
-             rules_text(race.rules));
+         "established over " + winner->branch + ", " + milliseconds(*race.ended - race.begun) +
+             " after the race began" + rules_text(race.rules));
   } else {
     line(out, *race.ended, "the race failed: " + race.failure + rules_text(race.rules));
   }

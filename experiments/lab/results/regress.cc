@@ -75,8 +75,10 @@ Result<void> update_baseline(const fs::path& folder, std::string_view reason,
 }
 
 std::string report_of(const RegressionResult& result) {
-  if (result.passed()) return "ok";
+  const std::string folder = result.folder.string();
+  if (result.passed()) return "ok      " + folder + '\n';
   std::ostringstream text;
+  text << "failed  " << folder << '\n';
   if (result.error) {
     text << result.error->text << '\n';
   } else {

@@ -49,8 +49,8 @@ RegressionResult compare_with_baseline(const std::filesystem::path& folder, cons
 Result<void> update_baseline(const std::filesystem::path& folder, std::string_view reason,
                              const RunForLines& run, const ReplayCommand& replay);
 
-/// What a user is told about one folder: "ok", or the first difference and the command that repeats
-/// the run.
+/// What a user is told about one folder, in whole lines: that it is as it was, or the first
+/// difference and the command that repeats the run.
 std::string report_of(const RegressionResult& result);
 
 /// All results as JUnit XML.

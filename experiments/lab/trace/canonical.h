@@ -1,4 +1,5 @@
-// The canonical form of a trace record: bytes that depend on no tool, locale or library. docs/trace.md, "Canonical record".
+// The canonical form of a trace record: bytes that depend on no tool, locale or library.
+// docs/trace.md, "Canonical record".
 #pragma once
 
 #include <cstdint>

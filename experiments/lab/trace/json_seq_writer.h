@@ -1,4 +1,5 @@
-// Writes a trace as qlog: a JSON text sequence (RFC 7464), one record a line. docs/trace.md, "JSON-SEQ".
+// Writes a trace as qlog: a JSON text sequence (RFC 7464), one record a line.
+// docs/trace.md, "JSON-SEQ".
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,5 @@
-// The text form of a trace: one line a record, line n being record n. Baselines are kept in it. docs/trace.md, "Text".
+// The text form of a trace: one line a record, line n being record n. Baselines are kept in
+// it. docs/trace.md, "Text".
 #pragma once
 
 #include <ostream>

@@ -1,4 +1,5 @@
-// Reads a trace back that JsonSeqWriter wrote. The file is not trusted: everything is checked and bounded.
+// Reads a trace back that JsonSeqWriter wrote. The file is not trusted: everything is checked and
+// bounded.
 #pragma once
 
 #include <cstdint>

@@ -8,7 +8,7 @@
 namespace post::lab {
 namespace {
 
-TEST(OutputFolder, IsMadeWithAllFoldersAboveIt) {
+TEST(OutputFolder, is_made_with_all_folders_above_it) {
   const TemporaryFolder base;
   const Result<OutputFolder> folder = OutputFolder::create(base.path() / "a" / "run-1");
   ASSERT_TRUE(folder);
@@ -20,7 +20,7 @@ TEST(OutputFolder, IsMadeWithAllFoldersAboveIt) {
             "{\n  \"b\": 1,\n  \"a\": \"x\"\n}\n");
 }
 
-TEST(OutputFolder, IsRefusedWhereAFileStands) {
+TEST(OutputFolder, is_refused_where_a_file_stands) {
   const TemporaryFolder base;
   const auto file = base.write("taken", "x");
   const Result<OutputFolder> folder = OutputFolder::create(file / "run-1");
@@ -30,7 +30,7 @@ TEST(OutputFolder, IsRefusedWhereAFileStands) {
   EXPECT_FALSE(OutputFolder::create(file));
 }
 
-TEST(OutputFolder, TellsThatAFileCannotBeWritten) {
+TEST(OutputFolder, tells_that_a_file_cannot_be_written) {
   const TemporaryFolder base;
   const Result<OutputFolder> folder = OutputFolder::create(base.path());
   ASSERT_TRUE(folder);
@@ -41,7 +41,7 @@ TEST(OutputFolder, TellsThatAFileCannotBeWritten) {
             "cannot create " + (base.path() / "note.txt").string() + ": Is a directory");
 }
 
-TEST(Provenance, SaysHowToRepeatTheRun) {
+TEST(Provenance, says_how_to_repeat_the_run) {
   Provenance provenance;
   provenance.program_version = "0.1.0";
   provenance.world = "sim";

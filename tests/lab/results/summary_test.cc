@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 std::string text_of(std::int64_t value, Unit unit) { return to_text({value, unit}); }
 
-TEST(Summary, ShowsNumbersExactlyInReadableUnits) {
+TEST(Summary, shows_numbers_exactly_in_readable_units) {
   EXPECT_EQ(text_of(60'500'000, Unit::kNanoseconds), "60.5 ms");
   EXPECT_EQ(text_of(10'000'000'000, Unit::kNanoseconds), "10 s");
   EXPECT_EQ(text_of(999, Unit::kNanoseconds), "999 ns");
@@ -25,7 +25,7 @@ TEST(Summary, ShowsNumbersExactlyInReadableUnits) {
   EXPECT_EQ(text_of(1'234'567, Unit::kCount), "1234567");
 }
 
-TEST(Summary, OrdersNamesAsPeopleDo) {
+TEST(Summary, orders_names_as_people_do) {
   const NaturalOrder before;
   EXPECT_TRUE(before("race.2", "race.10"));
   EXPECT_FALSE(before("race.10", "race.2"));
@@ -47,7 +47,7 @@ Summary sample() {
   return summary;
 }
 
-TEST(Summary, IsATable) {
+TEST(Summary, is_a_table) {
   EXPECT_EQ(table_of(sample()),
             "endpoint.client.race.2.winner              1.2.1\n"
             "endpoint.client.race.2.winner_started_ns   60.5 ms\n"
@@ -55,7 +55,7 @@ TEST(Summary, IsATable) {
             "run.events                                 42\n");
 }
 
-TEST(Summary, IsJsonWithIntegersInBaseUnits) {
+TEST(Summary, is_json_with_integers_in_base_units) {
   EXPECT_EQ(json_of(sample(), sha256_of("")).dump(),
             R"({"trace_schema_version":1,)"
             R"("digest":"sha256:e3b0c44298fc1c149afbf4c8996fb924)"
@@ -65,7 +65,7 @@ TEST(Summary, IsJsonWithIntegersInBaseUnits) {
             R"("endpoint.client.race.10.winner_started_ns":250000000,"run.events":42}})");
 }
 
-TEST(Summary, IsFoundByName) {
+TEST(Summary, is_found_by_name) {
   const Summary summary = sample();
   ASSERT_NE(summary.find("run.events"), nullptr);
   EXPECT_EQ(summary.find("run.events")->value, MetricValue(std::int64_t{42}));

@@ -27,7 +27,7 @@ std::string signed_integer(std::int64_t value) {
   return out;
 }
 
-TEST(CanonicalRecord, UnsignedIntegersAreShortestLeb128) {
+TEST(CanonicalRecord, unsigned_integers_are_shortest_leb128) {
   EXPECT_EQ(unsigned_integer(0), "\0"s);
   EXPECT_EQ(unsigned_integer(127), "\x7f");
   EXPECT_EQ(unsigned_integer(128), "\x80\x01");
@@ -36,7 +36,7 @@ TEST(CanonicalRecord, UnsignedIntegersAreShortestLeb128) {
             "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
 }
 
-TEST(CanonicalRecord, SignedIntegersAreZigzag) {
+TEST(CanonicalRecord, signed_integers_are_zigzag) {
   EXPECT_EQ(signed_integer(0), "\0"s);
   EXPECT_EQ(signed_integer(-1), "\x01");
   EXPECT_EQ(signed_integer(1), "\x02");
@@ -47,7 +47,7 @@ TEST(CanonicalRecord, SignedIntegersAreZigzag) {
             "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
 }
 
-TEST(CanonicalRecord, StandsInTheOrderOfTheEnvelope) {
+TEST(CanonicalRecord, stands_in_the_order_of_the_envelope) {
   const std::array rules = {RULE(64), RULE(2)};
   const std::array<TraceField, 4> data = {
       {{"b", true}, {"i", std::int64_t{-1}}, {"u", std::uint64_t{300}}, {"t", std::string("x y")}}};

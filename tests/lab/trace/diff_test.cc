@@ -17,12 +17,12 @@ using Lines = std::vector<std::string>;
 
 const Lines kSix = {"1", "2", "3", "4", "5", "6"};
 
-TEST(Diff, FindsNothingInEqualTraces) {
+TEST(Diff, finds_nothing_in_equal_traces) {
   EXPECT_FALSE(first_divergence(kSix, kSix));
   EXPECT_FALSE(first_divergence(Lines{}, Lines{}));
 }
 
-TEST(Diff, ShowsThreeRecordsBeforeAndBothSidesAfter) {
+TEST(Diff, shows_three_records_before_and_both_sides_after) {
   const Lines other = {"1", "2", "3", "4", "X", "6", "7", "8", "9"};
   const std::optional<Divergence> found = first_divergence(kSix, other);
   ASSERT_TRUE(found);
@@ -32,7 +32,7 @@ TEST(Diff, ShowsThreeRecordsBeforeAndBothSidesAfter) {
   EXPECT_EQ(found->right, (Lines{"X", "6", "7", "8"}));
 }
 
-TEST(Diff, CountsTheEndAsADifference) {
+TEST(Diff, counts_the_end_as_a_difference) {
   const std::optional<Divergence> found = first_divergence(kSix, Lines{"1", "2"});
   ASSERT_TRUE(found);
   EXPECT_EQ(found->record, 3u);
@@ -45,7 +45,7 @@ TEST(Diff, CountsTheEndAsADifference) {
             "+ (the trace ends here)\n");
 }
 
-TEST(Diff, ComparesARunFolderWithItsTextBaseline) {
+TEST(Diff, compares_a_run_folder_with_its_text_baseline) {
   const TemporaryFolder folder;
   std::ostringstream text;
   TextWriter text_writer(text);
@@ -66,7 +66,7 @@ TEST(Diff, ComparesARunFolderWithItsTextBaseline) {
   EXPECT_FALSE(*found);
 }
 
-TEST(Diff, TellsAnErrorInsteadOfADifference) {
+TEST(Diff, tells_an_error_instead_of_a_difference) {
   const TemporaryFolder folder;
   const auto broken = folder.write("broken.qlog", "\x1e{}\n");
   EXPECT_EQ(open_lines(broken).error().name, "bad_trace");

@@ -25,7 +25,7 @@ Sha256Value digest_after(auto&& feed) {
   return digest.finish().whole();
 }
 
-TEST(Sha256, IsThatOfFips180) {
+TEST(Sha256, is_that_of_fips180) {
   EXPECT_EQ(sha256_of("abc").hex(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(sha256_of("").to_string(),
@@ -34,7 +34,7 @@ TEST(Sha256, IsThatOfFips180) {
 
 // Computed by an independent program from docs/trace.md. A change here is a change of the schema's
 // version.
-TEST(Digest, HasItsKnownAnswer) {
+TEST(Digest, has_its_known_answer) {
   const Sha256Value digest = digest_after([](Script& script, Digest& digest) {
     script.at(250ms).on("client").emit(trace::AttemptFailed{"1.1.1", "refused"},
                                        {.attempt = AttemptId{1}}, {RULE(65)});
@@ -44,7 +44,7 @@ TEST(Digest, HasItsKnownAnswer) {
   EXPECT_EQ(digest.hex(), "e1282b99e13947083001e60ac8b2d7e0e526bbec28f9b7b59a8477d01fb36fb0");
 }
 
-TEST(Digest, CoversEachFieldOfARecord) {
+TEST(Digest, covers_each_field_of_a_record) {
   const auto one = [](Duration time, const char* host, const char* cause, AttemptId attempt,
                       Rule rule, TraceSeq earlier) {
     return digest_after([&](Script& script, Digest&) {
@@ -63,7 +63,7 @@ TEST(Digest, CoversEachFieldOfARecord) {
   EXPECT_NE(base, one(1ms, "a", "refused", AttemptId{1}, RULE(65), 1));
 }
 
-TEST(Digest, LetsNothingMoveBetweenItems) {
+TEST(Digest, lets_nothing_move_between_items) {
   const auto packets = [](std::vector<std::pair<std::string_view, std::string_view>> all) {
     return digest_after([&](Script&, Digest& digest) {
       for (const auto& [end, bytes] : all) digest.packet(end, Time(1ms), octets(bytes));
@@ -74,7 +74,7 @@ TEST(Digest, LetsNothingMoveBetweenItems) {
   EXPECT_NE(packets({}), packets({{"", ""}}));
 }
 
-TEST(Digest, TellsWhichPartDiffers) {
+TEST(Digest, tells_which_part_differs) {
   Digest a;
   Digest b;
   a.metric("x", 1);
@@ -86,7 +86,7 @@ TEST(Digest, TellsWhichPartDiffers) {
   EXPECT_NE(left.metrics, right.metrics);
 }
 
-TEST(Digest, DoesNotDependOnHowPartsAreInterleaved) {
+TEST(Digest, does_not_depend_on_how_parts_are_interleaved) {
   const auto feed = [](bool packet_first) {
     return digest_after([&](Script& script, Digest& digest) {
       if (packet_first) digest.packet("a", Time(1ms), octets("x"));
@@ -97,7 +97,7 @@ TEST(Digest, DoesNotDependOnHowPartsAreInterleaved) {
   EXPECT_EQ(feed(true), feed(false));
 }
 
-TEST(Digest, CoversTheIntegersOfTheSummaryAndNoText) {
+TEST(Digest, covers_the_integers_of_the_summary_and_no_text) {
   const auto with = [](std::int64_t number, const char* text) {
     Summary summary;
     summary.set("count", number);
@@ -108,7 +108,7 @@ TEST(Digest, CoversTheIntegersOfTheSummaryAndNoText) {
   EXPECT_NE(with(1, "a"), with(2, "a"));
 }
 
-TEST(DigestOfRuns, DependsOnOrderAndCount) {
+TEST(DigestOfRuns, depends_on_order_and_count) {
   const Sha256Value a = sha256_of("a");
   const Sha256Value b = sha256_of("b");
   EXPECT_NE(digest_of(std::vector{a, b}), digest_of(std::vector{b, a}));

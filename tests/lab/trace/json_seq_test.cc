@@ -24,7 +24,7 @@ std::string milliseconds(std::int64_t nanoseconds) {
   return text;
 }
 
-TEST(Milliseconds, AreExact) {
+TEST(Milliseconds, are_exact) {
   EXPECT_EQ(milliseconds(0), "0");
   EXPECT_EQ(milliseconds(1), "0.000001");
   EXPECT_EQ(milliseconds(250'000'000), "250");
@@ -78,7 +78,7 @@ class JsonSeq : public ::testing::Test {
 constexpr std::string_view kGood =
     "\x1e{\"time\":0,\"name\":\"a:b\",\"time_ns\":\"0\",\"seq\":1}\n";
 
-TEST_F(JsonSeq, IsWrittenAsSpecified) {
+TEST_F(JsonSeq, is_written_as_specified) {
   write([](Script& script) {
     script.on("server").emit(trace::RunEnded{"idle"});
     script.at(60'500'000ns)
@@ -99,7 +99,7 @@ TEST_F(JsonSeq, IsWrittenAsSpecified) {
                 "\n");
 }
 
-TEST_F(JsonSeq, WritesIntegersThatADoubleCannotHoldAsText) {
+TEST_F(JsonSeq, writes_integers_that_a_double_cannot_hold_as_text) {
   const std::uint64_t safe = (1ull << 53) - 1;
   const TraceField fields[] = {{"u", safe},
                                {"v", safe + 1},
@@ -110,7 +110,7 @@ TEST_F(JsonSeq, WritesIntegersThatADoubleCannotHoldAsText) {
                               R"("i":-9007199254740991,"j":"-9007199254740992"})"));
 }
 
-TEST_F(JsonSeq, BringsEveryRecordBack) {
+TEST_F(JsonSeq, brings_every_record_back) {
   const auto play = [](Script& script) {
     script.at(1ms).on("").emit(trace::RunStarted{"First race", 1, 2});
     script.at(250ms).on("client").emit(
@@ -128,7 +128,7 @@ TEST_F(JsonSeq, BringsEveryRecordBack) {
   EXPECT_EQ(back.lines(), written.lines());
 }
 
-TEST_F(JsonSeq, EscapesWhatJsonMustNotContain) {
+TEST_F(JsonSeq, escapes_what_json_must_not_contain) {
   write([](Script& script) { script.on("h").emit(trace::LinkChanged{"a\x1e\n\"", "\xff"}); });
   Recorder back;
   ASSERT_TRUE(read_trace(path, back));
@@ -136,7 +136,7 @@ TEST_F(JsonSeq, EscapesWhatJsonMustNotContain) {
   EXPECT_EQ(std::get<std::string>(back.records().at(0).data.at(1).value), "\xef\xbf\xbd");
 }
 
-TEST_F(JsonSeq, TellsThatTheDiskIsFull) {
+TEST_F(JsonSeq, tells_that_the_disk_is_full) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
   Result<JsonSeqWriter> writer = JsonSeqWriter::create("/dev/full", "x");
   ASSERT_TRUE(writer);
@@ -149,14 +149,14 @@ TEST_F(JsonSeq, TellsThatTheDiskIsFull) {
   EXPECT_EQ(closed.error(), (Error{"io_error", "cannot write /dev/full: No space left on device"}));
 }
 
-TEST_F(JsonSeq, TellsThatAFullDiskIsSeenOnlyAtTheEnd) {
+TEST_F(JsonSeq, tells_that_a_full_disk_is_seen_only_at_the_end) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
   Result<JsonSeqWriter> writer = JsonSeqWriter::create("/dev/full", "x");
   ASSERT_TRUE(writer);
   EXPECT_FALSE(writer->close());
 }
 
-TEST_F(JsonSeq, TellsWhatCannotBeOpened) {
+TEST_F(JsonSeq, tells_what_cannot_be_opened) {
   const Result<JsonSeqWriter> writer = JsonSeqWriter::create("/no/such/folder/trace.qlog", "x");
   ASSERT_FALSE(writer);
   EXPECT_EQ(writer.error().text,
@@ -167,7 +167,7 @@ TEST_F(JsonSeq, TellsWhatCannotBeOpened) {
             (Error{"io_error", "cannot open /no/such/trace.qlog: No such file or directory"}));
 }
 
-TEST_F(JsonSeq, RefusesWhatIsNoTrace) {
+TEST_F(JsonSeq, refuses_what_is_no_trace) {
   EXPECT_EQ(refusal_of_file(""),
             "record 0 at octet 0: no JSON text sequence: the first octet must be 0x1e");
   EXPECT_EQ(refusal_of_file("{}"),
@@ -180,15 +180,15 @@ TEST_F(JsonSeq, RefusesWhatIsNoTrace) {
             "https://postlab.example.org/112026/post-events#01");
 }
 
-TEST_F(JsonSeq, AcceptsTheLeastEvent) { EXPECT_EQ(refusal(kGood), "accepted"); }
+TEST_F(JsonSeq, accepts_the_least_event) { EXPECT_EQ(refusal(kGood), "accepted"); }
 
-TEST_F(JsonSeq, RefusesARecordThatIsCutOff) {
+TEST_F(JsonSeq, refuses_a_record_that_is_cut_off) {
   const std::string start = std::to_string(header().size() + 1);
   EXPECT_EQ(refusal("\x1e{\"time\":0"), "record 1 at octet " + start + ": text that is cut off");
   EXPECT_EQ(refusal("\x1e{\"time\":0\n"), "record 1 at octet " + start + ": text that is not JSON");
 }
 
-TEST_F(JsonSeq, RefusesWhatIsLongerThanItsBounds) {
+TEST_F(JsonSeq, refuses_what_is_longer_than_its_bounds) {
   const std::string content = header() + std::string(kGood);
   EXPECT_EQ(refusal_of_file(content, {.records = 1}), "accepted");
   EXPECT_THAT(refusal_of_file(content, {.records = 0}), HasSubstr("more records than"));
@@ -203,7 +203,7 @@ struct BadEvent {
 
 class BadEvents : public JsonSeq, public ::testing::WithParamInterface<BadEvent> {};
 
-TEST_P(BadEvents, AreRefusedWithTheirFault) {
+TEST_P(BadEvents, are_refused_with_their_fault) {
   EXPECT_THAT(refusal("\x1e" + std::string(GetParam().json) + "\n"),
               HasSubstr(": " + std::string(GetParam().fault)));
 }

@@ -64,7 +64,7 @@ class PlotRace : public ::testing::Test {
   const TemporaryFolder folder;
 };
 
-TEST_F(PlotRace, ShowsReasonsInWordsAndRepeatsItsBytes) {
+TEST_F(PlotRace, shows_reasons_in_words_and_repeats_its_bytes) {
   write_trace();
   ASSERT_EQ(plot(), 0) << file("out");
   const std::string svg = file("race-1.svg");
@@ -79,13 +79,13 @@ TEST_F(PlotRace, ShowsReasonsInWordsAndRepeatsItsBytes) {
   EXPECT_EQ(file("race-1.png"), png);
 }
 
-TEST_F(PlotRace, SaysThatThereIsNoSuchRace) {
+TEST_F(PlotRace, says_that_there_is_no_such_race) {
   write_trace();
   EXPECT_EQ(plot("--race 2"), 2);
   EXPECT_EQ(file("out"), "plot_race: no race 2 in this trace: it has 1\n");
 }
 
-TEST_F(PlotRace, RefusesWhatIsNoTrace) {
+TEST_F(PlotRace, refuses_what_is_no_trace) {
   EXPECT_EQ(plot(), 4);
   folder.write("trace.qlog", "{}");
   EXPECT_EQ(plot(), 2);

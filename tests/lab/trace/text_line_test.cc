@@ -21,7 +21,7 @@ class TextLine : public ::testing::Test {
   Script script{sink};
 };
 
-TEST_F(TextLine, ShowsTimeHostNameIdsDataRulesAndCause) {
+TEST_F(TextLine, shows_time_host_name_ids_data_rules_and_cause) {
   script.on("client").emit(trace::AttemptFailed{"1.1.1", "refused"});
   script.at(250ms).emit(
       trace::AttemptStarted{"1.2.1", "failure", "10.1.0.2", "wlan0", "192.0.2.10:443", "tcp"},
@@ -32,25 +32,25 @@ TEST_F(TextLine, ShowsTimeHostNameIdsDataRulesAndCause) {
             "stack=tcp [64,65] <-1");
 }
 
-TEST_F(TextLine, ShowsRecordsOfTheNetworkWithoutHost) {
+TEST_F(TextLine, shows_records_of_the_network_without_host) {
   script.at(1ns).on("").emit(trace::RunEnded{"idle"});
   EXPECT_EQ(last(), "             1 -            simulation:end reason=idle");
 }
 
-TEST_F(TextLine, QuotesWhatCouldBeMisread) {
+TEST_F(TextLine, quotes_what_could_be_misread) {
   script.on("h").emit(trace::LinkChanged{"", "up \"no\"\n\\"});
   EXPECT_EQ(last(),
             R"(             0 h            network:link_changed link="" what="up \"no\"\n\\")");
 }
 
-TEST_F(TextLine, ReplacesWhatIsNotUtf8) {
+TEST_F(TextLine, replaces_what_is_not_utf8) {
   script.on("h").emit(trace::LinkChanged{"\xff", "Äpfel"});
   EXPECT_EQ(last(),
             "             0 h            network:link_changed link=\"\xef\xbf\xbd\" "
             "what=\"Äpfel\"");
 }
 
-TEST_F(TextLine, ShowsTheExtremesOfAllTypes) {
+TEST_F(TextLine, shows_the_extremes_of_all_types) {
   const TraceField fields[] = {{"i", std::int64_t{INT64_MIN}},
                                {"u", std::uint64_t{UINT64_MAX}},
                                {"no", false},
@@ -61,7 +61,7 @@ TEST_F(TextLine, ShowsTheExtremesOfAllTypes) {
             "u=18446744073709551615 no=false yes=true");
 }
 
-TEST_F(TextLine, IsTheSameForAnOwnedRecord) {
+TEST_F(TextLine, is_the_same_for_an_owned_record) {
   Recorder recorder;
   sink.add(recorder);
   script.at(5ms).on("h").emit(trace::AttemptCancelled{"1.1.1", "won_by 1.2.1", true},
@@ -69,7 +69,7 @@ TEST_F(TextLine, IsTheSameForAnOwnedRecord) {
   EXPECT_EQ(text_line(recorder.records().back()), last());
 }
 
-TEST_F(TextLine, IsWrittenOneToALine) {
+TEST_F(TextLine, is_written_one_to_a_line) {
   std::ostringstream out;
   TextWriter writer(out);
   sink.add(writer);
