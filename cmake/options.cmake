@@ -36,6 +36,10 @@ if(POSTLAB_SANITIZE)
                                                    -fno-sanitize-recover=all
                                                    -fno-omit-frame-pointer)
   target_link_options(postlab_options INTERFACE -fsanitize=${POSTLAB_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Instrumented code hides from g++ what is initialized (https://gcc.gnu.org/PR105562).
+    target_compile_options(postlab_options INTERFACE -Wno-maybe-uninitialized)
+  endif()
 endif()
 
 # A library of all .cc files below the calling folder, less those below the folders in EXCEPT.
