@@ -42,7 +42,7 @@ class Look:
 LOOKS = {
     "won": Look("won", "#009E73", ""),
     "succeeded": Look("up too late", "#56B4E9", "..."),
-    "cancelled": Look("cancelled by the win", "#E69F00", "///"),
+    "cancelled": Look("cancelled", "#E69F00", "///"),
     "failed": Look("failed", "#D55E00", "xxx"),
     "pending": Look("under way at the end", "#FFFFFF", "---"),
 }
@@ -56,6 +56,8 @@ CAUSES = {
     "reset": "reset by the peer",
     "interface_down": "interface went down",
     "address_unavailable": "local address unavailable",
+    "aborted": "the application gave up",
+    "timeout": "the race took too long",
 }
 
 
@@ -96,7 +98,7 @@ def reason_of(candidate: Candidate, race: Race) -> str:
     if candidate.outcome == "succeeded":
         return f"up after {ran}, but {race.winner} won"
     if candidate.outcome == "cancelled":
-        why = f"{race.winner} won" if candidate.why.startswith("won_by") else candidate.why
+        why = f"{race.winner} won" if race.winner else CAUSES.get(candidate.why, candidate.why)
         return f"not up after {ran}: {why}" + drops_text(candidate)
     return f"under way for {ran}" + drops_text(candidate)
 

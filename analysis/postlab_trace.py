@@ -207,7 +207,12 @@ class RaceReader:
         self._end(event, "failed", event.data["cause"])
 
     def _attempt_cancelled(self, event: Event) -> None:
-        self._end(event, "cancelled", event.data["reason"])
+        reason = event.data["reason"]
+        race = self._race(event, may_follow_the_end=True)
+        was_up = self._candidate(race, event).outcome == "succeeded"
+        self._end(event, "succeeded" if was_up else "cancelled", reason)
+        if reason == "aborted" and race.ended_ns is None:
+            race.failure, race.ended_ns = reason, event.time_ns
 
     def _established(self, event: Event) -> None:
         race = self._race(event, may_follow_the_end=True)

@@ -61,6 +61,7 @@ constexpr std::array kPhrases = {
     Phrase{"address_unavailable", "its local address could not be bound"},
     Phrase{"protocol", "the peer broke the protocol"},
     Phrase{"aborted", "the application gave up"},
+    Phrase{"timeout", "the race took longer than the policy allows"},
 };
 
 std::string phrase(const std::string& name) {
@@ -162,7 +163,7 @@ void explain_outcome(const RaceHistory& race, std::ostream& out) {
          "established over " + winner->branch + ", " + milliseconds(*race.ended - race.begun) +
              " after the race began" + rules_text(race.rules));
   } else {
-    line(out, *race.ended, "the race failed: " + race.failure + rules_text(race.rules));
+    line(out, *race.ended, "the race failed: " + phrase(race.failure) + rules_text(race.rules));
   }
 }
 

@@ -10,6 +10,8 @@
 namespace post::lab {
 namespace {
 
+constexpr std::string_view kAborted = "aborted";
+
 Rules rules_of(const TraceRecord& record) { return {record.rules.begin(), record.rules.end()}; }
 
 std::string text(const TraceRecord& record, std::string_view field) {
@@ -100,6 +102,9 @@ void note_cancelled(RaceHistory& race, TraceSeq seq, const TraceRecord& record) 
   const bool was_up = candidate.outcome == AttemptOutcome::kSucceeded;
   end_attempt(candidate, was_up ? AttemptOutcome::kSucceeded : AttemptOutcome::kCancelled, seq,
               record, "reason");
+  if (race.ended || candidate.end.why != kAborted) return;
+  race.failure = kAborted;  // nothing else tells the end of such a race
+  race.ended = record.time;
 }
 
 void note_established(RaceHistory& race, TraceSeq seq, const TraceRecord& record) {

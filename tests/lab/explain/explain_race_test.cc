@@ -187,11 +187,26 @@ TEST_F(ExplainRace, keeps_reasons_that_it_has_no_words_for) {
   rank("1.3.1", 3);
   start(1, "1.1.1", "hunch", RULE(62));
   script.emit(trace::AttemptFailed{"1.1.1", "bad_mood"}, attempt(1));
-  script.emit(trace::AttemptCancelled{"1.2.1", "aborted", false}, attempt(0));
+  script.emit(trace::AttemptCancelled{"1.2.1", "timeout", false}, attempt(0));
   EXPECT_THAT(text(), HasSubstr("started: hunch (rule 62)\n"));
   EXPECT_THAT(text(), HasSubstr("failed after 0 ms: bad_mood\n"));
-  EXPECT_THAT(text(), HasSubstr("never started: the application gave up\n"));
+  EXPECT_THAT(text(), HasSubstr("never started: the race took longer than the policy allows\n"));
   EXPECT_THAT(text(), HasSubstr("not started by the end of the trace\n"));
+}
+
+// The events that follow belong to the next race.
+TEST_F(ExplainRace, ends_a_race_that_is_aborted) {
+  script.on("client");
+  rank("1.1.1", 1);
+  rank("1.2.1", 2);
+  start(1, "1.1.1", "first", RULE(62));
+  script.at(5ms);
+  script.emit(trace::AttemptCancelled{"1.1.1", "aborted", true}, attempt(1));
+  script.emit(trace::AttemptCancelled{"1.2.1", "aborted", false}, attempt(0));
+  rank("1.1.1", 1);
+  EXPECT_EQ(collector.races().size(), 2u);
+  EXPECT_THAT(text(), HasSubstr("lost after 5 ms: the application gave up\n"));
+  EXPECT_THAT(text(), HasSubstr("          5 ms  the race failed: the application gave up\n"));
 }
 
 TEST_F(ExplainRace, says_that_there_is_none) {
