@@ -104,14 +104,12 @@ Association::Member& Association::member_of(const Establishment& establishment) 
 void Association::establish(LiveCarrier& carrier) {
   Member& member = member_of(carrier);
   Establishment::Delegate& delegate = *this;
-  member.establishment = std::make_unique<Establishment>(
-      environment_, delegate,
-      Establishment::Request{carrier.subject(),
-                             options_.local,
-                             options_.remote,
-                             options_.policy,
-                             {options_.framer, ByteChannel::kDefaultUnsentLimit},
-                             options_.refusal});
+  StackOptions stack;
+  stack.framer = options_.framer;
+  Establishment::Request request{carrier.subject(), options_.local,   options_.remote,
+                                 options_.policy,   std::move(stack), options_.refusal};
+  member.establishment =
+      std::make_unique<Establishment>(environment_, delegate, std::move(request));
   member.establishment->start();
 }
 

@@ -1,0 +1,55 @@
+// postlab plot: pictures of a run, drawn by the Python scripts in analysis/.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <ostream>
+
+#include "experiments/lab/cli/commands/commands.h"
+#include "experiments/lab/cli/process.h"
+#include "experiments/lab/cli/report.h"
+#include "experiments/lab/trace/schema.h"
+
+namespace post::lab {
+namespace {
+
+// Debian's: another python3 on PATH does not see Debian's matplotlib.
+constexpr const char* kPython = "/usr/bin/python3";
+
+class Plot final : public Command {
+ public:
+  std::string name() const override { return "plot"; }
+  std::string summary() const override { return "Draw a run (SVG and PNG)"; }
+  std::string example() const override { return "postlab plot race out/first-race"; }
+
+  void declare(CLI::App& app) override {
+    app.add_option("WHAT", what_, "race: a waterfall of the attempts, with winner and losers")
+        ->required()
+        ->check(CLI::IsMember({"race"}));
+    app.add_option("RUN", run_, "A run's folder or its trace.qlog")->required();
+    app.add_option("--out", out_, "Where to write, without suffix (default: race, in the folder)");
+  }
+
+  ExitCode execute(Console& console) override {
+    std::filesystem::path trace(run_);
+    if (std::filesystem::is_directory(trace)) trace /= kTraceFile;
+    std::filesystem::path out(out_);
+    if (out_.empty()) out = trace.parent_path() / what_;
+    const std::filesystem::path script =
+        std::filesystem::path(POSTLAB_SOURCE_DIR) / "analysis" / ("plot_" + what_ + ".py");
+    const Result<int> status = run_process({kPython, script, trace, "--out", out});
+    if (!status.ok()) return report(status.error(), console);
+    if (*status != 0) return *status == 2 ? ExitCode::kUsage : ExitCode::kIo;
+    console.out << out.string() << ".svg\n" << out.string() << ".png\n";
+    return ExitCode::kOk;
+  }
+
+ private:
+  std::string what_;
+  std::string run_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> plot_command() { return std::make_unique<Plot>(); }
+
+}  // namespace post::lab

@@ -1,0 +1,18 @@
+#include "experiments/lab/cli/report.h"
+
+#include <ostream>
+
+namespace post::lab {
+
+ExitCode report(const Error& error, Console& console) {
+  console.err << "postlab: " << error.text << "\n";
+  if (error.name == "io_error") return ExitCode::kIo;
+  return error.name == "unsupported" ? ExitCode::kUnsupported : ExitCode::kUsage;
+}
+
+ExitCode report(std::span<const Diagnostic> diagnostics, Console& console) {
+  for (const Diagnostic& diagnostic : diagnostics) console.err << diagnostic.text() << "\n";
+  return ExitCode::kUsage;
+}
+
+}  // namespace post::lab

@@ -1,0 +1,98 @@
+#include "experiments/lab/run/applications.h"
+
+#include <algorithm>
+
+#include "model/check.h"
+
+namespace post::lab {
+namespace {
+
+std::shared_ptr<StaticNames> static_names(const Scenario& scenario) {
+  auto names = std::make_shared<StaticNames>();
+  for (const auto& [name, addresses] : scenario.names) {
+    std::vector<ResolvedItem> items(addresses.begin(), addresses.end());
+    const Result<void> added = names->add(name, std::move(items));
+    check(added.ok(), "the loader admits host names only");
+  }
+  return names;
+}
+
+Result<PolicyContext> policy_of(const EndpointSpec& spec) {
+  PolicyContext context;
+  for (const PolicyEntry& entry : spec.policy) {
+    const Result<void> set = context.set(entry.key, entry.value, entry.preference);
+    if (!set) return set.error();
+  }
+  return context;
+}
+
+Result<Remote> remote_of(const WorkloadSpec& spec) { return Remote::parse(spec.remote); }
+
+}  // namespace
+
+Applications::Applications(const Scenario& scenario)
+    : scenario_(scenario), resolver_(static_names(scenario)) {}
+
+Result<std::unique_ptr<Applications>> Applications::start(const Scenario& scenario, World& world) {
+  std::unique_ptr<Applications> applications(new Applications(scenario));
+  for (const EndpointSpec& spec : scenario.endpoints) {
+    const Result<void> added = applications->add_endpoint(spec, world);
+    if (!added) return added.error();
+  }
+  for (const WorkloadSpec& spec : scenario.workloads) {
+    const Result<void> added = applications->add_workload(spec);
+    if (!added) return added.error();
+  }
+  return applications;
+}
+
+Result<void> Applications::add_endpoint(const EndpointSpec& spec, World& world) {
+  Host* host = world.host(spec.node);
+  check(host != nullptr, "the loader admits endpoints on hosts only");
+  const Result<PolicyContext> policy = policy_of(spec);
+  if (!policy) return policy.error();
+  EndpointOptions options{.system = *policy, .resolver = resolver_};
+  Application application{*host, std::make_unique<Endpoint>(*host, std::move(options)), nullptr};
+  application.service = std::make_unique<Service>(*host, *application.endpoint);
+  Service& service = *application.service;
+  applications_.emplace(spec.name, std::move(application));
+  return spec.listen ? service.listen(*spec.listen) : Result<void>();
+}
+
+Result<void> Applications::add_workload(const WorkloadSpec& spec) {
+  const Result<Remote> remote = remote_of(spec);
+  if (!remote) return remote.error();
+  Application& application = applications_.at(spec.endpoint);
+  const auto number = static_cast<std::uint32_t>(workloads_.size() + 1);
+  const std::vector<WorkloadKind> kinds = workload_kinds();
+  const auto kind = std::ranges::find(
+      kinds, spec.kind, [](const WorkloadKind& entry) { return entry.declaration.name; });
+  check(kind != kinds.end(), "the loader admits registered kinds only");
+  workloads_.push_back(
+      kind->make({application.host, *application.endpoint, spec, *remote, number}));
+  workloads_.back()->start();
+  return {};
+}
+
+Receipts Applications::receipts_of(std::uint32_t workload) const {
+  Receipts sum;
+  for (const auto& [name, application] : applications_) {
+    const Receipts part = application.service->receipts(workload);
+    sum.received += part.received;
+    sum.octets += part.octets;
+    sum.duplicates += part.duplicates;
+    sum.disordered += part.disordered;
+    sum.corrupt += part.corrupt;
+    if (part.first && (!sum.first || *part.first < *sum.first)) sum.first = part.first;
+    if (part.last && (!sum.last || *part.last > *sum.last)) sum.last = part.last;
+  }
+  return sum;
+}
+
+void Applications::report(Summary& summary) const {
+  for (std::size_t i = 0; i < workloads_.size(); ++i) {
+    workloads_[i]->report(receipts_of(static_cast<std::uint32_t>(i + 1)), summary);
+  }
+}
+
+}  // namespace post::lab

@@ -1,0 +1,31 @@
+// Packets of a run as they pass the link ends: into packets.pcapng and into the digest.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "experiments/lab/capture/pcapng.h"
+#include "experiments/lab/trace/digest.h"
+#include "sim/network/link_end.h"
+
+namespace post::lab {
+
+/// Outlives the world whose links it watches.
+class Capture {
+ public:
+  /// Either may be null.
+  Capture(PcapngWriter* file, Digest* digest);
+  ~Capture();
+
+  sim::PacketTap* tap(const sim::LinkEnd& end);
+
+ private:
+  class Tap;
+
+  PcapngWriter* file_;
+  Digest* digest_;
+  std::vector<std::unique_ptr<Tap>> taps_;
+};
+
+}  // namespace post::lab

@@ -1,0 +1,49 @@
+// Benchmarks: pieces of work whose CPU time is taken, alone or beside a peer that does the same.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace post::bench {
+
+/// One timed repetition.
+struct Sample {
+  std::uint64_t operations = 0;
+  double cpu_seconds = 0;
+};
+
+/// Nothing where it cannot be done here, such as a peer that is not installed.
+using Work = std::function<std::optional<Sample>()>;
+
+struct Benchmark {
+  std::string name;
+  std::string what;  ///< one operation: "event", "datagram echo"
+  Work work;
+  std::string peer = {};  ///< who does the same work for comparison; empty: nobody
+  Work peer_work = {};
+};
+
+/// All benchmarks, in the order of their names.
+std::vector<Benchmark> all_benchmarks();
+
+/// The CPU time that `work` takes in this process; it returns its number of operations.
+Sample measure(const std::function<std::uint64_t()>& work);
+
+/// Medians over the repetitions, and of own ÷ peer's CPU time per operation, pair by pair.
+struct Row {
+  std::string name;
+  std::string what;
+  std::string peer;
+  std::size_t repetitions = 0;
+  std::uint64_t operations = 0;  ///< of one repetition
+  double nanoseconds_per_operation = 0;
+  std::optional<double> ratio;  ///< below 1: less CPU time than the peer
+};
+
+/// Own work and peer's in turn, `repetitions` times, after one of each that does not count.
+Row run(const Benchmark& benchmark, std::size_t repetitions);
+
+}  // namespace post::bench

@@ -1,0 +1,49 @@
+// The table of benchmarks.
+#include "tests/bench/benchmark.h"
+#include "tests/bench/carrier_echo.h"
+#include "tests/bench/hold_model.h"
+#include "tests/bench/ns3_peer.h"
+#include "tests/bench/seam_echo.h"
+#include "tests/bench/setup.h"
+
+namespace post::bench {
+namespace {
+
+Benchmark hold(const std::string& name, std::size_t pending) {
+  return {.name = "hold_model/" + name + "_pending",
+          .what = "event",
+          .work = [pending]() -> std::optional<Sample> {
+            HoldModel model(pending);
+            return measure([&] { return model.run(1'000'000); });
+          }};
+}
+
+Benchmark echo(const std::string& name, std::uint64_t (*work)(const EchoFigures&)) {
+  return {.name = "datagram_echo/" + name,
+          .what = "datagram echo",
+          .work = [work]() -> std::optional<Sample> {
+            return measure([work] { return work(EchoFigures{}); });
+          },
+          .peer = "ns-3 sockets",
+          .peer_work = [] { return ns3_echo(EchoFigures{}, LinkFigures{}); }};
+}
+
+}  // namespace
+
+std::vector<Benchmark> all_benchmarks() {
+  std::vector<Benchmark> benchmarks;
+  benchmarks.push_back(echo("carriers", carrier_echo));
+  benchmarks.push_back(echo("carriers_traced", carrier_echo_traced));
+  benchmarks.push_back(echo("host_seam", seam_echo));
+  benchmarks.push_back(hold("100k", 100'000));
+  benchmarks.push_back(hold("1k", 1'000));
+  benchmarks.push_back(hold("1M", 1'000'000));
+  benchmarks.push_back({.name = "setup/two_hosts",
+                        .what = "run set up and torn down",
+                        .work = []() -> std::optional<Sample> {
+                          return measure([] { return setup_two_hosts(2'000); });
+                        }});
+  return benchmarks;
+}
+
+}  // namespace post::bench
