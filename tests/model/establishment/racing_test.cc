@@ -212,6 +212,14 @@ TEST(Racing, late_candidates_join_the_tail_in_rank_order) {
   race.at(750ms).in(timer()).out(attempt("1.2.1"));
 }
 
+TEST(Racing, a_later_ranking_decides_ties_of_attempts_that_run_already) {
+  RaceScript race;
+  race.at(0ms).in(start(ranked({"1.1.1"}), false)).out(first("1.1.1"));
+  race.at(10ms).in(resolved(ranked({"1.2.1", "1.1.1"}), true)).settle().out();
+  race.at(250ms).in(timer()).out(attempt("1.2.1"));
+  race.at(300ms).in(up("1.1.1"), up("1.2.1")).settle().out(won("1.2.1"), cancelled("1.1.1"));
+}
+
 TEST(Racing, an_attempt_that_no_later_ranking_names_runs_on) {
   RaceScript race;
   race.at(0ms).in(start(ranked({"1.1.1"}), false)).out(first("1.1.1"));

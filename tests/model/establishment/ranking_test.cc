@@ -37,6 +37,12 @@ TEST(Ranking, several_addresses_of_each_family_alternate) {
             "1.1.1 2.3.1 1.2.1 2.4.1 2.5.1");
 }
 
+TEST(Ranking, one_interface_is_tried_with_all_addresses_before_the_next) {
+  EXPECT_EQ(
+      order_of(options(dual_homed(), {kTcp}), {"2001:db8:f::8", "2001:db8:f::9", "192.0.2.10"}),
+      "1.1.1 2.3.1 1.2.1 3.1.1 4.3.1 3.2.1");
+}
+
 // RFC 8305 section 8: First Address Family Count.
 TEST(Ranking, first_address_family_count_lets_more_of_the_first_family_lead) {
   const auto context = clear_text().first_address_family_count(2);
