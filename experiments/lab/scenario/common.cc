@@ -30,7 +30,7 @@ std::vector<std::string> interface_names(const NodeSpec& node) {
 
 bool check_name(const NamedValue& entry, Diagnostics& diagnostics) {
   if (is_name(entry.name)) return true;
-  diagnostics.add(entry.place, "the name " + quoted(entry.name),
+  diagnostics.add(entry.place, "the name " + in_quotes(entry.name),
                   "at most 64 letters, digits, - and _, beginning with a letter or digit");
   return false;
 }
@@ -95,12 +95,12 @@ std::optional<LinkEndSpec> read_link_end(const Value& value, Reading& reading) {
   LinkEndSpec end{text->substr(0, dot), text->substr(dot + 1)};
   NodeSpec* node = find_node(reading.scenario, end.node);
   if (node == nullptr) {
-    value.refuse("unknown node " + quoted(end.node),
+    value.refuse("unknown node " + in_quotes(end.node),
                  allowed_names(end.node, node_names(reading.scenario)));
     return std::nullopt;
   }
   if (find_interface(*node, end.interface) == nullptr) {
-    value.refuse("unknown interface " + quoted(*text),
+    value.refuse("unknown interface " + in_quotes(*text),
                  allowed_names(*text, interface_names(*node)));
     return std::nullopt;
   }

@@ -7,6 +7,7 @@ namespace post::lab {
 namespace {
 
 constexpr std::size_t kLongestCompared = 64;
+constexpr std::size_t kMostListedBesideClosest = 16;
 
 /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -58,7 +59,7 @@ std::string listed(const std::vector<std::string>& names, std::size_t most) {
 }
 
 std::string closest(std::string_view wrong, const std::vector<std::string>& names) {
-  if (wrong.size() > kLongestCompared) return {};
+  if (wrong.size() < 2 || wrong.size() > kLongestCompared) return {};
   const std::size_t tolerated = std::max<std::size_t>(1, wrong.size() / 3);
   std::string best;
   std::size_t best_distance = tolerated + 1;
@@ -76,6 +77,7 @@ std::string closest(std::string_view wrong, const std::vector<std::string>& name
 std::string allowed_names(std::string_view wrong, const std::vector<std::string>& names) {
   if (names.empty()) return "none here";
   const std::string near = closest(wrong, names);
+  if (!near.empty() && names.size() > kMostListedBesideClosest) return near + " and others";
   return listed(names) + (near.empty() ? "" : " (did you mean " + near + "?)");
 }
 

@@ -48,7 +48,7 @@ std::string listed(const std::vector<std::string>& names, std::size_t most = 24)
 std::string closest(std::string_view wrong, const std::vector<std::string>& names);
 
 /// The names allowed, and the closest where one is close: `delay, loss or rate (did you mean
-/// rate?)`.
+/// rate?)`; of many names the closest alone.
 std::string allowed_names(std::string_view wrong, const std::vector<std::string>& names);
 
 }  // namespace post::lab

@@ -90,9 +90,9 @@ class EndpointReader {
     if (!host) return std::nullopt;
     const auto [taken, fresh] = by_host_.emplace(*host, endpoint);
     if (!fresh) {
-      value.refuse(
-          "the host " + quoted(*host) + ", on which endpoint " + quoted(taken->second) + " is",
-          "one endpoint on a host");
+      value.refuse("the host " + in_quotes(*host) + ", on which endpoint " +
+                       in_quotes(taken->second) + " is",
+                   "one endpoint on a host");
     }
     return host;
   }
@@ -109,7 +109,7 @@ void read_names(TableReader& root, Reading& reading) {
   if (!table) return;
   for (const NamedValue& entry : table->entries()) {
     if (!is_host_name(entry.name)) {
-      reading.diagnostics.add(entry.place, "the name " + quoted(entry.name),
+      reading.diagnostics.add(entry.place, "the name " + in_quotes(entry.name),
                               "a host name of lower-case letters, digits, - and dots");
     }
     reading.scenario.names[entry.name] = read_name(entry.value);

@@ -59,7 +59,7 @@ class ExpectationReader {
     expectation.metric = *name;
     const auto metric = find_metric(*name, reading_.scenario, reading_.vocabulary);
     if (!metric) {
-      written->refuse("the metric " + quoted(*name) + ", which this scenario cannot produce",
+      written->refuse("the metric " + in_quotes(*name) + ", which this scenario cannot produce",
                       allowed_metric(*name, reading_));
     }
     return metric;

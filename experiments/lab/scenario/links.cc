@@ -74,6 +74,11 @@ class LinkReader {
          named_tables(root, "links", bounds::kMostEntries, reading_.diagnostics)) {
       read_link(entry);
     }
+    if (all_placed_) report_unlinked();
+  }
+
+ private:
+  void report_unlinked() {
     for (const auto& [interface, place] : reading_.interface_places) {
       if (links_.contains(interface)) continue;
       reading_.diagnostics.add(place, "the interface " + interface + " on no link",
@@ -81,7 +86,6 @@ class LinkReader {
     }
   }
 
- private:
   void read_link(const NamedValue& entry) {
     LinkSpec link;
     link.name = entry.name;
@@ -95,6 +99,7 @@ class LinkReader {
     read_overrides(table, link, placed);
     read_plain_values(table, link);
     table.finish();
+    all_placed_ = all_placed_ && placed;
     if (!placed) return;
     check_addresses(*ends, link);
     reading_.scenario.links.push_back(std::move(link));
@@ -110,7 +115,7 @@ class LinkReader {
       if (end) link.ends[i] = *end;
     }
     if (sound && link.ends[0].node == link.ends[1].node) {
-      value.refuse("both ends at " + quoted(link.ends[0].node), "ends at two different nodes");
+      value.refuse("both ends at " + in_quotes(link.ends[0].node), "ends at two different nodes");
       return false;
     }
     return sound;
@@ -120,7 +125,7 @@ class LinkReader {
     const std::string name = end.node + "." + end.interface;
     const auto [taken, fresh] = links_.emplace(name, link);
     if (fresh) return true;
-    value.refuse("the interface " + name + ", which is an end of link " + quoted(taken->second),
+    value.refuse("the interface " + name + ", which is an end of link " + in_quotes(taken->second),
                  "each interface at one end of one link");
     return false;
   }
@@ -167,6 +172,7 @@ class LinkReader {
   }
 
   Reading& reading_;
+  bool all_placed_ = true;
   std::map<std::string, std::string> links_;  // by "node.interface"
 };
 

@@ -18,7 +18,8 @@ class NodeReader {
     for (const NamedValue& entry :
          named_tables(root, key, bounds::kMostNodes, reading_.diagnostics)) {
       if (find_node(reading_.scenario, entry.name) != nullptr) {
-        reading_.diagnostics.add(entry.place, "a router named like a host: " + quoted(entry.name),
+        reading_.diagnostics.add(entry.place,
+                                 "a router named like a host: " + in_quotes(entry.name),
                                  "a name of its own for every node");
         continue;
       }
@@ -35,7 +36,7 @@ class NodeReader {
       read_interface(node, interface);
     }
     if (node.interfaces.empty()) {
-      reading_.diagnostics.add(entry.place, quoted(entry.name) + " without an interface",
+      reading_.diagnostics.add(entry.place, in_quotes(entry.name) + " without an interface",
                                "at least one interface with an address");
     }
     read_routes(node, table);

@@ -67,6 +67,7 @@ struct Vocabulary {
   std::vector<std::string> framers;
   std::vector<std::string> racing;  ///< racing policies
   std::vector<WorkloadDeclaration> workloads;
+  std::vector<std::string> schedulers = {};  ///< Transient schedulers
 };
 
 }  // namespace post::lab

@@ -81,10 +81,15 @@ class PolicyReader {
     }
     if (key.kind == Kind::kCount) return number(value.count({}));
     if (key.kind == Kind::kDuration) return duration(value);
-    if (key.name == "racing" && !reading_.vocabulary.racing.empty()) {
-      return value.choice(reading_.vocabulary.racing);
-    }
-    return value.text(key.allowed);
+    const std::vector<std::string> names = registered(key.name);
+    return names.empty() ? value.text(key.allowed) : value.choice(names);
+  }
+
+  /// The names that a plain value may have; none: the PolicyContext knows.
+  std::vector<std::string> registered(std::string_view key) const {
+    if (key == "racing") return reading_.vocabulary.racing;
+    if (key == "scheduler") return reading_.vocabulary.schedulers;
+    return {};
   }
 
   static std::optional<std::string> duration(const Value& value) {

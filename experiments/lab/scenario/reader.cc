@@ -6,6 +6,7 @@ namespace post::lab {
 namespace {
 
 std::string between(Range range) {
+  if (range.least == range.most) return std::to_string(range.least);
   if (range.most == INT64_MAX) return "at least " + std::to_string(range.least);
   return std::to_string(range.least) + " to " + std::to_string(range.most);
 }
@@ -32,7 +33,7 @@ void Value::refuse(std::string found, std::string allowed) const {
 }
 
 std::string Value::described() const {
-  if (const auto* text = node_->as_string()) return "the text " + quoted(text->get());
+  if (const auto* text = node_->as_string()) return "the text " + in_quotes(text->get());
   if (const auto* integer = node_->as_integer()) {
     return "the integer " + std::to_string(integer->get());
   }
@@ -94,7 +95,7 @@ std::optional<std::uint64_t> Value::quantity(const QuantityKind& kind, Range ran
     return std::nullopt;
   }
   if (!range.contains(*value)) {
-    refuse(quoted(text->get()), between(range, kind));
+    refuse(in_quotes(text->get()), between(range, kind));
     return std::nullopt;
   }
   return *value;
@@ -137,7 +138,7 @@ std::optional<Value> TableReader::get(std::string_view key) {
 std::optional<Value> TableReader::require(std::string_view key, std::string_view allowed) {
   std::optional<Value> value = get(key);
   if (!value) {
-    diagnostics_->add(place_, "no key " + quoted(key),
+    diagnostics_->add(place_, "no key " + in_quotes(key),
                       std::string(key) + " = " + std::string(allowed));
   }
   return value;
@@ -154,7 +155,7 @@ std::vector<NamedValue> TableReader::entries() const {
 void TableReader::finish() const {
   for (const NamedValue& entry : entries()) {
     if (std::ranges::find(asked_, entry.name) != asked_.end()) continue;
-    diagnostics_->add(entry.place, "unknown key " + quoted(entry.name),
+    diagnostics_->add(entry.place, "unknown key " + in_quotes(entry.name),
                       allowed_names(entry.name, asked_));
   }
 }

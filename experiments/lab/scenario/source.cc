@@ -104,7 +104,7 @@ class Merger {
   void descend(toml::table& step, toml::node& existing, std::string_view key) {
     if (toml::table* table = existing.as_table()) return merge(step, *table);
     if (toml::array* array = existing.as_array()) return merge_into_list(step, *array, key);
-    diagnostics_.add({name_, 0, 0}, quoted(key) + ", which is neither a table nor a list",
+    diagnostics_.add({name_, 0, 0}, in_quotes(key) + ", which is neither a table nor a list",
                      "a key that leads through tables and lists");
   }
 
@@ -112,7 +112,8 @@ class Merger {
     for (auto&& [position, value] : from) {
       const auto index = index_of(position.str());
       if (!index || *index >= into.size()) {
-        diagnostics_.add({name_, 0, 0}, "no entry " + quoted(position.str()) + " in " + quoted(key),
+        diagnostics_.add({name_, 0, 0},
+                         "no entry " + in_quotes(position.str()) + " in " + in_quotes(key),
                          "a number from 0 below " + std::to_string(into.size()));
         continue;
       }

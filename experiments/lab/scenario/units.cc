@@ -66,12 +66,12 @@ Result<std::uint64_t> scale(Decimal number, const QuantityUnit& unit, std::strin
   const Wide whole = number.digits / divisor;
   const Wide scaled_rest = number.digits % divisor * unit.factor;
   if (scaled_rest % divisor != 0) {
-    return Error{"inexact", quoted(text) + ", which is no whole number of " +
+    return Error{"inexact", in_quotes(text) + ", which is no whole number of " +
                                 std::string(kind.units.front().name)};
   }
   const Wide value = whole * unit.factor + scaled_rest / divisor;
   if (value > static_cast<Wide>(INT64_MAX)) {
-    return Error{"too_large", quoted(text) + ", which is more than can be counted"};
+    return Error{"too_large", in_quotes(text) + ", which is more than can be counted"};
   }
   return static_cast<std::uint64_t>(value);
 }
@@ -88,18 +88,18 @@ std::string QuantityKind::allowed() const {
   std::string names;
   for (const QuantityUnit& unit : units)
     names += (names.empty() ? "" : ", ") + std::string(unit.name);
-  return std::string(noun) + " such as " + quoted(example) + " (units: " + names + ")";
+  return std::string(noun) + " such as " + in_quotes(example) + " (units: " + names + ")";
 }
 
 Result<std::uint64_t> parse_quantity(std::string_view text, const QuantityKind& kind) {
   const std::size_t space = text.find(' ');
   const std::optional<Decimal> number = parse_decimal(text.substr(0, space));
-  if (!number) return Error{"no_quantity", quoted(text) + ", which is no number with a unit"};
-  if (space == std::string_view::npos) return Error{"no_unit", quoted(text) + " without a unit"};
+  if (!number) return Error{"no_quantity", in_quotes(text) + ", which is no number with a unit"};
+  if (space == std::string_view::npos) return Error{"no_unit", in_quotes(text) + " without a unit"};
   const std::string_view name = text.substr(space + 1);
   const auto unit = std::ranges::find(kind.units, name, &QuantityUnit::name);
   if (unit == kind.units.end()) {
-    return Error{"unknown_unit", quoted(text) + " with unknown unit " + quoted(name)};
+    return Error{"unknown_unit", in_quotes(text) + " with unknown unit " + in_quotes(name)};
   }
   return scale(*number, *unit, text, kind);
 }
@@ -107,12 +107,13 @@ Result<std::uint64_t> parse_quantity(std::string_view text, const QuantityKind& 
 std::string format_quantity(std::uint64_t value, const QuantityKind& kind) {
   const QuantityUnit* best = &kind.units.front();
   for (const QuantityUnit& unit : kind.units) {
-    if (value != 0 && value % unit.factor == 0) best = &unit;
+    const bool better = unit.factor > best->factor || value > 1;  // 1 packet, 2 packets
+    if (value != 0 && value % unit.factor == 0 && better) best = &unit;
   }
   return std::to_string(value / best->factor) + " " + std::string(best->name);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string shown = "\"";
   for (char c : text.substr(0, kMaxQuoted)) {
     shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;

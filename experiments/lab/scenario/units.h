@@ -51,6 +51,6 @@ Result<std::uint64_t> parse_quantity(std::string_view text, const QuantityKind& 
 std::string format_quantity(std::uint64_t value, const QuantityKind& kind);
 
 /// `text` in double quotes, cut to a sane length, control characters shown as '?'.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace post::lab

@@ -99,7 +99,7 @@ void check_remote(const Value& value, const std::string& remote, const Scenario&
   if (scenario.names.contains(name)) return;
   std::vector<std::string> names;
   for (const auto& [known, addresses] : scenario.names) names.push_back(known);
-  value.refuse("unknown name " + quoted(name),
+  value.refuse("unknown name " + in_quotes(name),
                names.empty() ? "an address, or a name of [names]" : allowed_names(name, names));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "experiments/lab/worlds/convert.h"
+#include "sim/network/tcp/layer.h"
 
 namespace post::lab {
 namespace {
@@ -25,7 +26,7 @@ sim::EngineOptions engine_options(const Scenario& scenario, const EmbeddedOption
 sim::NetworkOptions network_options(const EmbeddedOptions& options) {
   sim::NetworkOptions network;
   network.sink = options.sink;
-  network.streams = options.streams;
+  network.streams = options.streams ? options.streams : sim::tcp::tcp_transport();
   return network;
 }
 

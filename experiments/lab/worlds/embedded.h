@@ -22,7 +22,7 @@ struct EmbeddedOptions {
   std::uint64_t seed = 1;
   std::uint64_t run = 0;
   TraceSink* sink = nullptr;                 ///< outlives the world
-  sim::StreamTransportFactory streams = {};  ///< none: hosts cannot open streams
+  sim::StreamTransportFactory streams = {};  ///< none: the embedded TCP with its defaults
   const sim::TieBreak* tie_break = nullptr;  ///< outlives the world
   /// The tap for an end of a link, or null; outlives the world. Asked once an end, by link name.
   std::function<sim::PacketTap*(const sim::LinkEnd&)> tap = {};

@@ -27,7 +27,8 @@ Vocabulary vocabulary() {
   return {{"tcp", "udp"},
           {"length_prefix", "stream"},
           {"sequential", "simultaneous", "staggered"},
-          {messages, request_reply}};
+          {messages, request_reply},
+          {"single"}};
 }
 
 std::string small_scenario(const std::string& more) {

@@ -1,0 +1,170 @@
+#include "experiments/lab/scenario/resolved.h"
+
+#include <nlohmann/json.hpp>
+
+namespace post::lab {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Items, class Convert>
+Json list_of(const Items& items, Convert&& convert) {
+  Json list = Json::array();
+  for (const auto& item : items) list.push_back(convert(item));
+  return list;
+}
+
+template <class T>
+void set_if(Json& object, const char* key, const std::optional<T>& value) {
+  if (value) object[key] = *value;
+}
+
+Json json_of(const InterfaceSpec& interface) {
+  const auto text = [](const IpPrefix& prefix) { return prefix.to_string(); };
+  return {{"name", interface.name},
+          {"addresses", list_of(interface.addresses, text)},
+          {"domain", interface.provisioning_domain}};
+}
+
+Json json_of(const RouteSpec& route) {
+  return {{"to", route.destination.to_string()}, {"via", route.interface}};
+}
+
+Json json_of(const NodeSpec& node) {
+  return {{"name", node.name},
+          {"router", node.router},
+          {"interfaces",
+           list_of(node.interfaces, [](const InterfaceSpec& each) { return json_of(each); })},
+          {"routes", list_of(node.routes, [](const RouteSpec& each) { return json_of(each); })}};
+}
+
+Json json_of(const LossSpec& loss) {
+  Json json{{"kind", loss.kind}};
+  if (loss.kind == "bernoulli") json["probability_ppb"] = loss.probability_ppb;
+  if (loss.kind == "drop_list") json["packets"] = loss.ordinals;
+  return json;
+}
+
+Json json_of(const QueueSpec& queue) {
+  Json json{{"kind", queue.kind}};
+  set_if(json, "packets", queue.packets);
+  set_if(json, "octets", queue.bytes);
+  return json;
+}
+
+Json json_of(const LinkSpec& link, std::size_t end) {
+  const DirectionSpec& direction = link.directions[end];
+  return {{"from", link.ends[end].node + "." + link.ends[end].interface},
+          {"rate_bps", direction.rate_bps},
+          {"delay_ns", nanoseconds_of(direction.delay)},
+          {"queue", json_of(direction.queue)},
+          {"loss", json_of(direction.loss)}};
+}
+
+Json json_of(const LinkSpec& link) {
+  return {{"name", link.name},
+          {"directions", Json::array({json_of(link, 0), json_of(link, 1)})},
+          {"mtu_octets", link.mtu},
+          {"overhead_octets", link.overhead},
+          {"up", link.up}};
+}
+
+Json json_of(const ChangeSpec& change) {
+  Json json{{"at_ns", nanoseconds_of(change.at)}};
+  if (change.link.empty()) {
+    json["interface"] = change.node + "." + change.interface;
+  } else {
+    json["link"] = change.link;
+  }
+  set_if(json, "from", change.from);
+  set_if(json, "up", change.up);
+  set_if(json, "rate_bps", change.rate_bps);
+  if (change.delay) json["delay_ns"] = nanoseconds_of(*change.delay);
+  if (change.loss) json["loss"] = json_of(*change.loss);
+  return json;
+}
+
+Json json_of(const std::map<std::string, std::vector<IpAddress>>& names) {
+  Json json = Json::object();
+  for (const auto& [name, addresses] : names) {
+    json[name] = list_of(addresses, [](const IpAddress& each) { return each.to_string(); });
+  }
+  return json;
+}
+
+Json json_of(const PolicyEntry& entry) {
+  Json json{{"key", entry.key}, {"value", entry.value}};
+  if (!entry.preference.empty()) json["preference"] = entry.preference;
+  return json;
+}
+
+Json json_of(const EndpointSpec& endpoint) {
+  Json json{
+      {"name", endpoint.name},
+      {"host", endpoint.node},
+      {"policy", list_of(endpoint.policy, [](const PolicyEntry& each) { return json_of(each); })}};
+  if (endpoint.listen) {
+    json["listen"] = {{"port", endpoint.listen->port},
+                      {"stacks", endpoint.listen->stacks},
+                      {"framers", endpoint.listen->framers}};
+  }
+  return json;
+}
+
+struct ParameterToJson {
+  Json operator()(Duration value) const { return nanoseconds_of(value); }
+  Json operator()(const std::vector<Duration>& values) const {
+    return list_of(values, [](Duration each) { return nanoseconds_of(each); });
+  }
+  template <class T>
+  Json operator()(const T& value) const {
+    return value;
+  }
+};
+
+Json json_of(const WorkloadSpec& workload) {
+  Json parameters = Json::object();
+  for (const auto& [name, value] : workload.parameters) {
+    parameters[name] = std::visit(ParameterToJson(), value);
+  }
+  return {{"name", workload.name},
+          {"kind", workload.kind},
+          {"from", workload.endpoint},
+          {"to", workload.remote},
+          {"parameters", std::move(parameters)}};
+}
+
+Json json_of(const ExpectationSpec& expectation) {
+  Json json{{"metric", expectation.metric}};
+  set_if(json, "equals", expectation.equals);
+  set_if(json, "at_least", expectation.at_least);
+  set_if(json, "at_most", expectation.at_most);
+  json["place"] = expectation.place;
+  return json;
+}
+
+template <class Spec>
+Json json_of(const std::vector<Spec>& specs) {
+  return list_of(specs, [](const Spec& each) { return json_of(each); });
+}
+
+}  // namespace
+
+Json resolved_json(const Scenario& scenario) {
+  return {{"title", scenario.title},
+          {"description", scenario.description},
+          {"file", scenario.file},
+          {"seed", scenario.seed},
+          {"duration_ns", nanoseconds_of(scenario.duration)},
+          {"nodes", json_of(scenario.nodes)},
+          {"links", json_of(scenario.links)},
+          {"changes", json_of(scenario.changes)},
+          {"names", json_of(scenario.names)},
+          {"endpoints", json_of(scenario.endpoints)},
+          {"workloads", json_of(scenario.workloads)},
+          {"expectations", json_of(scenario.expectations)},
+          {"limits",
+           {{"events", scenario.limits.events}, {"memory_octets", scenario.limits.memory_bytes}}}};
+}
+
+}  // namespace post::lab
