@@ -72,7 +72,8 @@ struct SocketAddress {
   IpAddress ip;
   std::uint16_t port = 0;
 
-  static std::optional<SocketAddress> parse(std::string_view text);  ///< "192.0.2.1:443", "[2001:db8::1]:443"
+  /// "192.0.2.1:443", "[2001:db8::1]:443"
+  static std::optional<SocketAddress> parse(std::string_view text);
   std::string to_string() const;
   friend auto operator<=>(const SocketAddress&, const SocketAddress&) = default;
   friend bool operator==(const SocketAddress&, const SocketAddress&) = default;

@@ -21,8 +21,8 @@ using PathHintSource = std::function<PathHints(const StreamPath&)>;
 struct HostOptions {
   std::string name;
   std::vector<InterfaceOptions> interfaces;
-  StreamTransportFactory streams =
-      {};  ///< none: the network's default; none there either: no capability `streams`
+  /// None: the network's default; none there either: the host has no capability `streams`.
+  StreamTransportFactory streams = {};
   PathHintSource path_hints = {};
   std::size_t udp_receive_bytes = UdpLayer::kDefaultReceiveBytes;
 };

@@ -37,7 +37,7 @@ std::optional<Egress> HostIp::egress(const IpAddress& local, InterfaceId interfa
     out = owner->id;
   }
   if (const Interface* own = owner_of(remote)) {
-    return Egress{local.is_unspecified() ? remote : local, own->id, own->mtu};
+    return Egress{local.is_unspecified() ? remote : local, own->id, true, own->mtu};
   }
   return egress_by_route(local, out, remote);
 }
@@ -50,17 +50,21 @@ std::optional<Egress> HostIp::egress_by_route(const IpAddress& local, InterfaceI
   const IpAddress* source =
       local.is_unspecified() ? first_address(leaving, local.family()) : &local;
   if (source == nullptr) return std::nullopt;
-  return Egress{*source, leaving.id, mtu_towards(remote, leaving)};
+  return Egress{*source, leaving.id, false, mtu_towards(remote, leaving)};
 }
 
 SendStatus HostIp::send(Packet&& packet, InterfaceId interface_id) {
   const auto out = egress(packet.ip.source, interface_id, packet.ip.destination);
   if (!out || out->source != packet.ip.source) return SendStatus::kUnreachable;
-  if (packet.size() > out->mtu) return SendStatus::kTooBig;
-  if (owns(packet.ip.destination)) {
-    queue(Arrival{std::move(packet), out->interface});
+  return send_by(*out, std::move(packet));
+}
+
+SendStatus HostIp::send_by(const Egress& out, Packet&& packet) {
+  if (packet.size() > out.mtu) return SendStatus::kTooBig;
+  if (out.own) {
+    queue(Arrival{std::move(packet), out.interface});
   } else {
-    transmit(std::move(packet), out->interface);
+    transmit(std::move(packet), out.interface);
   }
   return SendStatus::kTaken;
 }

@@ -46,6 +46,8 @@ class HostIp final : public Node, public IpLayer {
   std::optional<Egress> egress(const IpAddress& local, InterfaceId interface,
                                const IpAddress& remote) const override;
   SendStatus send(Packet&& packet, InterfaceId interface) override;
+  /// The same by an egress that was just asked for.
+  SendStatus send_by(const Egress& out, Packet&& packet);
   bool queue_full(InterfaceId interface, std::size_t bytes) const override;
   bool owns(const IpAddress& address) const override { return owner_of(address) != nullptr; }
   void refuse(const Packet& packet, InterfaceId interface) override;

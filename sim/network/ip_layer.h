@@ -15,8 +15,9 @@ namespace post::sim {
 struct Egress {
   IpAddress source;
   InterfaceId interface {};
-  std::size_t mtu =
-      0;  ///< IP octets: of the interface, or of the path where a packet too big told less
+  bool own = false;  ///< the remote is an address of this host: no link is used
+  /// IP octets: of the interface, or of the path where a packet too big told less.
+  std::size_t mtu = 0;
 };
 
 /// An ICMP error that arrived here, about a packet this host sent.

@@ -112,7 +112,7 @@ Result<void> Network::change_link(std::string_view name, const LinkChange& chang
   PointToPointLink* changed = link(name);
   if (changed == nullptr) return unknown("link", name);
   bool matched = !change.from;
-  for (std::size_t end = 0; end < 2; ++end) {
+  for (const std::size_t end : changed->ends_by_name()) {
     if (change.from && changed->place(end).node != *change.from) continue;
     matched = true;
     if (auto done = change_direction(*changed, end, change); !done) return done;
@@ -160,8 +160,7 @@ PointToPointLink* Network::link(std::string_view name) { return find_in(links_, 
 std::vector<LinkEnd*> Network::link_ends() {
   std::vector<LinkEnd*> ends;
   for (const auto& [name, link] : links_) {
-    ends.push_back(&link->end(0));
-    ends.push_back(&link->end(1));
+    for (const std::size_t end : link->ends_by_name()) ends.push_back(&link->end(end));
   }
   return ends;
 }

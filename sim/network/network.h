@@ -67,7 +67,7 @@ class Network {
   SimHost* host(std::string_view name);  ///< null: there is none
   Node* node(std::string_view name);
   PointToPointLink* link(std::string_view name);
-  /// By link name, then as the link's ends were given.
+  /// By link name, then by node and interface.
   std::vector<LinkEnd*> link_ends();
 
  private:

@@ -11,9 +11,8 @@
 namespace post::sim {
 
 struct PacketMeta {
-  std::uint64_t ordinal =
-      0;                    ///< of the packets offered to the asked stage in this direction, from 1
-  std::uint64_t bytes = 0;  ///< IP octets
+  std::uint64_t ordinal = 0;  ///< among those offered to this stage in this direction, from 1
+  std::uint64_t bytes = 0;    ///< IP octets
   Time now{};
   std::uint8_t dscp = 0;
   std::uint8_t ecn = 0;

@@ -100,11 +100,16 @@ Result<std::unique_ptr<PointToPointLink>> PointToPointLink::make(const LinkOptio
 
 LinkEnd& PointToPointLink::end(std::size_t index) { return *ends_[index]; }
 
-KeyedDraws PointToPointLink::draws(std::size_t end) const {
+std::array<std::size_t, 2> PointToPointLink::ends_by_name() const {
   const auto key = [this](std::size_t index) {
     return std::tie(options_.ends[index].node, options_.ends[index].interface);
   };
-  const Direction direction = key(end) < key(1 - end) ? Direction::kForward : Direction::kBackward;
+  return key(1) < key(0) ? std::array<std::size_t, 2>{1, 0} : std::array<std::size_t, 2>{0, 1};
+}
+
+KeyedDraws PointToPointLink::draws(std::size_t end) const {
+  const bool forward = end == ends_by_name()[0];
+  const Direction direction = forward ? Direction::kForward : Direction::kBackward;
   return {engine_.seed(), engine_.run_number(), options_.name, direction};
 }
 
@@ -112,8 +117,8 @@ void PointToPointLink::set_up(bool up) {
   if (up == up_) return;
   up_ = up;
   trace_change(std::string("up ") + (up ? "true" : "false"));
-  for (const auto& end : ends_) end->outgoing().set_up(up);
-  for (const auto& end : ends_) end->announce_state();
+  for (const std::size_t end : ends_by_name()) ends_[end]->outgoing().set_up(up);
+  for (const std::size_t end : ends_by_name()) ends_[end]->announce_state();
 }
 
 void PointToPointLink::set_rate(std::size_t end, std::uint64_t rate_bps) {

@@ -44,6 +44,9 @@ class PointToPointLink {
   ~PointToPointLink();
 
   const std::string& name() const { return options_.name; }
+  /// The ends' indices, the lesser (node, interface) first: what is done to both ends is done in
+  /// this order, so that the order in which they were given never matters.
+  std::array<std::size_t, 2> ends_by_name() const;
   const LinkEndOptions& place(std::size_t end) const { return options_.ends[end]; }
   LinkEnd& end(std::size_t index);
 
@@ -60,8 +63,7 @@ class PointToPointLink {
   class End;
   PointToPointLink(const LinkOptions& options, Engine& engine, const Tracer& tracer);
 
-  /// Keyed draws count the direction that leaves the lesser (node, interface) as forward, so that
-  /// the order in which the ends are given does not matter.
+  /// Keyed draws count the direction that leaves the first of ends_by_name() as forward.
   KeyedDraws draws(std::size_t end) const;
   void trace_change(std::string what) const;
   void trace_direction_change(std::size_t end, const std::string& what) const;

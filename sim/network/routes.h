@@ -12,8 +12,7 @@ namespace post::sim {
 struct Route {
   IpPrefix destination;  ///< host bits are zero
   InterfaceId interface {};
-  bool on_link =
-      false;  ///< the prefix of an own address: the destination is the neighbour or nobody
+  bool on_link = false;  ///< an own address's prefix: the destination is the neighbour or nobody
 };
 
 class RouteTable {

@@ -17,10 +17,9 @@ class UdpSocket;
 
 class UdpLayer {
  public:
-  static constexpr std::size_t kDefaultReceiveBytes =
-      212'992;  ///< payload octets per socket, as Linux
-
-  static constexpr std::size_t kMaxReceived = 65'536;  ///< datagrams per socket
+  /// What a socket holds for its owner at most: payload octets (Linux' default) and datagrams.
+  static constexpr std::size_t kDefaultReceiveBytes = 212'992;
+  static constexpr std::size_t kMaxReceived = 65'536;
 
   UdpLayer(Executor& executor, EntityId entity, HostIp& ip, std::size_t receive_bytes);
   ~UdpLayer();  ///< sockets that live on take nothing and give nothing

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::size_t kMaxUdpPayload = 65'507;  ///< of IPv4; jumbograms are not modelled
 
+std::size_t max_payload_of(const Egress& out) {
+  return std::min(out.mtu - ip_header_size(out.source.family()) - kUdpHeaderSize, kMaxUdpPayload);
+}
+
 }  // namespace
 
 UdpSocket::UdpSocket(UdpLayer& layer, SocketAddress local, InterfaceId interface)
@@ -30,7 +34,7 @@ std::size_t UdpSocket::max_payload(const SocketAddress& to) const {
   if (layer_ == nullptr) return 0;
   const auto out = layer_->ip_.egress(local_.ip, interface_, to.ip);
   if (!out) return 0;
-  return std::min(out->mtu - ip_header_size(to.ip.family()) - kUdpHeaderSize, kMaxUdpPayload);
+  return max_payload_of(*out);
 }
 
 SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) {
@@ -45,12 +49,12 @@ SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes
   packet.ip.ecn = signals.ecn & 0x03;
   packet.transport = UdpHeader{local_.port, to.port};
   packet.payload = Payload(bytes);
-  if (packet.payload.size() > max_payload(to)) return SendStatus::kTooBig;
-  if (!ip.owns(to.ip) && ip.queue_full(out->interface, packet.size())) {
+  if (packet.payload.size() > max_payload_of(*out)) return SendStatus::kTooBig;
+  if (!out->own && ip.queue_full(out->interface, packet.size())) {
     layer_->wait_for_space(*this, out->interface);
     return SendStatus::kBlocked;
   }
-  return ip.send(std::move(packet), out->interface);
+  return ip.send_by(*out, std::move(packet));
 }
 
 std::optional<Datagram> UdpSocket::receive() {

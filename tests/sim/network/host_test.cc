@@ -169,6 +169,28 @@ TEST(Host, ADestroyedHostDropsWhatItsDeliveryPhaseStillHeld) {
   EXPECT_THAT(receiver.arrivals, IsEmpty()) << "destroyed in the instant of the arrival, before it";
 }
 
+TEST(Host, MayBeDestroyedInACallbackOfItsOwnSocket) {
+  struct Destroys : DatagramSocket::Delegate {
+    explicit Destroys(Pair& net) : net(net) {}
+    void on_datagrams() override {
+      ++calls;
+      must(net.network.destroy_host("b"));
+    }
+    void on_sendable() override {}
+    void on_path_error(const PathError&) override {}
+    Pair& net;
+    int calls = 0;
+  };
+  Pair net({.delay = 10ms});
+  Destroys destroys(net);
+  Receiver sender(net.a, "10.0.0.1:1000");
+  auto socket = must(net.b.network().bind_datagram(endpoint("10.0.0.2:2000"), kAnyInterface));
+  socket->set_delegate(&destroys);
+  for (int i = 0; i < 2; ++i) sender.send("10.0.0.2:2000", 1);
+  net.run();
+  EXPECT_EQ(destroys.calls, 1) << "the second waited in the host that went";
+}
+
 TEST(Host, NamesAddressesAndPlacesAreTakenOnce) {
   Pair net;
   auto error = [](const auto& result) { return result ? "none" : result.error().name; };
