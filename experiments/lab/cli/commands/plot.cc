@@ -6,7 +6,7 @@
 #include "experiments/lab/cli/commands/commands.h"
 #include "experiments/lab/cli/process.h"
 #include "experiments/lab/cli/report.h"
-#include "experiments/lab/trace/schema.h"
+#include "experiments/lab/results/output_folder.h"
 
 namespace post::lab {
 namespace {
@@ -25,21 +25,22 @@ class Plot final : public Command {
         ->required()
         ->check(CLI::IsMember({"race"}));
     app.add_option("RUN", run_, "A run's folder or its trace.qlog")->required();
-    app.add_option("--out", out_, "Where to write, without suffix (default: race, in the folder)");
+    app.add_option("--out", out_, "Folder for the pictures (default: the run's)")->type_name("DIR");
   }
 
   ExitCode execute(Console& console) override {
-    std::filesystem::path trace(run_);
-    if (std::filesystem::is_directory(trace)) trace /= kTraceFile;
-    std::filesystem::path out(out_);
-    if (out_.empty()) out = trace.parent_path() / what_;
+    if (!out_.empty()) {
+      const Result<OutputFolder> folder = OutputFolder::create(out_);
+      if (!folder.ok()) return report(folder.error(), console);
+    }
     const std::filesystem::path script =
         std::filesystem::path(POSTLAB_SOURCE_DIR) / "analysis" / ("plot_" + what_ + ".py");
-    const Result<int> status = run_process({kPython, script, trace, "--out", out});
+    std::vector<std::string> command{kPython, script, run_};
+    if (!out_.empty()) command.insert(command.end(), {"--out", out_});
+    const Result<int> status = run_process(command);  // prints the files that it wrote
     if (!status.ok()) return report(status.error(), console);
-    if (*status != 0) return *status == 2 ? ExitCode::kUsage : ExitCode::kIo;
-    console.out << out.string() << ".svg\n" << out.string() << ".png\n";
-    return ExitCode::kOk;
+    if (*status == 0) return ExitCode::kOk;
+    return *status == static_cast<int>(ExitCode::kUsage) ? ExitCode::kUsage : ExitCode::kIo;
   }
 
  private:
