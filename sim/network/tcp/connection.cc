@@ -145,7 +145,8 @@ void Connection::on_deadline() {
 std::size_t Connection::writable() const {
   const bool open = state_ == State::kEstablished || state_ == State::kCloseWait;
   if (!open || sender_.finishing()) return 0;
-  return unsent_limit_ - std::min(unsent_limit_, sender_.unsent());
+  const std::size_t limit = unsent_limit_ + sender_.sendable_at_once();
+  return limit - std::min(limit, sender_.unsent());
 }
 
 std::size_t Connection::write(std::span<const Bytes> bytes) {

@@ -52,6 +52,7 @@ void Connection::on_segment_in_syn_sent(const TcpSegment& header) {
     return transmit();
   }
   move(Event::kPeerSyn);
+  syns_sent_ = 0;  // what follows is an answer, and says nothing about a loss
   send_syn();
 }
 

@@ -1,5 +1,6 @@
 #include "sim/network/tcp/layer.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -14,7 +15,10 @@ TcpLayer::TcpLayer(Host& host, IpLayer& ip, const TcpOptions& options)
       ip_(ip),
       options_(options),
       random_(host.random("tcp")),
-      time_waits_(host.executor(), host.entity(), options.time_wait) {}
+      time_waits_(host.executor(), host.entity(), options.time_wait) {
+  check(std::ranges::count(congestion_control_names(), options.congestion_control) == 1,
+        "TcpOptions::congestion_control is the name of one");
+}
 
 TcpLayer::~TcpLayer() {
   *alive_ = false;

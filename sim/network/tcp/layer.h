@@ -35,6 +35,7 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
   void on_icmp(const IcmpError& error) override;
 
   const Counters& counters() const { return counters_; }
+  Counters& counters() override { return counters_; }
   std::size_t connections() const { return connections_.size(); }
   std::size_t time_waits() const { return time_waits_.size(); }
   void append_state(StateHash& hash) const;
@@ -45,7 +46,6 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
                 Payload&& payload) override;
   void forget(const AddressPair& pair) override { connections_.erase(pair); }
   void time_wait(const AddressPair& pair, const LastNumbers& numbers) override;
-  Counters& counters() override { return counters_; }
   std::shared_ptr<const bool> alive() const override { return alive_; }
 
   void remove(const SocketAddress& local) override { listeners_.erase(local); }

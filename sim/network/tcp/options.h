@@ -46,7 +46,7 @@ struct TcpOptions {
   /// 2 MSL: how long the address pair of a connection that closed first stays reserved.
   Duration time_wait = std::chrono::seconds(60);
   /// Instead of one drawn from the host's stream "tcp".
-  std::optional<std::uint32_t> initial_sequence;
+  std::optional<std::uint32_t> initial_sequence = {};
 };
 
 }  // namespace post::sim::tcp

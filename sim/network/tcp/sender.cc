@@ -217,6 +217,12 @@ std::size_t Sender::unsent() const {
   return static_cast<std::size_t>(std::max<StreamOffset>(buffer_.end() - highest_, 0));
 }
 
+std::size_t Sender::sendable_at_once() const {
+  if (!congestion_ || next_ != highest_) return 0;
+  const std::size_t room = std::min(congestion_room(), peer_room());
+  return room - room % segment_size_;
+}
+
 void Sender::describe(ChannelInfo& info) const {
   info.unsent = unsent();
   info.in_flight = in_flight();

@@ -83,6 +83,8 @@ class Sender {
     return std::max(unacknowledged_, std::min(highest_, peer_edge_));
   }
   std::size_t unsent() const;  ///< octets that no segment carried yet
+  /// Octets of whole segments that would leave at once if they were written now.
+  std::size_t sendable_at_once() const;
   std::size_t in_flight() const { return static_cast<std::size_t>(next_ - unacknowledged_); }
   std::size_t segment_size() const { return segment_size_; }
   bool finishing() const { return finishing_; }
