@@ -9,7 +9,7 @@ void ChannelEnd::listen() {
 }
 
 void ChannelEnd::send(std::string_view text) {
-  outgoing_ += text;
+  outgoing_ = Bytes::copy_of(std::string(outgoing_.text()).append(text));
   if (up_) write_more();
 }
 
@@ -58,11 +58,10 @@ void ChannelEnd::note(std::string name) {
 
 void ChannelEnd::write_more() {
   if (!outgoing_.empty()) {
-    const Bytes bytes = Bytes::copy_of(outgoing_);
     std::size_t taken = 0;
-    call([&] { taken = channel_->write(std::span(&bytes, 1)); });
+    call([&] { taken = channel_->write(std::span(&outgoing_, 1)); });
     ASSERT_LE(taken, outgoing_.size());
-    outgoing_.erase(0, taken);
+    outgoing_ = outgoing_.slice(taken);
   }
   if (!finishes_ || !outgoing_.empty()) return;
   finishes_ = false;

@@ -68,7 +68,7 @@ class ChannelEnd : public ByteChannel::Delegate {
 
   Executor& executor_;
   std::vector<Call> calls_;
-  std::string outgoing_;
+  Bytes outgoing_;
   std::string received_;
   bool up_ = false;
   bool closed_ = false;
