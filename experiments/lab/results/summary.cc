@@ -113,11 +113,17 @@ std::string to_text(const Metric& metric) {
   return scaled(std::get<std::int64_t>(metric.value), metric.unit);
 }
 
-std::string table_of(const Summary& summary) {
+std::string table_of(const Summary& summary, std::span<const std::string_view> without) {
+  const auto shown = [&](const std::string& name) {
+    return std::ranges::none_of(without, [&](auto start) { return name.starts_with(start); });
+  };
   std::size_t width = 0;
-  for (const auto& [name, metric] : summary.metrics()) width = std::max(width, name.size());
+  for (const auto& [name, metric] : summary.metrics()) {
+    if (shown(name)) width = std::max(width, name.size());
+  }
   std::string table;
   for (const auto& [name, metric] : summary.metrics()) {
+    if (!shown(name)) continue;
     table += name + std::string(width - name.size() + 2, ' ') + to_text(metric) + '\n';
   }
   return table;

@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -54,8 +55,8 @@ class Summary {
 /// The value for people, exact: "60.5 ms", "1.25 MB", "3".
 std::string to_text(const Metric& metric);
 
-/// One aligned line a metric.
-std::string table_of(const Summary& summary);
+/// One aligned line a metric, of those whose name starts with none of `without`.
+std::string table_of(const Summary& summary, std::span<const std::string_view> without = {});
 
 /// The content of summary.json: the digest, and each metric under its name as integer or text.
 nlohmann::ordered_json json_of(const Summary& summary, const Sha256Value& digest);

@@ -26,7 +26,36 @@ Result<PolicyContext> policy_of(const EndpointSpec& spec) {
   return context;
 }
 
-Result<Remote> remote_of(const WorkloadSpec& spec) { return Remote::parse(spec.remote); }
+bool has_address(const NodeSpec& node, const IpAddress& address) {
+  return std::ranges::any_of(node.interfaces, [&](const InterfaceSpec& interface) {
+    return std::ranges::any_of(interface.addresses,
+                               [&](const IpPrefix& prefix) { return prefix.address == address; });
+  });
+}
+
+std::vector<SocketAddress> addresses_of(const Remote& remote, const Scenario& scenario) {
+  std::vector<SocketAddress> addresses = remote.addresses();
+  const auto name = scenario.names.find(remote.name());
+  if (name == scenario.names.end()) return addresses;
+  for (const IpAddress& address : name->second) addresses.push_back({address, remote.port()});
+  return addresses;
+}
+
+/// The framers that the workload names, or else those of the first listener at the remote: the two
+/// sides of an experiment speak alike unless it says otherwise.
+std::vector<std::string> framers_of(const WorkloadSpec& spec, const Remote& remote,
+                                    const Scenario& scenario) {
+  const auto& named = parameter<std::vector<std::string>>(spec, "framers");
+  if (!named.empty()) return named;
+  for (const SocketAddress& address : addresses_of(remote, scenario)) {
+    for (const EndpointSpec& endpoint : scenario.endpoints) {
+      const auto node = std::ranges::find(scenario.nodes, endpoint.node, &NodeSpec::name);
+      if (!endpoint.listen || endpoint.listen->port != address.port) continue;
+      if (has_address(*node, address.ip)) return endpoint.listen->framers;
+    }
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -60,7 +89,7 @@ Result<void> Applications::add_endpoint(const EndpointSpec& spec, World& world) 
 }
 
 Result<void> Applications::add_workload(const WorkloadSpec& spec) {
-  const Result<Remote> remote = remote_of(spec);
+  const Result<Remote> remote = Remote::parse(spec.remote);
   if (!remote) return remote.error();
   Application& application = applications_.at(spec.endpoint);
   const auto number = static_cast<std::uint32_t>(workloads_.size() + 1);
@@ -68,8 +97,12 @@ Result<void> Applications::add_workload(const WorkloadSpec& spec) {
   const auto kind = std::ranges::find(
       kinds, spec.kind, [](const WorkloadKind& entry) { return entry.declaration.name; });
   check(kind != kinds.end(), "the loader admits registered kinds only");
-  workloads_.push_back(
-      kind->make({application.host, *application.endpoint, spec, *remote, number}));
+  workloads_.push_back(kind->make({.host = application.host,
+                                   .endpoint = *application.endpoint,
+                                   .spec = spec,
+                                   .remote = *remote,
+                                   .framers = framers_of(spec, *remote, scenario_),
+                                   .number = number}));
   workloads_.back()->start();
   return {};
 }

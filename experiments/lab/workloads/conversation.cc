@@ -37,7 +37,8 @@ WorkloadDeclaration conversation_declaration(std::string name, std::string summa
           .summary = std::move(summary),
           .parameters = {{.name = "framers",
                           .type = ParameterType::kTextList,
-                          .help = "Framers of byte streams, first added first",
+                          .help = "Framers of byte streams, first added first; none: as the "
+                                  "listener at the other end says",
                           .fallback = std::vector<std::string>{},
                           .choices = FramerRegistry::built_in().names()}},
           .metrics = metrics()};
@@ -63,9 +64,7 @@ void Conversation::finish() {
 }
 
 void Conversation::open() {
-  carrier_ = setup_.endpoint.initiate(
-      Local{}, setup_.remote,
-      {.framers = parameter<std::vector<std::string>>(setup_.spec, "framers")});
+  carrier_ = setup_.endpoint.initiate(Local{}, setup_.remote, {.framers = setup_.framers});
   carrier_->ready([this](InMessage reply) { return take_reply(reply); });
 }
 

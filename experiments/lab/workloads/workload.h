@@ -43,6 +43,7 @@ struct WorkloadSetup {
   Endpoint& endpoint;
   const WorkloadSpec& spec;  ///< outlives the workload
   Remote remote;             ///< whom it talks to
+  std::vector<std::string> framers = {};  ///< what the two sides agreed on
   std::uint32_t number = 0;  ///< of the workload in its scenario, from 1
 };
 

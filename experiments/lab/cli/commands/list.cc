@@ -8,8 +8,10 @@
 #include <ostream>
 
 #include "experiments/lab/cli/commands/commands.h"
+#include "experiments/lab/explain/rule_titles.h"
 #include "experiments/lab/run/runner.h"
 #include "experiments/lab/scenario/loader.h"
+#include "experiments/lab/scenario/metrics.h"
 #include "model/policy_context.h"
 #include "model/scheduling/scheduler.h"
 #include "model/stacks/stack.h"
@@ -67,10 +69,34 @@ Entries stacks() {
   return entries;
 }
 
+Entries rules() {
+  Entries entries;
+  for (const std::string_view title : kRuleTitles) {
+    entries.push_back({std::to_string(entries.size() + 1), std::string(title)});
+  }
+  return entries;
+}
+
+/// Each kind, then its parameters and metrics as KIND.NAME.
 Entries workloads() {
   Entries entries;
   for (const WorkloadDeclaration& workload : vocabulary().workloads) {
     entries.push_back({workload.name, workload.summary});
+    for (const ParameterDeclaration& parameter : workload.parameters) {
+      entries.push_back({workload.name + "." + parameter.name,
+                         parameter.help + (parameter.required ? " (required)" : "")});
+    }
+    for (const MetricDeclaration& metric : workload.metrics) {
+      entries.push_back({workload.name + ": " + metric.name, "metric: " + metric.help});
+    }
+  }
+  return entries;
+}
+
+Entries metrics() {
+  Entries entries;
+  for (const MetricDeclaration& metric : common_metrics()) {
+    entries.push_back({metric.name, metric.help});
   }
   return entries;
 }
@@ -92,6 +118,8 @@ const std::map<std::string, std::function<Entries()>>& kinds() {
       {"racing", [] { return named(vocabulary().racing); }},
       {"workloads", workloads},
       {"policies", policies},
+      {"rules", rules},
+      {"metrics", metrics},
   };
   return kinds;
 }

@@ -1,8 +1,10 @@
 // postlab run: runs a scenario, once or many times, and says what came of it.
 #include <CLI/CLI.hpp>
+#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <span>
 
 #include "experiments/lab/cli/commands/commands.h"
 #include "experiments/lab/cli/invariant.h"
@@ -30,6 +32,7 @@ class Run final : public Command {
         ->capture_default_str();
     app.add_option("--out", out_, "Folder for trace, packets, summary and provenance")
         ->type_name("DIR");
+    app.add_flag("--all", all_, "Print the counters of the links too");
     app.add_flag("--json", json_, "Print JSON");
   }
 
@@ -76,7 +79,8 @@ class Run final : public Command {
 
   void show(const RunOutcome& outcome, std::uint64_t number, Console& console) const {
     if (runs_ > 1) console.out << "run " << number << "\n";
-    console.out << table_of(outcome.summary);
+    static constexpr std::array<std::string_view, 1> kLinks{"link."};
+    console.out << table_of(outcome.summary, std::span(kLinks).first(all_ ? 0 : 1));
     if (outcome.stopped_by_bound()) {
       console.err << "postlab: the run was stopped at "
                   << to_text(*outcome.summary.find("run.ended_ns")) << ": more "
@@ -116,6 +120,7 @@ class Run final : public Command {
   ScenarioOptions options_;
   std::uint64_t runs_ = 1;
   std::string out_;
+  bool all_ = false;
   bool json_ = false;
   const Scenario* scenario_ = nullptr;
 };
