@@ -41,7 +41,7 @@ std::optional<LossSpec> read_loss(const Value& value);
 /// In bit/s; 0 for the text "unlimited".
 std::optional<std::uint64_t> read_rate(const Value& value);
 
-// ---- what several sections need --------------------------------------------------------------------
+// ---- what several sections need ---------------------------------------------------------------
 
 namespace bounds {
 inline constexpr std::uint64_t kMostNodes = 4096;

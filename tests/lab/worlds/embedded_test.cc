@@ -47,7 +47,7 @@ struct Sockets {
 
 Scenario first_race() {
   Loaded loaded = load_scenario(POSTLAB_SOURCE_DIR "/experiments/catalog/first-race/scenario.toml",
-                                testing::vocabulary(), {"workloads={}"});
+                                testing::vocabulary(), {"workloads={}", "expect=[]"});
   EXPECT_EQ(testing::messages(loaded), "");
   return loaded.ok() ? *std::move(loaded.scenario) : Scenario();
 }
