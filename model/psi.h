@@ -1,8 +1,9 @@
-// The protocol stack instance (PSI): what every stack offers a Transient (draft section 2.7), be it a byte stream with
-// framing, datagrams, QUIC or SCTP.
+// The protocol stack instance (PSI): what every stack offers a Transient (draft section 2.7), be it
+// a byte stream with framing, datagrams, QUIC or SCTP.
 //
-// Ownership of octets: what send() takes belongs to the PSI until it is acked, lost or forgotten. on_lost gives octets
-// back to the sending side; a PSI with the trait `repairs` never calls it and retransmits by itself.
+// Ownership of octets: what send() takes belongs to the PSI until it is acked, lost or forgotten.
+// on_lost gives octets back to the sending side; a PSI with the trait `repairs` never calls it and
+// retransmits by itself.
 #pragma once
 
 #include <cstddef>

@@ -42,7 +42,7 @@ Association::~Association() {
   for (const Member& member : members_) member.carrier->silence();
 }
 
-// ---- Carriers ------------------------------------------------------------------------------------
+// ---- Carriers ----------------------------------------------------------------------------------
 
 Result<std::shared_ptr<LiveCarrier>> Association::open() { return add_carrier(true); }
 
@@ -99,7 +99,7 @@ Association::Member& Association::member_of(const Establishment& establishment) 
   invariant_broken("an Establishment belongs to a Carrier", std::source_location::current());
 }
 
-// ---- races ---------------------------------------------------------------------------------------
+// ---- races -------------------------------------------------------------------------------------
 
 void Association::establish(LiveCarrier& carrier) {
   Member& member = member_of(carrier);
@@ -173,7 +173,7 @@ void Association::interfaces_changed() {
   }
 }
 
-// ---- the pump ------------------------------------------------------------------------------------
+// ---- the pump ----------------------------------------------------------------------------------
 
 void Association::request_pump(LiveCarrier& carrier) {
   if (std::ranges::find(round_, &carrier) == round_.end()) round_.push_back(&carrier);
@@ -196,7 +196,7 @@ void Association::pump() {
   for (LiveCarrier* carrier : served) carrier->flush();
 }
 
-// ---- ends ----------------------------------------------------------------------------------------
+// ---- ends --------------------------------------------------------------------------------------
 
 void Association::bury(std::unique_ptr<Transient> transient) {
   dead_transients_.push_back(std::move(transient));

@@ -60,12 +60,9 @@ void Callbacks::give_message() {
   in_ready_ = true;
   const bool more = handler(owner_.take_message());
   in_ready_ = false;
-  if (silent_ || replaced_) return;
-  if (more) {
-    handlers_.ready = std::move(handler);
-  } else {
-    owner_.reading_ended();
-  }
+  if (silent_) return;
+  if (more && !replaced_) handlers_.ready = std::move(handler);
+  owner_.message_given();
 }
 
 void Callbacks::give_front() {

@@ -63,8 +63,8 @@ class Callbacks {
     virtual ~Owner() = default;
     virtual bool has_message() const = 0;
     virtual InMessage take_message() = 0;
-    /// The handler returned false: it wants no more.
-    virtual void reading_ended() = 0;
+    /// The handler took a Message, and returned false if it wants no more.
+    virtual void message_given() = 0;
     /// The peer's last Message was handed over and no handler wants to know.
     virtual void peer_finished_unhandled() = 0;
     /// The closed event was given.

@@ -27,7 +27,7 @@ bool LiveCarrier::enter(CarrierEvent event) {
   return next.has_value();
 }
 
-// ---- opening -------------------------------------------------------------------------------------
+// ---- opening -----------------------------------------------------------------------------------
 
 Result<void> LiveCarrier::activate(std::string_view trigger) {
   if (state_ == CarrierState::kClosed) {
@@ -76,7 +76,7 @@ void LiveCarrier::establishment_failed(const Error& error) {
   end(Cause::kEstablishment, Ending::kAbrupt, RULE(70));
 }
 
-// ---- receiving -----------------------------------------------------------------------------------
+// ---- receiving ---------------------------------------------------------------------------------
 
 Result<void> LiveCarrier::ready(ReadyHandler handler) {
   if (state_ == CarrierState::kClosed && receive_side_.empty()) {
@@ -136,7 +136,7 @@ void LiveCarrier::raise(Error error, Rule rule) {
   callbacks_.post(event::CarrierError{std::move(error)});
 }
 
-// ---- closing -------------------------------------------------------------------------------------
+// ---- closing -----------------------------------------------------------------------------------
 
 Result<void> LiveCarrier::close() {
   if (state_ == CarrierState::kClosed) {
@@ -173,7 +173,7 @@ void LiveCarrier::settle_close() {
   if (!still_receiving()) end(Cause::kFinished, Ending::kGraceful, RULE(11));
 }
 
-void LiveCarrier::reading_ended() {
+void LiveCarrier::message_given() {
   update_credit();
   settle_close();
 }
@@ -236,7 +236,7 @@ void LiveCarrier::silence() {
   transients_.clear();
 }
 
-// ---- Transients that go --------------------------------------------------------------------------
+// ---- Transients that go ------------------------------------------------------------------------
 
 void LiveCarrier::interfaces_changed(std::span<const Interface> interfaces) {
   for (std::size_t i = transients_.size(); i-- > 0;) {

@@ -78,7 +78,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
  private:
   bool has_message() const override { return !receive_side_.empty(); }
   InMessage take_message() override;
-  void reading_ended() override;
+  void message_given() override;
   void peer_finished_unhandled() override;
   void closed_given() override;
   std::shared_ptr<void> keep_alive() override { return shared_from_this(); }

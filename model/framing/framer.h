@@ -1,15 +1,17 @@
-// Framers: pure codecs between Messages and octets that an application can write (RFC 9622 section 9.1.2).
+// Framers: pure codecs between Messages and octets that an application can write (RFC 9622
+// section 9.1.2).
 //
-// They work piece by piece, so that a Message of any length streams through without a copy: content stays in Bytes.
+// They work piece by piece, so that a Message of any length streams through without a copy: content
+// stays in Bytes.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <span>
 #include <variant>
 #include <vector>
 
@@ -18,9 +20,11 @@
 
 namespace post {
 
-/// A part of one Message's content. Pieces of a Message come in order and without gaps; `last` ends it.
+/// A part of one Message's content. Pieces of a Message come in order and without gaps; `last` ends
+/// it.
 struct FramedPiece {
-  std::optional<std::uint64_t> total{};  ///< content octets of the whole Message where known at its first piece
+  std::optional<std::uint64_t>
+      total{};  ///< content octets of the whole Message where known at its first piece
   std::uint64_t offset = 0;
   Bytes bytes{};
   bool last = false;
@@ -54,11 +58,11 @@ struct NeedMore {};
 using ParseResult = std::variant<NeedMore, FramedPiece, Error>;
 
 struct FramerTraits {
-  bool boundaries = true;       ///< several Messages a direction
-  bool empty_messages = true;   ///< a Message of no octets can be told from none (rule 26)
-  bool needs_total = false;     ///< the first piece must state the total
+  bool boundaries = true;      ///< several Messages a direction
+  bool empty_messages = true;  ///< a Message of no octets can be told from none (rule 26)
+  bool needs_total = false;    ///< the first piece must state the total
   std::uint64_t max_message = UINT64_MAX;
-  std::size_t overhead = 0;     ///< most octets added to one Message
+  std::size_t overhead = 0;  ///< most octets added to one Message
 };
 
 /// One direction pair of one instance; a fresh object for each connection.
@@ -78,8 +82,8 @@ class FramerRegistry {
  public:
   static FramerRegistry built_in();  ///< all framers of this library, sorted by name
   void add(std::string name, FramerFactory factory);
-  /// A factory for the chain `names`, first added first: the last runs first outbound and last inbound (rule 86).
-  /// No names give an empty factory: the stack's default framer.
+  /// A factory for the chain `names`, first added first: the last runs first outbound and last
+  /// inbound (rule 86). No names give an empty factory: the stack's default framer.
   Result<FramerFactory> chain(const std::vector<std::string>& names) const;
   std::vector<std::string> names() const;
 

@@ -1,4 +1,5 @@
-// The framer of vanilla TCP: content passes through unchanged, the end of the direction is the end mark.
+// The framer of vanilla TCP: content passes through unchanged, the end of the direction is the end
+// mark.
 #include "model/framing/stream.h"
 
 namespace post {

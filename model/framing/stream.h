@@ -1,4 +1,5 @@
-// The framer of vanilla TCP: one Message a direction, complete when the direction ends (draft section 2.2).
+// The framer of vanilla TCP: one Message a direction, complete when the direction ends (draft
+// section 2.2).
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// Transient schedulers: which octets of which Message go where next. Decisions without I/O, found by name.
+// Transient schedulers: which octets of which Message go where next. Decisions without I/O, found
+// by name.
 #pragma once
 
 #include <cstddef>

@@ -103,7 +103,8 @@ void FramedChannel::on_closed(Cause cause) {
   report();
 }
 
-// Tells the delegate what happened since it last heard, in the order of the contract. The last call may destroy this.
+// Tells the delegate what happened since it last heard, in the order of the contract. The last call
+// may destroy this.
 void FramedChannel::report() {
   if (!listening() || !(up_ || closed_)) return;
   if (up_ && !std::exchange(up_reported_, true)) delegate_->on_up(EarlyResult::kNone);

@@ -1,4 +1,5 @@
-// Where a byte channel's octets land: one block, filled read by read, shared by the slices cut from it.
+// Where a byte channel's octets land: one block, filled read by read, shared by the slices cut from
+// it.
 #pragma once
 
 #include <cstddef>
