@@ -171,7 +171,6 @@ class Connection {
   State state_ = State::kSynSent;
   AckDue ack_due_ = AckDue::kNo;
   std::size_t unsent_limit_ = ByteChannel::kDefaultUnsentLimit;
-  std::size_t peer_segment_size_ = 0;
   std::uint8_t peer_scale_ = 0;
   bool scaling_ = false;      ///< the peer offered window scaling
   bool room_wanted_ = false;  ///< a write was short, or took the last room
