@@ -200,6 +200,7 @@ TEST_F(CarrierTest, abort_ends_both_sides) {
   EXPECT_EQ(server_diary.lines(),
             Lines({"30 established", "30 received hello", "110 error reset", "110 closed reset"}));
   EXPECT_TRUE(world.trace().shows("carrier:closed", RULE(13)));
+  EXPECT_TRUE(world.trace().shows("carrier:error", RULE(9)));
 }
 
 // Rule 14: send() after close() is refused synchronously: no message id, no event.
