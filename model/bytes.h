@@ -11,8 +11,9 @@
 
 namespace post {
 
-/// An immutable slice {block, offset, length}. Copying and slicing are O(1); the block is freed with its last slice.
-/// The count is not atomic: a slice never crosses from one run (or host thread) to another.
+/// An immutable slice {block, offset, length}. Copying and slicing are O(1); the block is freed
+/// with its last slice. The count is not atomic: a slice never crosses from one run (or host
+/// thread) to another.
 class Bytes {
  public:
   static constexpr std::size_t kMaxSize = UINT32_MAX;
@@ -36,7 +37,8 @@ class Bytes {
     if (block_ != nullptr && --block_->references == 0) ::operator delete(block_);
   }
 
-  /// A new block of `size` octets (at most kMaxSize), filled by `fill(std::span<std::byte>)` before anyone sees it.
+  /// A new block of `size` octets (at most kMaxSize), filled by `fill(std::span<std::byte>)` before
+  /// anyone sees it.
   template <class Fill>
   static Bytes generate(std::size_t size, Fill&& fill) {
     Bytes bytes = allocate(size);
@@ -56,16 +58,14 @@ class Bytes {
     return block_ == nullptr ? std::span<const std::byte>()
                              : std::span<const std::byte>(block_->content() + offset_, length_);
   }
-  std::string_view text() const {
-    return {reinterpret_cast<const char*>(span().data()), length_};
-  }
+  std::string_view text() const { return {reinterpret_cast<const char*>(span().data()), length_}; }
   /// The part [offset, offset + length), clipped to this slice.
   Bytes slice(std::size_t offset, std::size_t length = kMaxSize) const {
     Bytes part = *this;
     const std::size_t skipped = offset < length_ ? offset : length_;
     part.offset_ = static_cast<std::uint32_t>(offset_ + skipped);
-    part.length_ = static_cast<std::uint32_t>(
-        length < length_ - skipped ? length : length_ - skipped);
+    part.length_ =
+        static_cast<std::uint32_t>(length < length_ - skipped ? length : length_ - skipped);
     return part;
   }
 

@@ -11,13 +11,14 @@
 
 namespace post {
 
-/// What a Task runs: a callable of at most two captured pointers, copied before each call, so that it may destroy the
-/// Task that holds it. Nothing is allocated.
+/// What a Task runs: a callable of at most two captured pointers, copied before each call, so that
+/// it may destroy the Task that holds it. Nothing is allocated.
 class Callback {
  public:
   template <class Callable>
-    requires(std::is_trivially_copyable_v<Callable> && sizeof(Callable) <= 2 * sizeof(void*))
-  Callback(Callable callable)  // NOLINT(google-explicit-constructor): a lambda is the argument meant
+  requires(std::is_trivially_copyable_v<Callable> && sizeof(Callable) <= 2 * sizeof(void*))
+      Callback(
+          Callable callable)  // NOLINT(google-explicit-constructor): a lambda is the argument meant
       : call_([](void* captured) { (*std::launder(static_cast<Callable*>(captured)))(); }) {
     new (captured_.data()) Callable(callable);
   }
@@ -28,7 +29,8 @@ class Callback {
   void (*call_)(void*);
 };
 
-/// What runs first among the items due at one instant (rule 2). After each item the lowest non-empty phase runs.
+/// What runs first among the items due at one instant (rule 2). After each item the lowest
+/// non-empty phase runs.
 enum class Phase : std::uint8_t {
   kNetwork,       ///< (a) links, queues, routers
   kDelivery,      ///< (b) arrivals handed to hosts, in arrival order
@@ -37,13 +39,15 @@ enum class Phase : std::uint8_t {
   kTransmission,  ///< (e) the pumps of message queues
 };
 
-/// Who arms: ties between entities are broken by the entities' sorted names, so declaration order never matters.
+/// Who arms: ties between entities are broken by the entities' sorted names, so declaration order
+/// never matters.
 enum class EntityId : std::uint32_t {};
 
 class Executor;
 
-/// A slot for one pending call: a timer, posted work or a pump. A member of its owner, declared last, so that nothing
-/// runs on a half-destroyed object. The callback may arm or destroy its own Task, and may destroy the owner.
+/// A slot for one pending call: a timer, posted work or a pump. A member of its owner, declared
+/// last, so that nothing runs on a half-destroyed object. The callback may arm or destroy its own
+/// Task, and may destroy the owner.
 class Task {
  public:
   Task(Executor& executor, Phase phase, EntityId entity, Callback callback)
@@ -52,8 +56,8 @@ class Task {
   Task(const Task&) = delete;
   Task& operator=(const Task&) = delete;
 
-  /// Runs the callback once at `deadline`, or now where that has passed; kNever disarms. An armed Task moves; armed again
-  /// for the same deadline it keeps its rank.
+  /// Runs the callback once at `deadline`, or now where that has passed; kNever disarms. An armed
+  /// Task moves; armed again for the same deadline it keeps its rank.
   void arm(Time deadline);
   /// Runs the callback at this instant, in this Task's phase. An armed Task due now keeps its rank.
   void arm();
@@ -76,8 +80,8 @@ class Task {
   bool armed_ = false;
 };
 
-/// One queue of Tasks in the order (time, phase, rank). A world implements enqueue and remove, and calls fire for the
-/// Task that is due.
+/// One queue of Tasks in the order (time, phase, rank). A world implements enqueue and remove, and
+/// calls fire for the Task that is due.
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -85,17 +89,19 @@ class Executor {
 
  protected:
   friend class Task;
-  /// `task` is not armed before enqueue and is armed after it. `deadline` is never in the past and never kNever.
+  /// `task` is not armed before enqueue and is armed after it. `deadline` is never in the past and
+  /// never kNever.
   virtual void enqueue(Task& task, Time deadline) = 0;
   /// Forgets an armed task.
   virtual void remove(Task& task) = 0;
 
-  /// The executor's own notes on a Task: its key among equal times, and where it stands in the executor's structure.
+  /// The executor's own notes on a Task: its key among equal times, and where it stands in the
+  /// executor's structure.
   static std::uint64_t& rank(Task& task) { return task.rank_; }
   static std::uint64_t& position(Task& task) { return task.position_; }
   static std::uint64_t rank(const Task& task) { return task.rank_; }
-  /// Marks `task` as no longer armed and runs it. The world has taken it out of its structure before. `task` may be gone
-  /// when this returns.
+  /// Marks `task` as no longer armed and runs it. The world has taken it out of its structure
+  /// before. `task` may be gone when this returns.
   static void fire(Task& task);
 };
 

@@ -1,8 +1,9 @@
-// The seam: all that one endpoint may observe of the outside world. Each world implements it; the model knows no world.
+// The seam: all that one endpoint may observe of the outside world. Each world implements it; the
+// model knows no world.
 //
-// Single-threaded per host. No delegate call ever runs inside a call to the same object, and none runs inside an API call
-// that caused it (rule 3): worlds queue, and call from the delivery phase. A Host outlives all that it handed out; when it
-// is destroyed, nothing calls back any more.
+// Single-threaded per host. No delegate call ever runs inside a call to the same object, and none
+// runs inside an API call that caused it (rule 3): worlds queue, and call from the delivery phase.
+// A Host outlives all that it handed out; when it is destroyed, nothing calls back any more.
 #pragma once
 
 #include <cstddef>
@@ -29,9 +30,9 @@ namespace post {
 
 /// What the sender asks of the network for one datagram.
 struct Signals {
-  std::uint8_t dscp = 0;      ///< 0..63
-  std::uint8_t ecn = 0;       ///< 0..3, RFC 3168
-  Time useful_until = kNever; ///< draft section 2.2; carried where the world states the capability
+  std::uint8_t dscp = 0;       ///< 0..63
+  std::uint8_t ecn = 0;        ///< 0..3, RFC 3168
+  Time useful_until = kNever;  ///< draft section 2.2; carried where the world states the capability
 };
 
 enum class SendStatus : std::uint8_t {
@@ -45,7 +46,7 @@ struct Datagram {
   Bytes bytes;
   SocketAddress remote;
   SocketAddress local;  ///< the destination address it came to
-  InterfaceId interface{};
+  InterfaceId interface {};
   std::uint8_t ecn = 0;
   std::uint8_t hop_limit = 0;
 };
@@ -72,11 +73,13 @@ class DatagramSocket {
   virtual SocketAddress local() const = 0;
   virtual InterfaceId interface() const = 0;
   virtual std::size_t max_payload(const SocketAddress& to) const = 0;
-  virtual SendStatus send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) = 0;
+  virtual SendStatus send(const SocketAddress& to, std::span<const Bytes> bytes,
+                          Signals signals) = 0;
   virtual std::optional<Datagram> receive() = 0;
 };
 
-/// One peer of a shared socket, handed out by a demultiplexer: what a protocol stack instance over datagrams gets.
+/// One peer of a shared socket, handed out by a demultiplexer: what a protocol stack instance over
+/// datagrams gets.
 class DatagramFlow {
  public:
   using Delegate = DatagramSocket::Delegate;
@@ -96,9 +99,9 @@ struct ChannelInfo {
   std::optional<Duration> rttvar;
   std::optional<std::size_t> congestion_window;  ///< bytes
   std::optional<std::size_t> in_flight;          ///< bytes
-  std::optional<std::size_t> unsent;             ///< bytes accepted by write() that no segment carried yet
-  std::optional<std::uint64_t> delivery_rate;    ///< bit/s
-  std::optional<std::uint64_t> losses;           ///< segments
+  std::optional<std::size_t> unsent;  ///< bytes accepted by write() that no segment carried yet
+  std::optional<std::uint64_t> delivery_rate;  ///< bit/s
+  std::optional<std::uint64_t> losses;         ///< segments
 };
 
 /// A reliable byte stream: kernel, ns-3 or embedded TCP; TLS is one over another.
@@ -106,15 +109,19 @@ class ByteChannel {
  public:
   static constexpr std::size_t kDefaultUnsentLimit = 16 * 1024;
 
-  /// Order of calls: on_up first and at most once; on_closed last and exactly once unless reset() was called here.
+  /// Order of calls: on_up first and at most once; on_closed last and exactly once unless reset()
+  /// was called here.
   class Delegate {
    public:
     virtual ~Delegate() = default;
-    /// Of the early bytes written before it, `early_accepted` arrived; the rest is gone and must be written again.
+    /// Of the early bytes written before it, `early_accepted` arrived; the rest is gone and must be
+    /// written again.
     virtual void on_up(std::size_t early_accepted) = 0;
-    virtual void on_readable() = 0;       ///< there is something to read after read() gave less than asked
-    virtual void on_writable() = 0;       ///< after writable() was 0 or write() was short
-    virtual void on_peer_finished() = 0;  ///< after the last octet was readable; our direction stays open
+    virtual void
+    on_readable() = 0;  ///< there is something to read after read() gave less than asked
+    virtual void on_writable() = 0;  ///< after writable() was 0 or write() was short
+    virtual void
+    on_peer_finished() = 0;  ///< after the last octet was readable; our direction stays open
     virtual void on_closed(Cause cause) = 0;  ///< the channel may be destroyed in it
   };
   virtual ~ByteChannel() = default;  ///< an open channel is reset
@@ -123,7 +130,8 @@ class ByteChannel {
   virtual SocketAddress local() const = 0;
   virtual SocketAddress remote() const = 0;
   virtual std::size_t writable() const = 0;  ///< bytes; above 0 before on_up: early data
-  virtual std::size_t write(std::span<const Bytes> bytes) = 0;  ///< takes what fits, returns how much
+  virtual std::size_t write(
+      std::span<const Bytes> bytes) = 0;                  ///< takes what fits, returns how much
   virtual std::size_t read(std::span<std::byte> to) = 0;  ///< not reading closes the peer's window
   virtual void finish() = 0;  ///< end of our direction behind what was written
   virtual void reset() = 0;   ///< silent: no delegate call follows
@@ -149,7 +157,7 @@ class StreamListener {
 struct StreamPath {
   SocketAddress local;  ///< port 0: an ephemeral one
   SocketAddress remote;
-  InterfaceId interface{};
+  InterfaceId interface {};
 };
 
 struct StreamOptions {
@@ -187,8 +195,10 @@ class Network {
   virtual ~Network() = default;
 
   virtual std::vector<Interface> interfaces() const = 0;  ///< ordered by name
-  /// True where a packet from `local` out of `interface` has a route to `remote`: same family, interface up, route there.
-  virtual bool routable(const IpAddress& local, InterfaceId interface, const IpAddress& remote) const = 0;
+  /// True where a packet from `local` out of `interface` has a route to `remote`: same family,
+  /// interface up, route there.
+  virtual bool routable(const IpAddress& local, InterfaceId interface,
+                        const IpAddress& remote) const = 0;
   virtual Capabilities capabilities() const = 0;
   virtual PathHints path_hints(const StreamPath& path) const = 0;
   virtual void add_observer(Observer& observer) = 0;
@@ -202,7 +212,8 @@ class Network {
                                                               const StreamOptions& options) = 0;
   virtual Result<std::unique_ptr<StreamListener>> listen_stream(const SocketAddress& local) = 0;
   /// Receives what is sent to `group` on `interface` through `socket`, until the socket ends.
-  virtual Result<void> join(DatagramSocket& socket, const IpAddress& group, InterfaceId interface) = 0;
+  virtual Result<void> join(DatagramSocket& socket, const IpAddress& group,
+                            InterfaceId interface) = 0;
 };
 
 class Host {

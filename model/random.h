@@ -5,8 +5,8 @@
 
 namespace post {
 
-/// One named stream of random bits. In worlds that repeat it is a function of (seed, run, entity name, stream name),
-/// so that a new consumer disturbs no other.
+/// One named stream of random bits. In worlds that repeat it is a function of (seed, run, entity
+/// name, stream name), so that a new consumer disturbs no other.
 class RandomStream {
  public:
   virtual ~RandomStream() = default;

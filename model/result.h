@@ -8,7 +8,8 @@
 
 namespace post {
 
-/// A refusal: a stable name for programs (snake_case) and a sentence for people that says what is allowed.
+/// A refusal: a stable name for programs (snake_case) and a sentence for people that says what is
+/// allowed.
 struct Error {
   std::string name;
   std::string text;

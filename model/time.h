@@ -25,7 +25,8 @@ inline constexpr Duration kForever = Duration::max();
 constexpr std::int64_t nanoseconds_of(Duration duration) { return duration.count(); }
 constexpr std::int64_t nanoseconds_of(Time time) { return time.time_since_epoch().count(); }
 
-/// `start + length`, or kNever where that lies beyond what Time can hold. `length` must not be negative.
+/// `start + length`, or kNever where that lies beyond what Time can hold. `length` must not be
+/// negative.
 constexpr Time after(Time start, Duration length) {
   return length > kNever - start ? kNever : start + length;
 }

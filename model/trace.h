@@ -1,4 +1,5 @@
-// The trace: what every decision leaves behind. The envelope is fixed; events come from model/trace_events.h.
+// The trace: what every decision leaves behind. The envelope is fixed; events come from
+// model/trace_events.h.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,8 @@ consteval Rule rule(unsigned number) {
   if (number < 1 || number > kRuleCount) throw "no such rule";
   return Rule{static_cast<std::uint8_t>(number)};
 }
-// Stands where a rule is decided, as an argument of the trace event that shows it, and in the test that can fail it.
+// Stands where a rule is decided, as an argument of the trace event that shows it, and in the test
+// that can fail it.
 #define RULE(number) ::post::rule(number)
 
 /// Per-host counters in creation order, from 1; 0 says "none".
@@ -74,7 +76,8 @@ class TraceSink {
   virtual TraceSeq record(const TraceRecord& record) = 0;
 };
 
-/// A host's (or a network element's) pen: stamps time and name on typed events. Without a sink it costs one branch.
+/// A host's (or a network element's) pen: stamps time and name on typed events. Without a sink it
+/// costs one branch.
 class Tracer {
  public:
   Tracer(const Executor& executor, std::string host, TraceSink* sink)

@@ -1,6 +1,7 @@
 // The catalogue of trace events. It only grows, and kTraceSchemaVersion counts the additions.
 //
-// An event is a struct with its name and its data fields, in their fixed order. docs/trace.md describes each.
+// An event is a struct with its name and its data fields, in their fixed order. docs/trace.md
+// describes each.
 #pragma once
 
 #include <cstdint>
@@ -155,7 +156,7 @@ struct EstablishmentFailed {
   }
 };
 
-// ---- Carriers and Messages -------------------------------------------------------------------------------------------
+// ---- Carriers and Messages ----------------------------------------------------------------------
 
 struct CarrierCreated {
   static constexpr std::string_view kName = "carrier:created";
@@ -365,8 +366,8 @@ struct ListenerStopped {
 
 // ---- the network below the seam -----------------------------------------------------------------
 
-/// A packet that a link or node gave up, with the verdict's name (queue_full, loss, drop_list, link_down, no_route, ttl,
-/// too_big, not_local, no_listener).
+/// A packet that a link or node gave up, with the verdict's name (queue_full, loss, drop_list,
+/// link_down, no_route, ttl, too_big, not_local, no_listener).
 struct PacketDropped {
   static constexpr std::string_view kName = "network:packet_dropped";
   std::string where;

@@ -26,6 +26,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   round_trip<post::IpPrefix>(text);
   round_trip<post::SocketAddress>(text);
   const auto remote = post::Remote::parse(text);
-  if (remote.ok()) post::Remote::parse(remote->to_string());
+  if (remote.ok()) post::check(post::Remote::parse(remote->to_string()).ok(), "text round trip");
   return 0;
 }

@@ -34,6 +34,10 @@ int run(int argc, char** argv) {
     command->declare(*sub);
     sub->callback([&chosen, &command] { chosen = command.get(); });
   }
+  if (argc == 1) {
+    std::cerr << app.help();
+    return static_cast<int>(ExitCode::kUsage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

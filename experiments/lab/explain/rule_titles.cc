@@ -32,7 +32,7 @@ const std::array<std::string_view, kRuleCount> kRuleTitles{
     "Immediate",
     "Niceness first",
     "Then the deadline",
-    "Then submission,",
+    "Then submission",
     "Ordered Messages",
     "Gaps",
     "Preemption",

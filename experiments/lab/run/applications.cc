@@ -122,6 +122,14 @@ Receipts Applications::receipts_of(std::uint32_t workload) const {
   return sum;
 }
 
+std::vector<std::string> Applications::unfinished() const {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < workloads_.size(); ++i) {
+    if (!workloads_[i]->finished()) names.push_back(scenario_.workloads[i].name);
+  }
+  return names;
+}
+
 void Applications::report(Summary& summary) const {
   for (std::size_t i = 0; i < workloads_.size(); ++i) {
     workloads_[i]->report(receipts_of(static_cast<std::uint32_t>(i + 1)), summary);

@@ -23,6 +23,8 @@ class Applications {
   /// says what a host refuses.
   static Result<std::unique_ptr<Applications>> start(const Scenario& scenario, World& world);
 
+  /// The names of the workloads that have not finished.
+  std::vector<std::string> unfinished() const;
   void report(Summary& summary) const;
 
  private:

@@ -8,6 +8,7 @@
 #include "experiments/lab/results/provenance.h"
 #include "experiments/lab/run/applications.h"
 #include "experiments/lab/run/capture.h"
+#include "experiments/lab/run/memory.h"
 #include "experiments/lab/run/message_metrics.h"
 #include "experiments/lab/run/race_metrics.h"
 #include "experiments/lab/scenario/resolved.h"
@@ -15,6 +16,7 @@
 #include "experiments/lab/trace/record_writer.h"
 #include "experiments/lab/trace/schema.h"
 #include "experiments/lab/worlds/embedded.h"
+#include "model/text.h"
 #include "model/trace_events.h"
 #include "sim/network/tcp/layer.h"
 
@@ -23,6 +25,11 @@ namespace {
 
 // How often a run reports its progress: this many parts of its duration.
 constexpr std::int64_t kProgressSteps = 200;
+
+/// Octets beyond `start`. A bound on them protects the machine; no result hangs on it.
+std::function<std::uint64_t()> memory_since(std::uint64_t start) {
+  return [start] { return resident_octets() - std::min(start, resident_octets()); };
+}
 
 /// The files of one run, open while it goes on.
 class Files {
@@ -90,7 +97,8 @@ class ScenarioRun {
                     .sink = &sink_,
                     .streams = sim::tcp::tcp_transport(),
                     .tie_break = request_.tie_break,
-                    .tap = [this](const sim::LinkEnd& end) { return capture_->tap(end); }});
+                    .tap = [this](const sim::LinkEnd& end) { return capture_->tap(end); },
+                    .memory_in_use = memory_since(resident_octets())});
     if (!world) return world.error();
     world_ = *std::move(world);
     tracer().emit(trace::RunStarted{scenario_.title, request_.seed, request_.run});
@@ -119,6 +127,7 @@ class ScenarioRun {
     outcome.stop = end.stop;
     outcome.ended = end.ended;
     report(end, outcome.summary);
+    outcome.unfinished = applications_->unfinished();
     applications_.reset();
     world_.reset();
     add_to(digest_, outcome.summary);
@@ -180,8 +189,15 @@ class ScenarioRun {
 
 }  // namespace
 
+std::string RunOutcome::cut_short() const {
+  if (stop == Stop::kEvents) return "more events than limits.events allows";
+  if (stop == Stop::kMemory) return "more memory than limits.memory allows";
+  if (unfinished.empty()) return "";
+  return "its duration was over before the workload " + join(unfinished, ", ") + " had finished";
+}
+
 bool RunOutcome::good() const {
-  return !stopped_by_bound() && std::ranges::all_of(expectations, &ExpectationResult::held);
+  return cut_short().empty() && std::ranges::all_of(expectations, &ExpectationResult::held);
 }
 
 Result<RunOutcome> run_scenario(const Scenario& scenario, const RunRequest& request) {
@@ -199,6 +215,7 @@ Vocabulary vocabulary() {
   }
   vocabulary.framers = FramerRegistry::built_in().names();
   vocabulary.racing = RacingPolicyRegistry::built_in().names();
+  vocabulary.schedulers = SchedulerRegistry::built_in().names();
   vocabulary.workloads = workload_declarations();
   return vocabulary;
 }

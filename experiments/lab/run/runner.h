@@ -39,9 +39,11 @@ struct RunOutcome {
   Summary summary;
   DigestParts digest;
   std::vector<ExpectationResult> expectations;
+  std::vector<std::string> unfinished;  ///< workloads that were not done when the run ended
 
-  bool stopped_by_bound() const { return stop == Stop::kEvents || stop == Stop::kMemory; }
-  /// Every expectation held, and no bound cut the run short.
+  /// Why the run was cut short; empty where it was not.
+  std::string cut_short() const;
+  /// Every expectation held, and nothing cut the run short.
   bool good() const;
 };
 

@@ -18,6 +18,7 @@ class Bulk final : public Workload, Conversation::Delegate {
         schedule_(setup.host, {parameter<Duration>(setup.spec, "start")}, [this] { send_all(); }) {}
 
   void start() override { schedule_.start(); }
+  bool finished() const override { return conversation_.settled(); }
   void report(const Receipts& receipts, Summary& summary) const override {
     conversation_.report(receipts, summary);
   }

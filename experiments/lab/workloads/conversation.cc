@@ -63,6 +63,10 @@ void Conversation::finish() {
   close_if_settled();
 }
 
+bool Conversation::settled() const {
+  return finished_ && awaiting_reply_.empty() && sent_ + failed_ + refused_ >= queued_;
+}
+
 void Conversation::open() {
   carrier_ = setup_.endpoint.initiate(Local{}, setup_.remote, {.framers = setup_.framers});
   carrier_->ready([this](InMessage reply) { return take_reply(reply); });

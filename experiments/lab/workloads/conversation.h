@@ -37,6 +37,8 @@ class Conversation final : SendObserver {
   void finish();
 
   std::uint64_t queued() const { return queued_; }
+  /// finish() was called, every Message has come to its end, and every reply that can come is here.
+  bool settled() const;
   void report(const Receipts& receipts, Summary& summary) const;
 
  private:

@@ -16,6 +16,7 @@ class Messages final : public Workload, Conversation::Delegate {
                   [this] { send_next(); }) {}
 
   void start() override { schedule_.start(); }
+  bool finished() const override { return conversation_.settled(); }
   void report(const Receipts& receipts, Summary& summary) const override {
     conversation_.report(receipts, summary);
   }

@@ -18,6 +18,7 @@ class Periodic final : public Workload, Conversation::Delegate {
   }
 
   void start() override { task_.arm(after(kStartOfRun, start_)); }
+  bool finished() const override { return conversation_.settled(); }
   void report(const Receipts& receipts, Summary& summary) const override {
     conversation_.report(receipts, summary);
   }

@@ -19,6 +19,7 @@ class RequestReply final : public Workload, Conversation::Delegate {
         task_(executor_, Phase::kPosted, setup.host.entity(), [this] { send_next(); }) {}
 
   void start() override { task_.arm(after(kStartOfRun, start_)); }
+  bool finished() const override { return conversation_.settled(); }
   void report(const Receipts& receipts, Summary& summary) const override {
     conversation_.report(receipts, summary);
   }

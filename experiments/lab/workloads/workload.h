@@ -33,6 +33,8 @@ class Workload {
  public:
   virtual ~Workload() = default;
   virtual void start() = 0;  ///< before the run begins: arms what is to happen
+  /// All that it was to send has come to an end, and every reply that it asked for is there.
+  virtual bool finished() const = 0;
   /// Adds "workload.NAME.*" as declared. `receipts` is what the services of all endpoints saw of
   /// it.
   virtual void report(const Receipts& receipts, Summary& summary) const = 0;
@@ -41,10 +43,10 @@ class Workload {
 struct WorkloadSetup {
   Host& host;
   Endpoint& endpoint;
-  const WorkloadSpec& spec;  ///< outlives the workload
-  Remote remote;             ///< whom it talks to
+  const WorkloadSpec& spec;               ///< outlives the workload
+  Remote remote;                          ///< whom it talks to
   std::vector<std::string> framers = {};  ///< what the two sides agreed on
-  std::uint32_t number = 0;  ///< of the workload in its scenario, from 1
+  std::uint32_t number = 0;               ///< of the workload in its scenario, from 1
 };
 
 struct WorkloadKind {

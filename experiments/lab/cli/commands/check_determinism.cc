@@ -1,6 +1,7 @@
 // postlab check-determinism: the same run in two processes, compared event by event.
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "experiments/lab/cli/commands/commands.h"
@@ -29,7 +30,10 @@ class CheckDeterminism final : public Command {
     return "postlab check-determinism experiments/catalog/first-race";
   }
 
-  void declare(CLI::App& app) override { options_.declare(app); }
+  void declare(CLI::App& app) override {
+    options_.declare(app);
+    app.add_flag("--json", json_, "Print JSON");
+  }
 
   ExitCode execute(Console& console) override {
     const Loaded loaded = options_.load();
@@ -61,11 +65,10 @@ class CheckDeterminism final : public Command {
     if (!right.ok()) return report(right.error(), console);
     const auto divergence = first_divergence(**left, **right);
     if (!divergence.ok()) return report(divergence.error(), console);
-    if (*divergence) {
-      print(**divergence, {"first run", "second run"}, console.out);
-      return ExitCode::kExpectationFailed;
-    }
-    return compare_files(first, second, console);
+    if (!*divergence) return compare_files(first, second, console);
+    if (json_) return tell("trace", (*divergence)->record, console);
+    print(**divergence, {"first run", "second run"}, console.out);
+    return ExitCode::kExpectationFailed;
   }
 
   /// Equal traces, but perhaps not equal packets or numbers.
@@ -76,14 +79,27 @@ class CheckDeterminism final : public Command {
       if (!left.ok()) return report(left.error(), console);
       if (!right.ok()) return report(right.error(), console);
       if (*left == *right) continue;
+      if (json_) return tell(file, 0, console);
       console.out << "The traces are equal, but " << file << " differs.\n";
       return ExitCode::kExpectationFailed;
     }
+    if (json_) return tell("", 0, console);
     console.out << "Both runs are equal: trace, packets and summary.\n";
     return ExitCode::kOk;
   }
 
+  /// `differs` is what differs, empty if nothing does; `event` the first one of the trace that
+  /// does.
+  static ExitCode tell(std::string_view differs, std::uint64_t event, Console& console) {
+    nlohmann::ordered_json json{{"equal", differs.empty()}};
+    if (!differs.empty()) json["differs"] = differs;
+    if (event != 0) json["event"] = event;
+    console.out << json.dump() << "\n";
+    return differs.empty() ? ExitCode::kOk : ExitCode::kExpectationFailed;
+  }
+
   ScenarioOptions options_;
+  bool json_ = false;
 };
 
 }  // namespace

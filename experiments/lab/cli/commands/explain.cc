@@ -1,11 +1,13 @@
 // postlab explain: decisions of a run in words.
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "experiments/lab/cli/commands/commands.h"
 #include "experiments/lab/cli/report.h"
 #include "experiments/lab/explain/explain_race.h"
+#include "experiments/lab/explain/race_json.h"
 #include "experiments/lab/trace/schema.h"
 #include "experiments/lab/trace/trace_reader.h"
 
@@ -23,6 +25,7 @@ class Explain final : public Command {
         ->required()
         ->check(CLI::IsMember({"race"}));
     app.add_option("RUN", run_, "A run's folder or its trace.qlog")->required();
+    app.add_flag("--json", json_, "Print JSON");
   }
 
   ExitCode execute(Console& console) override {
@@ -31,13 +34,18 @@ class Explain final : public Command {
     RaceCollector races;
     const Result<void> read = read_trace(path, races);
     if (!read.ok()) return report(read.error(), console);
-    explain(races.races(), console.out);
+    if (json_) {
+      console.out << json_of(races.races()).dump(2) << "\n";
+    } else {
+      explain(races.races(), console.out);
+    }
     return ExitCode::kOk;
   }
 
  private:
   std::string what_;
   std::string run_;
+  bool json_ = false;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "experiments/lab/cli/commands/commands.h"
@@ -47,6 +48,7 @@ class Regress final : public Command {
         ->required();
     app.add_option("--update", reason_, "Write the baselines anew, for this reason")
         ->type_name("REASON");
+    app.add_flag("--json", json_, "Print JSON");
     app.add_option("--junit", junit_, "Also write the results as JUnit XML")->type_name("FILE");
   }
 
@@ -84,7 +86,7 @@ class Regress final : public Command {
         progress.show(results.size(), folders.size());
       }
     }
-    for (const RegressionResult& result : results) console.out << report_of(result);
+    json_ ? show_json(results, console.out) : show(results, console.out);
     if (!junit_.empty()) {
       const Result<void> written = write_file(junit_, junit_of(results));
       if (!written.ok()) return report(written.error(), console);
@@ -93,7 +95,24 @@ class Regress final : public Command {
     return passed ? ExitCode::kOk : ExitCode::kExpectationFailed;
   }
 
+  static void show(const std::vector<RegressionResult>& results, std::ostream& out) {
+    for (const RegressionResult& result : results) out << report_of(result);
+  }
+
+  static void show_json(const std::vector<RegressionResult>& results, std::ostream& out) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const RegressionResult& result : results) {
+      auto& entry = json.emplace_back(
+          nlohmann::ordered_json{{"folder", result.folder.string()}, {"passed", result.passed()}});
+      if (result.divergence) entry["event"] = result.divergence->record;
+      if (result.error) entry["error"] = result.error->text;
+      if (!result.passed()) entry["replay"] = result.replay;
+    }
+    out << json.dump(2) << "\n";
+  }
+
   std::string dir_;
+  bool json_ = false;
   std::string reason_;
   std::string junit_;
 };

@@ -81,10 +81,9 @@ class Run final : public Command {
     if (runs_ > 1) console.out << "run " << number << "\n";
     static constexpr std::array<std::string_view, 1> kLinks{"link."};
     console.out << table_of(outcome.summary, std::span(kLinks).first(all_ ? 0 : 1));
-    if (outcome.stopped_by_bound()) {
+    if (const std::string reason = outcome.cut_short(); !reason.empty()) {
       console.err << "postlab: the run was stopped at "
-                  << to_text(*outcome.summary.find("run.ended_ns")) << ": more "
-                  << name_of(outcome.stop) << " than [limits] allows\n";
+                  << to_text(*outcome.summary.find("run.ended_ns")) << ": " << reason << "\n";
     }
     std::size_t held = 0;
     for (const ExpectationResult& result : outcome.expectations) {
@@ -100,6 +99,7 @@ class Run final : public Command {
     nlohmann::ordered_json json = json_of(outcome.summary, outcome.digest.whole());
     json["run"] = number;
     json["stop"] = name_of(outcome.stop);
+    json["cut_short"] = outcome.cut_short();
     auto& expectations = json["expectations"] = nlohmann::ordered_json::array();
     for (const ExpectationResult& result : outcome.expectations) {
       expectations.push_back({{"metric", result.metric},
