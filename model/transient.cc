@@ -51,7 +51,10 @@ void Transient::on_up(EarlyResult) {
 }
 
 void Transient::on_budget() {
+  const std::uint64_t max_message = view_.traits.max_message;
+  view_.traits = instance_->traits();
   view_.path = instance_->sample();
+  if (view_.traits.max_message < max_message) owner_.transient_narrowed(*this);
   owner_.transient_has_budget();
 }
 

@@ -29,6 +29,8 @@ class Transient final : private ProtocolStackInstance::Delegate {
    public:
     virtual ~Owner() = default;
     virtual void transient_up(Transient& transient) = 0;
+    /// Its stack carries less than it did: the path's MTU shrank.
+    virtual void transient_narrowed(Transient& transient) = 0;
     virtual void transient_has_budget() = 0;
     virtual void transient_acked(MessageId message, Range octets) = 0;
     virtual void transient_lost_octets(TransientId transient, MessageId message, Range octets) = 0;

@@ -63,9 +63,7 @@ void LiveCarrier::transient_up(Transient& transient) {
     tracer().emit(trace::CarrierEstablished{}, subject_, {RULE(5)});
     callbacks_.post(event::Established{});
   }
-  for (const auto& [message, cause] : send_side_.take_misfits(transient.traits())) {
-    fail(message, cause, cause == FailureCause::kTooLarge ? RULE(25) : RULE(26));
-  }
+  fail_misfits(transient);
   if (send_side_.has_unsent()) owner_.request_pump(*this);
   settle_close();
 }

@@ -84,6 +84,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
 
   void transient_up(Transient& transient) override;
+  void transient_narrowed(Transient& transient) override { fail_misfits(transient); }
   void transient_has_budget() override;
   void transient_acked(MessageId message, Range octets) override;
   void transient_lost_octets(TransientId transient, MessageId message, Range octets) override;
@@ -101,6 +102,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   void note_sent(const Notice& sent, bool terminal);
   void fail(const Notice& message, FailureCause cause, Rule rule);
   void fail_all(FailureCause cause, Rule rule);
+  void fail_misfits(const Transient& transient);
   void requeue(TransientId lost);
 
   // Life: live_carrier.cc

@@ -71,11 +71,10 @@ bool LiveCarrier::pump() {
 }
 
 void LiveCarrier::transmit(const Send& decision) {
-  Transient* via = find(decision.via);
-  check(via != nullptr && via->up(), "a scheduler names a Transient that is up");
-  const bool acks = via->traits().acks;
-  SendSide::Cut cut = send_side_.cut(decision, chunk_limit(via->view()), acks);
-  via->send(std::move(cut.chunk));
+  const auto view = std::ranges::find(views_, decision.via, &TransientView::id);
+  check(view != views_.end() && view->up, "a scheduler names a Transient that is up");
+  SendSide::Cut cut = send_side_.cut(decision, chunk_limit(*view), view->traits.acks);
+  find(decision.via)->send(std::move(cut.chunk));
   if (cut.sent) note_sent(*cut.sent, cut.terminal);
 }
 
@@ -134,6 +133,13 @@ void LiveCarrier::fail(const Notice& message, FailureCause cause, Rule rule) {
                 {rule});
   if (message.observer == nullptr) return;
   callbacks_.post(event::Failed{message.message, message.observer, cause});
+}
+
+// What was queued before the stack was known, or before it narrowed, and does not fit it.
+void LiveCarrier::fail_misfits(const Transient& transient) {
+  for (const auto& [message, cause] : send_side_.take_misfits(transient.traits())) {
+    fail(message, cause, cause == FailureCause::kTooLarge ? RULE(25) : RULE(26));
+  }
 }
 
 void LiveCarrier::fail_all(FailureCause cause, Rule rule) {

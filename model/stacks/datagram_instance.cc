@@ -18,6 +18,7 @@ PsiTraits DatagramInstance::promise() {
 
 DatagramInstance::DatagramInstance(Host& host, std::unique_ptr<DatagramFlow> flow)
     : flow_(std::move(flow)),
+      max_payload_(flow_->max_payload()),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }) {
   flow_->set_delegate(this);
 }
@@ -29,14 +30,14 @@ void DatagramInstance::set_delegate(ProtocolStackInstance::Delegate* delegate) {
 
 PsiTraits DatagramInstance::traits() const {
   PsiTraits traits = promise();
-  traits.max_message = flow_->max_payload();
+  traits.max_message = max_payload_;
   return traits;
 }
 
-PathSample DatagramInstance::sample() const { return {{}, flow_->max_payload() + 1}; }
+PathSample DatagramInstance::sample() const { return {{}, max_payload_ + 1}; }
 
 std::size_t DatagramInstance::budget(StreamId) const {
-  return waiting_ || failed_ ? 0 : flow_->max_payload() + 1;
+  return waiting_ || failed_ ? 0 : max_payload_ + 1;
 }
 
 void DatagramInstance::send(Chunk chunk) { offer(chunk.bytes); }
@@ -74,7 +75,10 @@ void DatagramInstance::on_sendable() {
 }
 
 void DatagramInstance::on_path_error(const PathError& error) {
-  if (error.cause != Cause::kPacketTooBig) fail(error.cause);
+  if (error.cause != Cause::kPacketTooBig) return fail(error.cause);
+  max_payload_ = flow_->max_payload();
+  budget_wanted_ = true;
+  report();
 }
 
 // Reported later: the network may say so inside send().

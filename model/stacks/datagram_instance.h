@@ -49,6 +49,7 @@ class DatagramInstance final : public ProtocolStackInstance, private DatagramFlo
 
   std::unique_ptr<DatagramFlow> flow_;
   ProtocolStackInstance::Delegate* delegate_ = nullptr;
+  std::size_t max_payload_;       // asked once, and again when the network says otherwise
   std::optional<Bytes> waiting_;  // the network's queue was full
   std::optional<Cause> failed_;
   std::uint64_t passed_up_ = 0;  // octets, end marks included

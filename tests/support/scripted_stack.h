@@ -40,6 +40,7 @@ class ScriptedInstance final : public ProtocolStackInstance {
   void reset(Cause) override { delegate_ = nullptr; }
 
   Delegate& delegate() { return *delegate_; }
+  void narrow(std::uint64_t max_message) { traits_.max_message = max_message; }
 
   std::size_t room = 10'000;
   std::vector<Chunk> sent;

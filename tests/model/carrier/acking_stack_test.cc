@@ -101,6 +101,21 @@ TEST_F(AckingStackTest, the_peers_end_fails_pending_messages_without_half_close)
   EXPECT_TRUE(world.trace().shows("message:failed", RULE(15)));
 }
 
+// Rule 25: where the path narrows, what is queued and no longer fits ends failed(too_large).
+TEST_F(AckingStackTest, a_path_that_narrows_fails_what_no_longer_fits) {
+  carrier.activate();
+  world.run_until(10ms);
+  instance().room = 0;
+  carrier.send(std::string(900, 'x'), &observer);
+  carrier.send("short", &observer);
+  world.run_until(20ms);
+  instance().narrow(500);
+  instance().room = 1000;
+  instance().delegate().on_budget();
+  world.run_until(30ms);
+  EXPECT_EQ(diary.lines(), Lines({"0 established", "20 failed 1 too_large", "20 sent 2"}));
+}
+
 // close() waits for acks where there are any, then ends the direction.
 TEST_F(AckingStackTest, close_waits_for_acks) {
   carrier.send("hello", &observer);
