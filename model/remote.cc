@@ -44,6 +44,7 @@ std::optional<Error> read_scheme(std::string_view uri, std::string scheme,
   if (scheme == "post") return std::nullopt;
   if (scheme.starts_with("post+")) scheme.erase(0, 5);
   if (scheme.empty()) return syntax(uri, "no stack behind post+");
+  if (scheme == "post" || scheme.starts_with("post+")) return syntax(uri, "post+ twice");
   stack = std::move(scheme);
   return std::nullopt;
 }
