@@ -3,10 +3,12 @@
 
 #include <iosfwd>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "experiments/lab/cli/exit_code.h"
+#include "experiments/lab/worlds/world.h"
 
 namespace CLI {
 class App;
@@ -20,6 +22,8 @@ struct Console {
   std::ostream& err;
   bool err_is_terminal = false;  ///< progress bars only then
   std::string program;           ///< path of this executable: commands may start it again
+  std::vector<std::string> arguments = {};  ///< behind the program's name
+  std::span<const WorldKind> worlds = {};   ///< that this program has
 };
 
 class Command {

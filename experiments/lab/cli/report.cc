@@ -6,7 +6,7 @@ namespace post::lab {
 
 ExitCode report(const Error& error, Console& console) {
   console.err << "postlab: " << error.text << "\n";
-  if (error.name == "io_error") return ExitCode::kIo;
+  if (error.name == "io_error" || error.name == "late") return ExitCode::kIo;
   return error.name == "unsupported" ? ExitCode::kUnsupported : ExitCode::kUsage;
 }
 

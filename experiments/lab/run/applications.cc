@@ -69,7 +69,7 @@ Result<std::unique_ptr<Applications>> Applications::start(const Scenario& scenar
     if (!added) return added.error();
   }
   for (const WorkloadSpec& spec : scenario.workloads) {
-    const Result<void> added = applications->add_workload(spec);
+    const Result<void> added = applications->add_workload(spec, world);
     if (!added) return added.error();
   }
   return applications;
@@ -80,15 +80,18 @@ Result<void> Applications::add_endpoint(const EndpointSpec& spec, World& world) 
   check(host != nullptr, "the loader admits endpoints on hosts only");
   const Result<PolicyContext> policy = policy_of(spec);
   if (!policy) return policy.error();
-  EndpointOptions options{.system = *policy, .resolver = resolver_};
-  Application application{*host, std::make_unique<Endpoint>(*host, std::move(options)), nullptr};
-  application.service = std::make_unique<Service>(*host, *application.endpoint);
-  Service& service = *application.service;
-  applications_.emplace(spec.name, std::move(application));
-  return spec.listen ? service.listen(*spec.listen) : Result<void>();
+  Result<void> listens;
+  world.at(*host, [&] {
+    EndpointOptions options{.system = *policy, .resolver = resolver_};
+    Application application{*host, std::make_unique<Endpoint>(*host, std::move(options)), nullptr};
+    application.service = std::make_unique<Service>(*host, *application.endpoint);
+    if (spec.listen) listens = application.service->listen(*spec.listen);
+    applications_.emplace(spec.name, std::move(application));
+  });
+  return listens;
 }
 
-Result<void> Applications::add_workload(const WorkloadSpec& spec) {
+Result<void> Applications::add_workload(const WorkloadSpec& spec, World& world) {
   const Result<Remote> remote = Remote::parse(spec.remote);
   if (!remote) return remote.error();
   Application& application = applications_.at(spec.endpoint);
@@ -103,7 +106,7 @@ Result<void> Applications::add_workload(const WorkloadSpec& spec) {
                                    .remote = *remote,
                                    .framers = framers_of(spec, *remote, scenario_),
                                    .number = number}));
-  workloads_.back()->start();
+  world.at(application.host, [&] { workloads_.back()->start(); });
   return {};
 }
 

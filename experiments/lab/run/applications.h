@@ -36,7 +36,7 @@ class Applications {
 
   explicit Applications(const Scenario& scenario);
   Result<void> add_endpoint(const EndpointSpec& spec, World& world);
-  Result<void> add_workload(const WorkloadSpec& spec);
+  Result<void> add_workload(const WorkloadSpec& spec, World& world);
   Receipts receipts_of(std::uint32_t workload) const;
 
   const Scenario& scenario_;

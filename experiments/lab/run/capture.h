@@ -7,7 +7,7 @@
 
 #include "experiments/lab/capture/pcapng.h"
 #include "experiments/lab/trace/digest.h"
-#include "sim/network/link_end.h"
+#include "experiments/lab/worlds/world.h"
 
 namespace post::lab {
 
@@ -18,7 +18,7 @@ class Capture {
   Capture(PcapngWriter* file, Digest* digest);
   ~Capture();
 
-  sim::PacketTap* tap(const sim::LinkEnd& end);
+  LinkTap* tap(const std::string& end);
 
  private:
   class Tap;

@@ -15,10 +15,8 @@
 #include "experiments/lab/trace/json_seq_writer.h"
 #include "experiments/lab/trace/record_writer.h"
 #include "experiments/lab/trace/schema.h"
-#include "experiments/lab/worlds/embedded.h"
 #include "model/text.h"
 #include "model/trace_events.h"
-#include "sim/network/tcp/layer.h"
 
 namespace post::lab {
 namespace {
@@ -79,8 +77,10 @@ class ScenarioRun {
     }
     const Result<void> stands = build();
     if (!stands) return stands.error();
-    const Outcome end = go();
-    return conclude(end);
+    const Result<Outcome> end = go();
+    if (end) return conclude(*end);
+    applications_.reset();
+    return end.error();
   }
 
  private:
@@ -91,14 +91,7 @@ class ScenarioRun {
     if (files_) sink_.add(files_->trace());
     if (request_.also != nullptr) sink_.add(*request_.also);
     capture_.emplace(files_ ? &files_->packets() : nullptr, &digest_);
-    auto world = EmbeddedWorld::make(
-        scenario_, {.seed = request_.seed,
-                    .run = request_.run,
-                    .sink = &sink_,
-                    .streams = sim::tcp::tcp_transport(),
-                    .tie_break = request_.tie_break,
-                    .tap = [this](const sim::LinkEnd& end) { return capture_->tap(end); },
-                    .memory_in_use = memory_since(resident_octets())});
+    auto world = request_.world.make(scenario_, world_options());
     if (!world) return world.error();
     world_ = *std::move(world);
     tracer().emit(trace::RunStarted{scenario_.title, request_.seed, request_.run});
@@ -108,16 +101,29 @@ class ScenarioRun {
     return {};
   }
 
-  /// In steps, so that progress can be shown; a run in steps is the same run.
-  Outcome go() {
+  WorldOptions world_options() {
+    return {.seed = request_.seed,
+            .run = request_.run,
+            .sink = &sink_,
+            .tie_break = request_.tie_break,
+            .tap = [this](const std::string& end) { return capture_->tap(end); },
+            .memory_in_use = memory_since(resident_octets()),
+            .progress = request_.progress,
+            .max_lateness = request_.max_lateness};
+  }
+
+  /// A world that repeats goes in steps, so that progress can be shown: a run in steps is the same
+  /// run.
+  Result<Outcome> go() {
     const Time end = after(kStartOfRun, scenario_.duration);
+    if (!request_.world.repeats) return world_->run(end);
     const Duration step = std::max(scenario_.duration / kProgressSteps, Duration(1));
     Time until = kStartOfRun;
     while (true) {
       until = std::min(end, after(until, step));
-      const Outcome outcome = world_->run(until);
+      Result<Outcome> outcome = world_->run(until);
       if (request_.progress) request_.progress(until);
-      if (outcome.stop != Stop::kDuration || until == end) return outcome;
+      if (!outcome || outcome->stop != Stop::kDuration || until == end) return outcome;
     }
   }
 
@@ -144,6 +150,7 @@ class ScenarioRun {
     summary.set("run.events", static_cast<std::int64_t>(end.events));
     summary.set("run.ended_ns", end.ended);
     summary.set_text("run.stop", std::string(name_of(end.stop)));
+    if (end.lateness) summary.set("run.lateness_ns", *end.lateness);
     for (const EndpointSpec& endpoint : scenario_.endpoints) {
       report_races(races_.races(), endpoint.node, endpoint.name, summary);
       messages_.report(endpoint.node, endpoint.name, summary);
@@ -165,7 +172,7 @@ class ScenarioRun {
 
   nlohmann::ordered_json provenance() const {
     return json_of(Provenance{.program_version = POSTLAB_VERSION,
-                              .world = request_.world,
+                              .world = std::string(request_.world.name),
                               .seed = request_.seed,
                               .run = request_.run,
                               .command = request_.command,
@@ -173,7 +180,7 @@ class ScenarioRun {
   }
 
   /// The run's own pen: its records name no host.
-  Tracer tracer() { return Tracer(world_->engine(), "", &sink_); }
+  Tracer tracer() { return Tracer(world_->clock(), "", &sink_); }
 
   const Scenario& scenario_;
   const RunRequest& request_;
@@ -183,7 +190,7 @@ class ScenarioRun {
   MessageCounter messages_;
   TeeSink sink_;
   std::optional<Capture> capture_;
-  std::unique_ptr<EmbeddedWorld> world_;
+  std::unique_ptr<World> world_;
   std::unique_ptr<Applications> applications_;
 };
 
@@ -201,9 +208,6 @@ bool RunOutcome::good() const {
 }
 
 Result<RunOutcome> run_scenario(const Scenario& scenario, const RunRequest& request) {
-  if (request.world != "sim") {
-    return Error{"unsupported", "the world " + request.world + " is not part of this program"};
-  }
   return ScenarioRun(scenario, request).execute();
 }
 

@@ -13,6 +13,7 @@
 #include "experiments/lab/scenario/parameters.h"
 #include "experiments/lab/scenario/scenario.h"
 #include "experiments/lab/trace/digest.h"
+#include "experiments/lab/worlds/embedded.h"
 #include "experiments/lab/worlds/world.h"
 #include "model/result.h"
 #include "sim/engine/tie_break.h"
@@ -20,7 +21,7 @@
 namespace post::lab {
 
 struct RunRequest {
-  std::string world = "sim";
+  WorldKind world = embedded_world();
   std::uint64_t seed = 1;
   std::uint64_t run = 0;
   /// Where trace.qlog, packets.pcapng, summary.json and provenance.json go. None: nothing is
@@ -31,6 +32,7 @@ struct RunRequest {
   const sim::TieBreak* tie_break = nullptr;  ///< of events that are due at once
   /// Called now and then while the run goes on, with the time that it has reached.
   std::function<void(Time now)> progress = {};
+  Duration max_lateness = kDefaultMaxLateness;  ///< of worlds that take real time
 };
 
 struct RunOutcome {
@@ -47,7 +49,8 @@ struct RunOutcome {
   bool good() const;
 };
 
-/// Errors: io_error, unsupported (a world that is not there), or what a host refused.
+/// Errors: io_error, unsupported (this machine or world cannot do it), late (the machine could not
+/// keep real time: no result), or what a host refused.
 Result<RunOutcome> run_scenario(const Scenario& scenario, const RunRequest& request);
 
 /// What scenarios may name: stacks, framers, racing policies, workloads.

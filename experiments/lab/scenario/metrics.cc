@@ -109,6 +109,7 @@ const std::vector<MetricDeclaration>& common_metrics() {
   static const std::vector<MetricDeclaration> metrics{
       {"run.events", kCount, "items that the world's queue ran"},
       {"run.ended_ns", kTime, "when the run stopped"},
+      {"run.lateness_ns", kDuration, "how late 99 of 100 things were at most, in real time"},
       {"run.stop", kText, "why the run stopped: idle, duration, events or memory"},
       {"endpoint.{endpoint}.races", kCount, "races begun"},
       {"endpoint.{endpoint}.race.{n}.outcome", kText, "won, failed or aborted"},

@@ -4,6 +4,7 @@
 
 #include "experiments/lab/worlds/convert.h"
 #include "sim/network/tcp/layer.h"
+#include "sim/network/wire.h"
 
 namespace post::lab {
 namespace {
@@ -37,6 +38,25 @@ Result<void> outcome_of(const Result<T>& result) {
 
 }  // namespace
 
+/// Shows packets as octets.
+class EmbeddedWorld::Tap final : public sim::PacketTap {
+ public:
+  explicit Tap(LinkTap& to) : to_(to) {}
+
+  void on_leaving(Time now, const sim::Packet& packet) override {
+    sim::serialize(packet, octets_);
+    to_.on_leaving(now, octets_);
+  }
+  void on_arriving(Time now, const sim::Packet& packet) override {
+    sim::serialize(packet, octets_);
+    to_.on_arriving(now, octets_);
+  }
+
+ private:
+  LinkTap& to_;
+  std::vector<std::byte> octets_;
+};
+
 Result<std::unique_ptr<EmbeddedWorld>> EmbeddedWorld::make(const Scenario& scenario,
                                                            const EmbeddedOptions& options) {
   std::unique_ptr<EmbeddedWorld> world(new EmbeddedWorld(scenario, options));
@@ -53,15 +73,24 @@ EmbeddedWorld::EmbeddedWorld(const Scenario& scenario, const EmbeddedOptions& op
       network_(engine_, network_options(options)),
       changes_(scenario.changes, engine_, network_) {}
 
+EmbeddedWorld::~EmbeddedWorld() = default;
+
 Result<void> EmbeddedWorld::build(const EmbeddedOptions& options) {
   for (auto step :
        {&EmbeddedWorld::add_nodes, &EmbeddedWorld::add_links, &EmbeddedWorld::add_routes}) {
     const Result<void> done = (this->*step)();
     if (!done) return done.error();
   }
-  if (!options.tap) return {};
-  for (sim::LinkEnd* end : network_.link_ends()) end->set_tap(options.tap(*end));
+  add_taps(options);
   return {};
+}
+
+void EmbeddedWorld::add_taps(const EmbeddedOptions& options) {
+  if (!options.tap) return;
+  for (sim::LinkEnd* end : network_.link_ends()) {
+    LinkTap* const tap = options.tap(end->name());
+    if (tap != nullptr) end->set_tap(taps_.emplace_back(std::make_unique<Tap>(*tap)).get());
+  }
 }
 
 Result<void> EmbeddedWorld::add_nodes() {
@@ -108,7 +137,7 @@ bool EmbeddedWorld::memory_exceeded() const {
   return memory_in_use_ && memory_in_use_() > scenario_.limits.memory_bytes;
 }
 
-Outcome EmbeddedWorld::run(Time until) {
+Result<Outcome> EmbeddedWorld::run(Time until) {
   const Limits& limits = scenario_.limits;
   while (true) {
     const std::uint64_t left = limits.events - std::min(limits.events, engine_.executed());
@@ -116,14 +145,15 @@ Outcome EmbeddedWorld::run(Time until) {
                                limits.memory_bytes / kLeastOctetsOfPendingTask};
     const sim::RunResult result = engine_.run(until, slice);
     const std::uint64_t events = engine_.executed();
-    if (result.reason == sim::StopReason::kIdle) return {Stop::kIdle, result.last_item, events};
-    if (result.reason == sim::StopReason::kTime) return {Stop::kDuration, until, events};
+    if (result.reason == sim::StopReason::kIdle)
+      return Outcome{Stop::kIdle, result.last_item, events};
+    if (result.reason == sim::StopReason::kTime) return Outcome{Stop::kDuration, until, events};
     if (result.reason == sim::StopReason::kStopped) {
-      return {Stop::kStopped, engine_.now(), events};
+      return Outcome{Stop::kStopped, engine_.now(), events};
     }
     const bool memory = result.reason == sim::StopReason::kPendingLimit || memory_exceeded();
-    if (memory) return {Stop::kMemory, engine_.now(), events};
-    if (events >= limits.events) return {Stop::kEvents, engine_.now(), events};
+    if (memory) return Outcome{Stop::kMemory, engine_.now(), events};
+    if (events >= limits.events) return Outcome{Stop::kEvents, engine_.now(), events};
   }
 }
 
@@ -137,6 +167,16 @@ std::vector<LinkCount> EmbeddedWorld::link_counts() const {
     }
   }
   return counts;
+}
+
+WorldKind embedded_world() {
+  const auto make = [](const Scenario& scenario,
+                       const WorldOptions& options) -> Result<std::unique_ptr<World>> {
+    auto world = EmbeddedWorld::make(scenario, EmbeddedOptions{options, {}});
+    if (!world) return world.error();
+    return std::unique_ptr<World>(*std::move(world));
+  };
+  return {"sim", true, make};
 }
 
 }  // namespace post::lab

@@ -18,17 +18,8 @@
 
 namespace post::lab {
 
-struct EmbeddedOptions {
-  std::uint64_t seed = 1;
-  std::uint64_t run = 0;
-  TraceSink* sink = nullptr;                 ///< outlives the world
+struct EmbeddedOptions : WorldOptions {
   sim::StreamTransportFactory streams = {};  ///< none: the embedded TCP with its defaults
-  const sim::TieBreak* tie_break = nullptr;  ///< outlives the world
-  /// The tap for an end of a link, or null; outlives the world. Asked once an end, by link name.
-  std::function<sim::PacketTap*(const sim::LinkEnd&)> tap = {};
-  /// Octets that this run holds, asked now and then while it runs. None: only what is pending is
-  /// bounded.
-  std::function<std::uint64_t()> memory_in_use = {};
 };
 
 class EmbeddedWorld final : public World {
@@ -37,11 +28,12 @@ class EmbeddedWorld final : public World {
   /// refuses all the same.
   static Result<std::unique_ptr<EmbeddedWorld>> make(const Scenario& scenario,
                                                      const EmbeddedOptions& options);
+  ~EmbeddedWorld() override;
 
   std::string_view name() const override { return "sim"; }
   Host* host(std::string_view name) override { return network_.host(name); }
-  Outcome run(Time until) override;
-  Time now() const override { return engine_.now(); }
+  Result<Outcome> run(Time until) override;
+  const Executor& clock() const override { return engine_; }
   std::vector<LinkCount> link_counts() const override;
 
   sim::Engine& engine() { return engine_; }
@@ -49,6 +41,8 @@ class EmbeddedWorld final : public World {
   Topology& topology() { return topology_; }
 
  private:
+  class Tap;
+
   EmbeddedWorld(const Scenario& scenario, const EmbeddedOptions& options);
 
   Result<void> build(const EmbeddedOptions& options);
@@ -56,6 +50,7 @@ class EmbeddedWorld final : public World {
   Result<void> add_links();
   Result<void> add_routes();
   PathHints hints_for(const StreamPath& path);
+  void add_taps(const EmbeddedOptions& options);
   bool memory_exceeded() const;
 
   const Scenario& scenario_;
@@ -64,6 +59,9 @@ class EmbeddedWorld final : public World {
   sim::Engine engine_;
   mutable sim::Network network_;
   ScheduledChanges changes_;
+  std::vector<std::unique_ptr<Tap>> taps_;
 };
+
+WorldKind embedded_world();
 
 }  // namespace post::lab

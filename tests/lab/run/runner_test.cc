@@ -122,11 +122,15 @@ TEST(Runner, what_the_run_never_produced_is_none) {
   EXPECT_FALSE(outcome.expectations[0].held);
 }
 
-TEST(Runner, a_world_that_is_not_there_is_unsupported) {
+TEST(Runner, a_world_that_this_machine_cannot_make_ends_the_run) {
   const Scenario scenario = scenario_of(kCable);
-  const Result<RunOutcome> outcome = run_scenario(scenario, {.world = "ns3"});
+  const WorldKind absent{
+      "absent", true, [](const Scenario&, const WorldOptions&) -> Result<std::unique_ptr<World>> {
+        return Error{"unsupported", "not here"};
+      }};
+  const Result<RunOutcome> outcome = run_scenario(scenario, {.world = absent});
   ASSERT_FALSE(outcome.ok());
-  EXPECT_EQ(outcome.error().name, "unsupported");
+  EXPECT_EQ(outcome.error(), (Error{"unsupported", "not here"}));
 }
 
 TEST(Runner, an_output_folder_that_cannot_be_made_is_an_io_error) {

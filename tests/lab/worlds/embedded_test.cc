@@ -72,7 +72,7 @@ TEST(EmbeddedWorld, ipv4_over_wifi_takes_the_fiber_and_arrives) {
   Sockets client(*world->host("client"), "10.1.0.2:5000");
   Sockets server(*world->host("server"), "192.0.2.10:443");
   EXPECT_EQ(client.send("192.0.2.10:443", 100), SendStatus::kTaken);
-  const Outcome outcome = world->run(kStartOfRun + scenario.duration);
+  const Outcome outcome = world->run(kStartOfRun + scenario.duration).value();
   EXPECT_EQ(server.arrivals.times, (std::vector<Duration>{10'022'880ns}));
   EXPECT_EQ(outcome.stop, Stop::kIdle);
   EXPECT_EQ(outcome.ended, kStartOfRun + 10'022'880ns);
@@ -84,7 +84,7 @@ TEST(EmbeddedWorld, ipv6_over_wifi_ends_in_the_tunnel_and_nobody_says_so) {
   Sockets client(*world->host("client"), "[2001:db8:1::2]:5000");
   Sockets server(*world->host("server"), "[2001:db8:f::10]:443");
   EXPECT_EQ(client.send("[2001:db8:f::10]:443", 100), SendStatus::kTaken);
-  world->run(kStartOfRun + scenario.duration);
+  ASSERT_TRUE(world->run(kStartOfRun + scenario.duration).ok());
   EXPECT_TRUE(server.arrivals.times.empty());
   EXPECT_TRUE(client.arrivals.errors.empty());
   for (const LinkCount& count : world->link_counts()) {
@@ -99,7 +99,7 @@ TEST(EmbeddedWorld, ipv6_over_lte_arrives) {
   Sockets client(*world->host("client"), "[2001:db8:2::2]:5000");
   Sockets server(*world->host("server"), "[2001:db8:f::10]:443");
   client.send("[2001:db8:f::10]:443", 100);
-  world->run(kStartOfRun + scenario.duration);
+  ASSERT_TRUE(world->run(kStartOfRun + scenario.duration).ok());
   // 148 octets: 150 * 8 / 20 Mbit/s = 60 us, twice 1.2 us, and 30 ms.
   EXPECT_EQ(server.arrivals.times, (std::vector<Duration>{30'062'400ns}));
 }
@@ -129,10 +129,10 @@ up = false
   // 97 octets are 125 in IPv4 and 127 on the link: 40.64 us.
   std::vector<SendStatus> statuses;
   for (Duration at : {0s, 1s, 2s, 3s, 4s}) {
-    world->run(kStartOfRun + at);
+    ASSERT_TRUE(world->run(kStartOfRun + at).ok());
     statuses.push_back(from.send("10.0.0.2:443", 97));
   }
-  world->run(kStartOfRun + scenario.duration);
+  ASSERT_TRUE(world->run(kStartOfRun + scenario.duration).ok());
   EXPECT_EQ(to.arrivals.times,
             (std::vector<Duration>{10'040'640ns, 1'020'040'640ns, 3'020'040'640ns}));
   using enum SendStatus;
@@ -149,7 +149,7 @@ TEST(EmbeddedWorld, streams_come_up_over_the_embedded_tcp) {
                         InterfaceId{1}};
   auto channel = world->host("a")->network().connect_stream(path, {});
   ASSERT_TRUE(channel.ok());
-  world->run(kStartOfRun + 1s);
+  ASSERT_TRUE(world->run(kStartOfRun + 1s).ok());
   EXPECT_EQ(world->link_counts().at(0).delivered, 2u) << "SYN and ACK";
   EXPECT_EQ(world->link_counts().at(1).delivered, 1u) << "SYN/ACK";
 }
@@ -170,9 +170,10 @@ TEST(EmbeddedWorld, stops_at_its_limit_of_events) {
   const auto world = world_of(scenario);
   Sockets from(*world->host("a"), "10.0.0.1:5000");
   for (int i = 0; i < 10; ++i) from.send("10.0.0.2:443", 100);
-  const Outcome outcome = world->run(kStartOfRun + scenario.duration);
-  EXPECT_EQ(outcome.stop, Stop::kEvents);
-  EXPECT_EQ(outcome.events, 3u);
+  const Result<Outcome> outcome = world->run(kStartOfRun + scenario.duration);
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->stop, Stop::kEvents);
+  EXPECT_EQ(outcome->events, 3u);
 }
 
 TEST(EmbeddedWorld, stops_when_it_holds_more_memory_than_allowed) {
@@ -188,7 +189,7 @@ TEST(EmbeddedWorld, stops_when_it_holds_more_memory_than_allowed) {
                [&executor, &self] { self->arm(executor.now() + 1us); });
   self = &endless;
   endless.arm();
-  EXPECT_EQ(world->run(kStartOfRun + scenario.duration).stop, Stop::kMemory);
+  EXPECT_EQ(world->run(kStartOfRun + scenario.duration)->stop, Stop::kMemory);
 }
 
 }  // namespace

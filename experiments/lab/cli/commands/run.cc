@@ -3,11 +3,13 @@
 #include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 #include <span>
 
 #include "experiments/lab/cli/commands/commands.h"
 #include "experiments/lab/cli/invariant.h"
+#include "experiments/lab/cli/other_world.h"
 #include "experiments/lab/cli/progress.h"
 #include "experiments/lab/cli/report.h"
 #include "experiments/lab/cli/scenario_options.h"
@@ -40,6 +42,9 @@ class Run final : public Command {
     const Loaded loaded = options_.load();
     if (!loaded.ok()) return report(loaded.diagnostics, console);
     scenario_ = &*loaded.scenario;
+    const Result<WorldKind> world = find_world(options_.world, console);
+    if (!world.ok()) return report(world.error(), console);
+    world_ = *world;
     ExitCode code = ExitCode::kOk;
     std::vector<Sha256Value> digests;
     for (std::uint64_t i = 0; i < runs_ && code <= ExitCode::kExpectationFailed; ++i) {
@@ -52,7 +57,7 @@ class Run final : public Command {
  private:
   ExitCode run_once(std::uint64_t number, std::vector<Sha256Value>& digests, Console& console) {
     RunRequest request{
-        .world = options_.world, .seed = options_.seed.value_or(scenario_->seed), .run = number};
+        .world = *world_, .seed = options_.seed.value_or(scenario_->seed), .run = number};
     request.command = options_.replay_command(*scenario_, number);
     if (!out_.empty()) request.out = folder(number);
     Progress progress(console, scenario_->title);
@@ -123,6 +128,7 @@ class Run final : public Command {
   bool all_ = false;
   bool json_ = false;
   const Scenario* scenario_ = nullptr;
+  std::optional<WorldKind> world_;
 };
 
 }  // namespace
