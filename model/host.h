@@ -102,6 +102,7 @@ struct ChannelInfo {
   std::optional<std::size_t> unsent;  ///< bytes accepted by write() that no segment carried yet
   std::optional<std::uint64_t> delivery_rate;  ///< bit/s
   std::optional<std::uint64_t> losses;         ///< segments
+  std::optional<bool> early_data;  ///< the peer took octets with the first packet (TCP Fast Open)
 };
 
 /// A reliable byte stream: kernel, ns-3 or embedded TCP; TLS is one over another.
@@ -214,6 +215,11 @@ class Network {
   /// Receives what is sent to `group` on `interface` through `socket`, until the socket ends.
   virtual Result<void> join(DatagramSocket& socket, const IpAddress& group,
                             InterfaceId interface) = 0;
+  /// The same, but only of what `source` sends (RFC 4607). Refused where the world cannot.
+  virtual Result<void> join_source(DatagramSocket& /*socket*/, const IpAddress& /*group*/,
+                                   const IpAddress& /*source*/, InterfaceId /*interface*/) {
+    return Error{"not_supported", "source-specific multicast is not offered by this host"};
+  }
 };
 
 class Host {
