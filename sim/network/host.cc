@@ -72,7 +72,7 @@ Result<void> SimHost::join(DatagramSocket&, const IpAddress&, InterfaceId) {
 void SimHost::on_packet(Packet&& packet, InterfaceId interface) {
   if (std::holds_alternative<UdpHeader>(packet.transport)) {
     udp_.on_packet(std::move(packet), interface);
-  } else if (streams_ != nullptr) {
+  } else if (streams_ != nullptr && std::holds_alternative<TcpSegment>(packet.transport)) {
     streams_->on_segment(std::move(packet), interface);
   } else {
     ip_.refuse(packet, interface);
@@ -82,7 +82,7 @@ void SimHost::on_packet(Packet&& packet, InterfaceId interface) {
 void SimHost::on_icmp(const IcmpError& error) {
   if (std::holds_alternative<UdpHeader>(error.packet.transport)) {
     udp_.on_icmp(error);
-  } else if (streams_ != nullptr) {
+  } else if (streams_ != nullptr && std::holds_alternative<TcpSegment>(error.packet.transport)) {
     streams_->on_icmp(error);
   }
 }

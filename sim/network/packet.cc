@@ -16,6 +16,7 @@ std::size_t transport_header_size(const Packet& packet) {
     const std::size_t quote = message->quoted ? message->quoted->size() : 0;
     return kIcmpHeaderSize + quoted_size(packet.ip.source.family(), quote);
   }
+  if (std::holds_alternative<OpaqueHeader>(packet.transport)) return 0;
   return kUdpHeaderSize;
 }
 
@@ -55,10 +56,12 @@ Bytes Payload::joined() const {
 Protocol Packet::protocol() const {
   if (std::holds_alternative<UdpHeader>(transport)) return Protocol::kUdp;
   if (std::holds_alternative<TcpSegment>(transport)) return Protocol::kTcp;
+  if (const auto* other = std::get_if<OpaqueHeader>(&transport)) return Protocol{other->protocol};
   return ip.source.is_v4() ? Protocol::kIcmp : Protocol::kIcmpv6;
 }
 
 std::size_t Packet::size() const {
+  if (!wire.empty()) return wire.size();
   return ip_header_size(ip.source.family()) + transport_header_size(*this) + payload.size();
 }
 

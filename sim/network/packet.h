@@ -14,11 +14,9 @@
 
 #include "model/address.h"
 #include "model/bytes.h"
+#include "sim/network/protocol.h"
 
 namespace post::sim {
-
-/// IANA protocol numbers.
-enum class Protocol : std::uint8_t { kIcmp = 1, kTcp = 6, kUdp = 17, kIcmpv6 = 58 };
 
 inline constexpr std::uint8_t kDefaultHopLimit = 64;
 
@@ -36,17 +34,6 @@ struct UdpHeader {
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
 };
-
-namespace tcp_flag {
-inline constexpr std::uint8_t kFin = 0x01;
-inline constexpr std::uint8_t kSyn = 0x02;
-inline constexpr std::uint8_t kRst = 0x04;
-inline constexpr std::uint8_t kPsh = 0x08;
-inline constexpr std::uint8_t kAck = 0x10;
-inline constexpr std::uint8_t kUrg = 0x20;
-inline constexpr std::uint8_t kEce = 0x40;
-inline constexpr std::uint8_t kCwr = 0x80;
-}  // namespace tcp_flag
 
 /// Sequence numbers [begin, end), RFC 2018.
 struct SackBlock {
@@ -139,12 +126,21 @@ class Payload {
   std::size_t size_ = 0;
 };
 
-using Transport = std::variant<UdpHeader, TcpSegment, IcmpMessage>;
+/// Any other protocol: carried, not understood.
+struct OpaqueHeader {
+  std::uint8_t protocol = 0;  ///< IANA number
+};
+
+using Transport = std::variant<UdpHeader, TcpSegment, IcmpMessage, OpaqueHeader>;
 
 struct Packet {
   IpHeader ip;
   Transport transport;
   Payload payload;  ///< empty for ICMP: the quote stands in its message
+  /// The octets of a packet that came from a real network (parse.h); empty: it was made here. They
+  /// hold what the values above cannot tell, options for one; where values were changed since, the
+  /// values count (serialize).
+  Bytes wire = {};
 
   Protocol protocol() const;
   /// IP octets exactly as on the wire, headers included.

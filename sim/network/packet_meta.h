@@ -48,6 +48,8 @@ inline constexpr std::string_view kTooBig = "too_big";
 inline constexpr std::string_view kNotLocal = "not_local";
 inline constexpr std::string_view kNoListener = "no_listener";
 inline constexpr std::string_view kReceiveQueueFull = "receive_queue_full";
+inline constexpr std::string_view kMalformed = "malformed";  ///< not an IP packet, or cut
+inline constexpr std::string_view kFragment = "fragment";
 }  // namespace verdict
 
 }  // namespace post::sim

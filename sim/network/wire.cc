@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "sim/network/wire_overlay.h"
+
 namespace post::sim {
 namespace {
 
@@ -163,14 +165,7 @@ void write_icmp(const IcmpMessage& icmp, const Packet& packet, Writer& to) {
   to.set_u16(start + 2, internet_checksum(to.from(start), pseudo));
 }
 
-}  // namespace
-
-std::uint16_t internet_checksum(std::span<const std::byte> octets, std::uint32_t sum) {
-  return static_cast<std::uint16_t>(~sum_of(octets, sum));
-}
-
-void serialize(const Packet& packet, std::vector<std::byte>& out) {
-  out.clear();
+void write_packet(const Packet& packet, std::vector<std::byte>& out) {
   Writer to(out);
   if (packet.ip.source.is_v4()) {
     write_ipv4(packet, to);
@@ -181,9 +176,29 @@ void serialize(const Packet& packet, std::vector<std::byte>& out) {
     write_udp(*udp, packet, to);
   } else if (const auto* tcp = std::get_if<TcpSegment>(&packet.transport)) {
     write_tcp(*tcp, packet, to);
+  } else if (const auto* icmp = std::get_if<IcmpMessage>(&packet.transport)) {
+    write_icmp(*icmp, packet, to);
   } else {
-    write_icmp(std::get<IcmpMessage>(packet.transport), packet, to);
+    write_payload(packet, to);
   }
+}
+
+void write_original(const Packet& packet, std::vector<std::byte>& out) {
+  const auto octets = packet.wire.span();
+  out.assign(octets.begin(), octets.end());
+  overlay(packet, out);
+}
+
+}  // namespace
+
+std::uint16_t internet_checksum(std::span<const std::byte> octets, std::uint32_t sum) {
+  return static_cast<std::uint16_t>(~sum_of(octets, sum));
+}
+
+void serialize(const Packet& packet, std::vector<std::byte>& out) {
+  if (!packet.wire.empty()) return write_original(packet, out);
+  out.clear();
+  write_packet(packet, out);
 }
 
 }  // namespace post::sim

@@ -1,0 +1,30 @@
+// Where the headers of an IP packet stand in its octets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "model/address.h"
+
+namespace post::sim {
+
+struct WireLayout {
+  Family family = Family::kIpv4;
+  std::size_t size = 0;       ///< what the IP header says of the whole packet
+  std::size_t transport = 0;  ///< where the transport's header begins, behind IP's and its options
+  std::uint8_t protocol = 0;  ///< IANA number of the transport
+  bool fragment = false;      ///< a part of a packet: the transport's header may be elsewhere
+};
+
+/// Nothing where `octets` do not hold the headers of IP whole, or where these contradict
+/// themselves. IPv6's hop-by-hop, routing and destination options are stepped over.
+std::optional<WireLayout> wire_layout(std::span<const std::byte> octets);
+
+/// Octets in network byte order; the caller knows that they are there.
+std::uint8_t u8_at(std::span<const std::byte> octets, std::size_t at);
+std::uint16_t u16_at(std::span<const std::byte> octets, std::size_t at);
+std::uint32_t u32_at(std::span<const std::byte> octets, std::size_t at);
+
+}  // namespace post::sim
