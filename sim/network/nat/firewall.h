@@ -1,0 +1,55 @@
+// A stateful firewall as a pure table: what the inside asked for may come in, what a rule blocks
+// may not go. Both families; nothing is translated.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/result.h"
+#include "sim/network/nat/mapping_table.h"
+#include "sim/network/nat/verdicts.h"
+
+namespace post::sim {
+
+/// Blocks flows, in both headings, by protocol and by the port of the remote.
+struct BlockRule {
+  std::optional<Protocol> protocol = {};  ///< none: both
+  std::vector<std::uint16_t> ports = {};  ///< empty: all
+  bool except = false;                    ///< all ports but these
+  bool reject = false;                    ///< tell the sender "administratively prohibited"
+};
+
+struct FirewallOptions {
+  std::string filtering = "address_and_port_dependent";  ///< as of a NAT
+  std::vector<BlockRule> rules = {};
+  SessionTimers timers = {};
+  std::size_t sessions = 65'536;  ///< at most
+};
+
+class Firewall {
+ public:
+  /// Error `unknown_filtering`.
+  static Result<Firewall> make(const FirewallOptions& options);
+
+  /// A session that no rule blocks passes, and begins with its first packet; of TCP, with a SYN.
+  FlowAnswer outward(const Flow& flow, Time now);
+  FlowAnswer inward(const Flow& flow, Time now);
+  /// ICMP errors about packets of a session pass, and change nothing.
+  ErrorAnswer outward(const ErrorFlow& error, Time now);
+  ErrorAnswer inward(const ErrorFlow& error, Time now);
+
+  void append_state(StateHash& hash) const { table_.append_state(hash); }
+
+ private:
+  Firewall(const FirewallOptions& options, RemoteDependence filtering);
+  const BlockRule* blocking(Protocol protocol, const SocketAddress& remote) const;
+
+  std::vector<BlockRule> rules_;
+  RemoteDependence filtering_;
+  MappingTable table_;
+};
+
+}  // namespace post::sim

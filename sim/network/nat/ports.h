@@ -1,0 +1,46 @@
+// How a NAT chooses the external port of a new mapping (RFC 4787 section 4.2), found by name. A new
+// way is a class and a line of the table in ports.cc.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/result.h"
+#include "model/state.h"
+
+namespace post::sim {
+
+struct PortRange {
+  std::uint16_t first = 1024;
+  std::uint16_t last = 65535;
+};
+
+class PortAllocator {
+ public:
+  using Taken = std::function<bool(std::uint16_t)>;
+
+  virtual ~PortAllocator() = default;
+  /// A port that is not taken, for an inside endpoint with `inside_port`; nothing where there is
+  /// none. Neither parity nor contiguity is kept (REQ-4 is a SHOULD for RTP of old).
+  virtual std::optional<std::uint16_t> allocate(std::uint16_t inside_port, const Taken& taken) = 0;
+  virtual void append_state(StateHash& hash) const = 0;
+};
+
+struct PortAllocation {
+  std::string_view name;
+  std::unique_ptr<PortAllocator> (*make)(PortRange range);
+};
+
+/// Sorted by name. "preserve": the inside port where it is free, also outside the range, else as
+/// "sequential"; never one external port for two mappings (REQ-3: no overloading). "sequential":
+/// the ports of the range in turn, round and round.
+const std::vector<PortAllocation>& port_allocations();
+
+/// Errors: `unknown_ports`, `bad_port_range`.
+Result<std::unique_ptr<PortAllocator>> make_port_allocator(std::string_view name, PortRange range);
+
+}  // namespace post::sim
