@@ -47,6 +47,30 @@ Result<Router*> Network::add_router(RouterOptions options) {
   return routers_.emplace(options.name, std::move(router)).first->second.get();
 }
 
+Result<void> Network::add_node(std::unique_ptr<Node> node) {
+  std::vector<InterfaceOptions> interfaces;
+  for (const Interface& interface : node->interfaces()) {
+    InterfaceOptions& options = interfaces.emplace_back();
+    options.name = interface.name;
+    for (const InterfaceAddress& own : interface.addresses) options.addresses.push_back(own.prefix);
+  }
+  if (auto fresh = claim(node->name(), interfaces); !fresh) return fresh;
+  const std::string name = node->name();
+  others_.emplace(name, std::move(node));
+  return {};
+}
+
+Result<NatBox*> Network::add_nat_box(NatBoxOptions options) {
+  auto box = NatBox::make_box(options);
+  if (!box) return box.error();
+  if (auto fresh = claim(options.name, options.interfaces); !fresh) return fresh.error();
+  const std::string name = options.name;
+  auto made = std::make_unique<NatBox>(std::move(options), std::move(*box), engine_, tracer_);
+  NatBox* added = made.get();
+  routers_.emplace(name, std::move(made));
+  return added;
+}
+
 Result<void> Network::claim(const std::string& name,
                             const std::vector<InterfaceOptions>& interfaces) {
   if (node(name) != nullptr) return Error{"name_taken", "two nodes are called '" + name + "'"};
@@ -139,19 +163,29 @@ Result<void> Network::set_interface_up(std::string_view node_name, std::string_v
 }
 
 Result<void> Network::destroy_host(std::string_view name) {
-  const auto at = hosts_.find(name);
-  if (at == hosts_.end()) return unknown("node", name);
-  for (const Interface& interface : at->second->ip().interfaces()) {
+  if (const auto at = hosts_.find(name); at != hosts_.end()) {
+    release(at->second->ip());
+    hosts_.erase(at);
+    return {};
+  }
+  const auto at = others_.find(name);
+  if (at == others_.end()) return unknown("node", name);
+  release(*at->second);
+  others_.erase(at);
+  return {};
+}
+
+void Network::release(const Node& node) {
+  for (const Interface& interface : node.interfaces()) {
     for (const InterfaceAddress& own : interface.addresses) addresses_.erase(own.prefix.address);
   }
-  hosts_.erase(at);
-  return {};
 }
 
 SimHost* Network::host(std::string_view name) { return find_in(hosts_, name); }
 
 Node* Network::node(std::string_view name) {
   if (SimHost* found = host(name)) return &found->ip();
+  if (Node* found = find_in(others_, name)) return found;
   return find_in(routers_, name);
 }
 

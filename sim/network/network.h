@@ -13,6 +13,7 @@
 #include "model/result.h"
 #include "sim/engine/engine.h"
 #include "sim/network/host.h"
+#include "sim/network/nat_box.h"
 #include "sim/network/point_to_point.h"
 #include "sim/network/router.h"
 
@@ -52,6 +53,10 @@ class Network {
   /// What is returned lives as long as the network, or until destroy_host.
   Result<SimHost*> add_host(HostOptions options);
   Result<Router*> add_router(RouterOptions options);
+  /// Errors also of NatBox::make_box.
+  Result<NatBox*> add_nat_box(NatBoxOptions options);
+  /// A node of the caller's own kind, made with tracer().
+  Result<void> add_node(std::unique_ptr<Node> node);
   /// Between two interfaces that exist and have no link yet.
   Result<PointToPointLink*> add_link(const LinkOptions& options);
   Result<void> add_route(std::string_view node, const IpPrefix& destination,
@@ -60,9 +65,11 @@ class Network {
   /// Takes effect now. Callers that change things during a run do so from a Task of phase kNetwork.
   Result<void> change_link(std::string_view link, const LinkChange& change);
   Result<void> set_interface_up(std::string_view node, std::string_view interface, bool up);
-  /// With everything on it, silently: nothing calls back any more. What still arrives for it is
-  /// dropped (`no_host`).
+  /// A host, or a node that was added as such, with everything on it, silently: nothing calls back
+  /// any more. What still arrives for it is dropped (`no_host`).
   Result<void> destroy_host(std::string_view name);
+
+  const Tracer& tracer() const { return tracer_; }  ///< of the network itself
 
   SimHost* host(std::string_view name);  ///< null: there is none
   Node* node(std::string_view name);
@@ -76,6 +83,7 @@ class Network {
     InterfaceId interface;
   };
 
+  void release(const Node& node);
   /// Takes name and addresses of a new node, or says which is taken.
   Result<void> claim(const std::string& name, const std::vector<InterfaceOptions>& interfaces);
   Result<void> find_free_port(const LinkEndOptions& place);
@@ -90,6 +98,7 @@ class Network {
   // Links outlive the nodes: a node unplugs when it goes.
   std::map<std::string, std::unique_ptr<PointToPointLink>, std::less<>> links_;
   std::map<std::string, std::unique_ptr<Router>, std::less<>> routers_;
+  std::map<std::string, std::unique_ptr<Node>, std::less<>> others_;
   std::map<std::string, std::unique_ptr<SimHost>, std::less<>> hosts_;
 };
 

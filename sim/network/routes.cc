@@ -5,7 +5,6 @@
 #include <tuple>
 
 namespace post::sim {
-namespace {
 
 IpAddress masked(const IpAddress& address, unsigned length) {
   std::array<std::uint8_t, 16> octets = address.octets();
@@ -17,6 +16,8 @@ IpAddress masked(const IpAddress& address, unsigned length) {
   return IpAddress::v4(std::uint32_t{octets[0]} << 24 | std::uint32_t{octets[1]} << 16 |
                        std::uint32_t{octets[2]} << 8 | octets[3]);
 }
+
+namespace {
 
 /// Longest first, then by address, then by interface.
 bool before(const Route& a, const Route& b) {

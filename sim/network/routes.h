@@ -9,6 +9,9 @@
 
 namespace post::sim {
 
+/// The first `length` bits of `address`; the others are zero.
+IpAddress masked(const IpAddress& address, unsigned length);
+
 struct Route {
   IpPrefix destination;  ///< host bits are zero
   InterfaceId interface {};
