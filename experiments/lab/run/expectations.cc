@@ -1,5 +1,6 @@
 #include "experiments/lab/run/expectations.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace post::lab {
@@ -33,12 +34,17 @@ bool holds(const ExpectationSpec& expectation, const MetricValue& value) {
          number <= expectation.at_most.value_or(INT64_MAX);
 }
 
+bool holds_in(const ExpectationSpec& expectation, std::string_view world) {
+  return expectation.worlds.empty() || std::ranges::count(expectation.worlds, world) > 0;
+}
+
 }  // namespace
 
 std::vector<ExpectationResult> check_expectations(const std::vector<ExpectationSpec>& expectations,
-                                                  const Summary& summary) {
+                                                  std::string_view world, const Summary& summary) {
   std::vector<ExpectationResult> results;
   for (const ExpectationSpec& expectation : expectations) {
+    if (!holds_in(expectation, world)) continue;
     const Metric* metric = summary.find(expectation.metric);
     results.push_back({expectation.metric, expectation.place, wanted_of(expectation, metric),
                        metric != nullptr ? to_text(*metric) : "none",

@@ -17,8 +17,9 @@ struct ExpectationResult {
   bool held = false;
 };
 
+/// Of those that have to hold in `world`.
 std::vector<ExpectationResult> check_expectations(const std::vector<ExpectationSpec>& expectations,
-                                                  const Summary& summary);
+                                                  std::string_view world, const Summary& summary);
 
 /// "PLACE: METRIC is FOUND, expected WANTED"
 std::string to_text(const ExpectationResult& result);

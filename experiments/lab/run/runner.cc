@@ -138,7 +138,8 @@ class ScenarioRun {
     world_.reset();
     add_to(digest_, outcome.summary);
     outcome.digest = digest_.finish();
-    outcome.expectations = check_expectations(scenario_.expectations, outcome.summary);
+    outcome.expectations =
+        check_expectations(scenario_.expectations, request_.world.name, outcome.summary);
     if (!files_) return outcome;
     const Result<void> written =
         files_->finish(json_of(outcome.summary, outcome.digest.whole()), provenance());

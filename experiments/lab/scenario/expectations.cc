@@ -6,6 +6,7 @@ namespace post::lab {
 namespace {
 
 constexpr Range kMetricName{1, 256};
+const std::vector<std::string> kWorlds{"ns3", "posix", "sim"};
 
 /// The pattern without what a user may choose: closest() then finds slips in long names.
 std::string allowed_metric(const std::string& wrong, const Reading& reading) {
@@ -24,7 +25,8 @@ std::string allowed_metric(const std::string& wrong, const Reading& reading) {
 
 class ExpectationReader {
  public:
-  explicit ExpectationReader(Reading& reading) : reading_(reading) {}
+  ExpectationReader(Reading& reading, const std::vector<std::string>& worlds)
+      : reading_(reading), worlds_(worlds) {}
 
   void read(TableReader table) const {
     ExpectationSpec expectation;
@@ -33,6 +35,8 @@ class ExpectationReader {
     const auto equals = table.get("equals");
     const auto at_least = table.get("at_least");
     const auto at_most = table.get("at_most");
+    const auto worlds = table.get("worlds");
+    expectation.worlds = worlds ? read_worlds(*worlds) : worlds_;
     table.finish();
     if (!metric) return;
     if (equals.has_value() == (at_least || at_most)) {
@@ -63,6 +67,15 @@ class ExpectationReader {
                       allowed_metric(*name, reading_));
     }
     return metric;
+  }
+
+  static std::vector<std::string> read_worlds(const Value& value) {
+    std::vector<std::string> worlds;
+    const auto list = value.list("names of worlds", {1, kWorlds.size()});
+    for (const Value& entry : list.value_or(std::vector<Value>())) {
+      if (const auto world = entry.choice(kWorlds)) worlds.push_back(*world);
+    }
+    return worlds;
   }
 
   void read_equals(const Value& value, const MetricDeclaration& metric,
@@ -117,12 +130,14 @@ class ExpectationReader {
   }
 
   Reading& reading_;
+  const std::vector<std::string>& worlds_;
 };
 
 }  // namespace
 
-void read_expectations(TableReader& root, Reading& reading) {
-  const ExpectationReader reader(reading);
+void read_expectations(TableReader& root, Reading& reading,
+                       const std::vector<std::string>& worlds) {
+  const ExpectationReader reader(reading, worlds);
   for (TableReader& table : listed_tables(root, "expect")) reader.read(std::move(table));
 }
 

@@ -15,6 +15,8 @@ constexpr std::uint64_t kLeastIpv6Mtu = 1280;  // RFC 8200 section 5
 constexpr Range kOverhead{0, 256};
 constexpr Range kQueuePackets{1, 1'000'000};
 constexpr Range kQueueOctets{1, 1'000'000'000};
+const std::vector<std::string> kMediums{"csma", "point_to_point", "wifi"};
+constexpr std::array kQueueDiscs{"codel", "fq_codel", "pie", "red"};
 constexpr std::string_view kQueueAllowed = "\"100 packets\", \"64 kB\" or both in a list";
 
 const QuantityKind& kind_of_limit(std::string_view text) {
@@ -46,7 +48,7 @@ QueueSpec read_queue(const Value& value) {
     return queue;
   }
   TableReader table = *value.table(kQueueAllowed);
-  std::vector<std::string> kinds;
+  std::vector<std::string> kinds(kQueueDiscs.begin(), kQueueDiscs.end());
   for (const sim::QueueKind& known : sim::queue_kinds()) kinds.emplace_back(known.name);
   if (auto kind = table.get("kind")) queue.kind = kind->choice(kinds).value_or(queue.kind);
   if (auto limit = table.require("limit", kQueueAllowed)) read_queue_limits(*limit, queue);
@@ -150,6 +152,9 @@ class LinkReader {
     }
     if (auto overhead = table.get("overhead")) {
       link.overhead = overhead->quantity(quantity::kOctets, kOverhead).value_or(link.overhead);
+    }
+    if (auto medium = table.get("medium")) {
+      link.medium = medium->choice(kMediums).value_or(link.medium);
     }
     if (auto up = table.get("up")) link.up = up->flag().value_or(link.up);
   }

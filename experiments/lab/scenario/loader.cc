@@ -23,7 +23,7 @@ void read_expected(const ScenarioText& source, Reading& reading) {
   const auto tree = parse_toml(*source.expected, source.expected_file, reading.diagnostics);
   if (!tree) return;
   TableReader root(*tree, {source.expected_file, 1, 1}, reading.diagnostics);
-  read_expectations(root, reading);
+  read_expectations(root, reading, {"sim"});
   root.finish();
 }
 

@@ -63,6 +63,7 @@ Json json_of(const LinkSpec& link, std::size_t end) {
 
 Json json_of(const LinkSpec& link) {
   return {{"name", link.name},
+          {"medium", link.medium},
           {"directions", Json::array({json_of(link, 0), json_of(link, 1)})},
           {"mtu_octets", link.mtu},
           {"overhead_octets", link.overhead},
@@ -139,6 +140,7 @@ Json json_of(const ExpectationSpec& expectation) {
   set_if(json, "equals", expectation.equals);
   set_if(json, "at_least", expectation.at_least);
   set_if(json, "at_most", expectation.at_most);
+  if (!expectation.worlds.empty()) json["worlds"] = expectation.worlds;
   json["place"] = expectation.place;
   return json;
 }

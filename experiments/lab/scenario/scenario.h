@@ -33,7 +33,7 @@ struct NodeSpec {
 };
 
 struct QueueSpec {
-  std::string kind = "drop_tail";
+  std::string kind = "drop_tail";  // the others are ns-3's queue discs: no other world has them
   std::optional<std::uint64_t> packets = 100;
   std::optional<std::uint64_t> bytes;
 };
@@ -60,6 +60,7 @@ struct LinkEndSpec {
 
 struct LinkSpec {
   std::string name;
+  std::string medium = "point_to_point";  // csma, wifi: ns-3's; no other world has them
   LinkEndSpec ends[2];
   DirectionSpec directions[2];  // [0]: from ends[0] to ends[1]
   std::uint64_t mtu = 1500;     // IP bytes
@@ -119,7 +120,8 @@ struct ExpectationSpec {
   std::optional<std::string> equals;
   std::optional<std::int64_t> at_least;
   std::optional<std::int64_t> at_most;
-  std::string place;  // file:line:column, for messages
+  std::vector<std::string> worlds;  // where it has to hold; empty: in all
+  std::string place;                // file:line:column, for messages
 };
 
 struct Limits {

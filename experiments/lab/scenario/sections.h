@@ -29,8 +29,10 @@ void read_changes(TableReader& root, Reading& reading);
 void read_names(TableReader& root, Reading& reading);
 void read_endpoints(TableReader& root, Reading& reading);
 void read_workloads(TableReader& root, Reading& reading);
-void read_expectations(TableReader& root,
-                       Reading& reading);  ///< appends: expected.toml is read with it too
+/// Appends: expected.toml is read with it too. `worlds` is where those hold that name none; empty:
+/// in all.
+void read_expectations(TableReader& root, Reading& reading,
+                       const std::vector<std::string>& worlds = {});
 
 /// What one policy table says, checked by the PolicyContext itself.
 std::vector<PolicyEntry> read_policy(const Value& value, const NodeSpec* node, Reading& reading);

@@ -1,5 +1,9 @@
 #include "experiments/lab/worlds/convert.h"
 
+#include <algorithm>
+
+#include "sim/network/queue/queue.h"
+
 namespace post::lab {
 namespace {
 
@@ -22,6 +26,21 @@ std::vector<sim::InterfaceOptions> interface_options(const NodeSpec& node) {
     options.push_back({interface.name, interface.addresses, interface.provisioning_domain});
   }
   return options;
+}
+
+Result<void> check_simulated(const LinkSpec& link) {
+  const auto unsupported = [&](const std::string& what) {
+    return Error{"unsupported", "the link " + link.name + " has the " + what +
+                                    ", which only the world ns3 has (--world ns3)"};
+  };
+  if (link.medium != "point_to_point") return unsupported("medium " + link.medium);
+  for (const DirectionSpec& direction : link.directions) {
+    const auto& kinds = sim::queue_kinds();
+    if (std::ranges::find(kinds, direction.queue.kind, &sim::QueueKind::name) == kinds.end()) {
+      return unsupported("queue " + direction.queue.kind);
+    }
+  }
+  return {};
 }
 
 sim::LinkOptions link_options(const LinkSpec& link) {

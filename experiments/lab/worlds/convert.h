@@ -7,6 +7,8 @@
 namespace post::lab {
 
 std::vector<sim::InterfaceOptions> interface_options(const NodeSpec& node);
+/// Error `unsupported` where the simulator's links cannot be like this one.
+Result<void> check_simulated(const LinkSpec& link);
 sim::LinkOptions link_options(const LinkSpec& link);
 sim::LinkChange link_change(const ChangeSpec& change);
 

@@ -110,6 +110,8 @@ Result<void> EmbeddedWorld::add_nodes() {
 
 Result<void> EmbeddedWorld::add_links() {
   for (const LinkSpec& link : scenario_.links) {
+    const Result<void> simulated = check_simulated(link);
+    if (!simulated) return simulated;
     const Result<void> added = outcome_of(network_.add_link(link_options(link)));
     if (!added) return added;
   }

@@ -1,4 +1,5 @@
 // What a sound scenario resolves to, overrides, and expectations beside it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -6,6 +7,7 @@
 
 #include "experiments/lab/scenario/metrics.h"
 #include "experiments/lab/scenario/resolved.h"
+#include "experiments/lab/worlds/convert.h"
 #include "tests/lab/scenario/support.h"
 
 namespace post::lab {
@@ -175,6 +177,7 @@ TEST(ScenarioLoader, expected_toml_adds_expectations_and_nothing_else) {
   const Loaded loaded = parse_scenario(source, testing::vocabulary());
   ASSERT_EQ(messages(loaded), "");
   EXPECT_EQ(loaded.scenario->expectations.at(0).place, "expected.toml:1:1");
+  EXPECT_EQ(loaded.scenario->expectations.at(0).worlds, std::vector<std::string>{"sim"});
   source.expected = "seed = 2\n";
   EXPECT_EQ(messages(parse_scenario(source, testing::vocabulary())),
             "expected.toml:1:1: found unknown key \"seed\"; allowed: expect\n");
@@ -195,6 +198,27 @@ TEST(ScenarioOverride, sets_what_the_file_says_and_what_it_leaves_out) {
   EXPECT_EQ(scenario.names.at("b.example").size(), 1u);
 }
 
+TEST(ScenarioLink, may_be_of_a_kind_that_one_world_has) {
+  const LinkSpec link =
+      sound(small_scenario(), {"links.wire.medium=csma",
+                               "links.wire.queue={kind=\"fq_codel\", limit=\"10 packets\"}"})
+          .links.at(0);
+  EXPECT_EQ(link.medium, "csma");
+  EXPECT_EQ(link.directions[0].queue.kind, "fq_codel");
+  EXPECT_EQ(check_simulated(link).error().name, "unsupported");
+  EXPECT_THAT(messages(parse(small_scenario(), {"links.wire.medium=string"})),
+              ::testing::HasSubstr("allowed: csma, point_to_point or wifi"));
+}
+
+TEST(ScenarioExpectation, holds_in_all_worlds_or_in_those_it_names) {
+  const std::string all = "[[expect]]\nmetric = \"run.events\"\nat_least = 1\n";
+  EXPECT_TRUE(sound(small_scenario(all)).expectations.at(0).worlds.empty());
+  EXPECT_EQ(sound(small_scenario(all + "worlds = [\"posix\"]\n")).expectations.at(0).worlds,
+            std::vector<std::string>{"posix"});
+  EXPECT_THAT(messages(parse(small_scenario(all + "worlds = [\"moon\"]\n"))),
+              ::testing::HasSubstr("allowed: ns3, posix or sim"));
+}
+
 TEST(ScenarioOverride, the_last_of_two_wins) {
   EXPECT_EQ(sound(small_scenario(), {"seed=2", "seed=3"}).seed, 3u);
 }
@@ -202,7 +226,7 @@ TEST(ScenarioOverride, the_last_of_two_wins) {
 TEST(ScenarioOverride, errors_stand_at_the_override) {
   EXPECT_EQ(messages(parse(small_scenario(), {"links.wire.delya=5 ms"})),
             "--set links.wire.delya=5 ms: found unknown key \"delya\"; allowed: ends, rate, delay, "
-            "queue, loss, from, mtu, overhead or up (did you mean delay?)\n");
+            "queue, loss, from, mtu, overhead, medium or up (did you mean delay?)\n");
   EXPECT_EQ(
       messages(parse(small_scenario(), {"links.wire.delay=5"})),
       "--set links.wire.delay=5: found the integer 5 without a unit; allowed: a duration such "
