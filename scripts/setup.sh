@@ -11,7 +11,7 @@ fail() {
 say() { echo "postlab: $*" >&2; }
 
 build_dir() { echo "$POSTLAB_ROOT/build/$1"; }
-program() { echo "$POSTLAB_ROOT/build/$1/bin/postlab"; }
+program() { echo "$POSTLAB_ROOT/build/$1/bin/${2:-postlab}"; }
 
 require_preset() {
   if [[ ! $1 =~ ^[a-z0-9-]+$ || $1 == base ]] ||
@@ -35,9 +35,11 @@ packages_of() {
     clang-16*) echo clang-16 libclang-rt-16-dev ;;
     fuzz) echo clang-16 libclang-rt-16-dev libfuzzer-16-dev ;;
     plot) echo python3 python3-matplotlib ;;
-    bench) echo libns3-dev ;;
+    bench | ns3) echo libns3-dev ;;
+    laboratory) echo nftables ;;
     test) echo libgtest-dev libgmock-dev python3 python3-jsonschema python3-matplotlib tshark \
       clang-format shellcheck ;;
+    test-worlds) echo libns3-dev nftables socat ;;  # without them tests are left out
     test-full) echo clang-tidy-16 ;;
   esac
 }
@@ -55,6 +57,12 @@ ensure_packages() {
   if [[ -n $missing ]]; then install_packages "$missing"; fi
   mkdir -p "$POSTLAB_ROOT/build"
   touch "$stamp"
+}
+
+# As ensure_packages, but goes on without what cannot be had: whoever needs it says so.
+ensure_optional_packages() {
+  if (ensure_packages "$@"); then return; fi
+  say "going on without: $(missing_packages "$(for group in "$@"; do packages_of "$group"; done)")"
 }
 
 # Of the packages in $1 (separated by white space), those not installed; in one query.
@@ -88,31 +96,36 @@ install_packages() {
 
 # ---- build ---------------------------------------------------------------------------------------
 
-# True when nothing that the program is built from changed since its last good build. Folders are
+# True when nothing that a program is built from changed since its last good build. Folders are
 # looked at too: their times change when files come and go.
 up_to_date() {
   local stamp
-  stamp=$(build_dir "$1")/.built
-  [[ -x $(program "$1") && -e $stamp ]] || return 1
+  stamp=$(build_dir "$1")/.built-$2
+  [[ -x $(program "$1" "$2") && -e $stamp ]] || return 1
   local -a sources=(postlab CMakeLists.txt CMakePresets.json cmake scripts model sim adapters
     experiments tests/bench /var/lib/dpkg/status)
   [[ -z $(cd "$POSTLAB_ROOT" && find "${sources[@]}" -path experiments/catalog -prune -o \
     -cnewer "$stamp" -print -quit 2>/dev/null) ]]
 }
 
+# ensure_program PRESET NAME: `postlab`, or a program beside it.
 ensure_program() {
-  if up_to_date "$1"; then return; fi
-  with_build_lock "$1" build_program "$1"
+  if up_to_date "$1" "$2"; then return; fi
+  with_build_lock "$1" build_program "$1" "$2"
 }
 
 build_program() {
-  if up_to_date "$1"; then return; fi  # another call built it while this one waited
+  if up_to_date "$1" "$2"; then return; fi  # another call built it while this one waited
   local dir
   dir=$(build_dir "$1")
   touch "$dir/.building"
   configure "$1"
-  run_ninja "$dir" postlab
-  mv "$dir/.building" "$dir/.built"
+  if ! ninja -C "$dir" -t query "$2" >/dev/null 2>&1; then
+    say "$2 is left out: what it needs is not installed"
+    return
+  fi
+  run_ninja "$dir" "$2"
+  mv "$dir/.building" "$dir/.built-$2"
 }
 
 # Builds everything, tests included.

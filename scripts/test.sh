@@ -16,8 +16,8 @@ run_tests() {
   done
   require_preset "$preset"
   dir=$(build_dir "$preset")
-  # In CI nothing may be skipped, so ns-3 is there too.
-  ensure_packages base "$preset" test ${full:+test-full} ${CI:+bench}
+  ensure_packages base "$preset" test ${full:+test-full}
+  ensure_optional_packages test-worlds
   with_build_lock "$preset" build_all "$preset"
 
   if [[ -z $full ]]; then options+=(-LE full); fi
