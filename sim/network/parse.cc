@@ -113,17 +113,12 @@ bool read_tcp(const Bytes& octets, Extent extent, Packet& packet) {
 
 Parsed parse(const Bytes& octets, Extent extent);
 
-bool is_error(std::uint8_t type, Family family) {
-  if (family == Family::kIpv6) return type < 128;  // RFC 4443 section 2.1
-  return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
-}
-
 bool read_icmp(const Bytes& octets, Extent extent, Packet& packet) {
   const auto at = octets.span();
   if (at.size() < kIcmpHeaderSize) return false;
   IcmpMessage message{u8_at(at, 0), u8_at(at, 1), u32_at(at, 4), nullptr};
   // An error never quotes an error (RFC 1122): so quotes do not nest.
-  if (extent == Extent::kWhole && is_error(message.type, packet.ip.source.family())) {
+  if (extent == Extent::kWhole && is_icmp_error(message.type, packet.ip.source.family())) {
     Parsed quoted = parse(octets.slice(kIcmpHeaderSize), Extent::kQuote);
     if (quoted.packet) message.quoted = std::make_shared<const Packet>(*std::move(quoted.packet));
   }

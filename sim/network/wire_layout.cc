@@ -57,6 +57,11 @@ std::uint32_t u32_at(std::span<const std::byte> octets, std::size_t at) {
   return std::uint32_t{u16_at(octets, at)} << 16 | u16_at(octets, at + 2);
 }
 
+bool is_icmp_error(std::uint8_t type, Family family) {
+  if (family == Family::kIpv6) return type < 128;  // RFC 4443 section 2.1
+  return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+}
+
 std::optional<WireLayout> wire_layout(std::span<const std::byte> octets) {
   if (octets.empty()) return std::nullopt;
   const unsigned version = u8_at(octets, 0) >> 4;

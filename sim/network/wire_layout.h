@@ -22,6 +22,9 @@ struct WireLayout {
 /// themselves. IPv6's hop-by-hop, routing and destination options are stepped over.
 std::optional<WireLayout> wire_layout(std::span<const std::byte> octets);
 
+/// Of an ICMP type: it reports an error and quotes the packet that it is about.
+bool is_icmp_error(std::uint8_t type, Family family);
+
 /// Octets in network byte order; the caller knows that they are there.
 std::uint8_t u8_at(std::span<const std::byte> octets, std::size_t at);
 std::uint16_t u16_at(std::span<const std::byte> octets, std::size_t at);

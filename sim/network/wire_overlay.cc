@@ -4,41 +4,10 @@
 #include <variant>
 
 #include "sim/network/wire_layout.h"
+#include "sim/network/wire_patch.h"
 
 namespace post::sim {
 namespace {
-
-/// What a change of words adds to the one's complement sum over them.
-using Difference = std::uint32_t;
-
-void put_u16(std::span<std::byte> octets, std::size_t at, unsigned value) {
-  octets[at] = static_cast<std::byte>(value >> 8);
-  octets[at + 1] = static_cast<std::byte>(value);
-}
-
-Difference replace_u16(std::span<std::byte> octets, std::size_t at, unsigned value) {
-  const unsigned old = u16_at(octets, at);
-  if (old == value) return 0;
-  put_u16(octets, at, value);
-  return (~old & 0xffff) + value;
-}
-
-/// RFC 1624 equation 3. Nothing to do where the checksum was cut off, as in quotes.
-void correct(std::span<std::byte> octets, std::size_t at, Difference difference) {
-  if (difference == 0 || at + 2 > octets.size()) return;
-  std::uint32_t sum = (~unsigned{u16_at(octets, at)} & 0xffff) + difference;
-  while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
-  put_u16(octets, at, ~sum & 0xffff);
-}
-
-Difference replace_address(std::span<std::byte> octets, std::size_t at, const IpAddress& address) {
-  Difference difference = 0;
-  for (unsigned i = 0; i < address.bits() / 8; i += 2) {
-    const unsigned word = address.octets()[i] << 8 | address.octets()[i + 1];
-    difference += replace_u16(octets, at + i, word);
-  }
-  return difference;
-}
 
 /// Returns the part of the difference that the transport's pseudo-header sees.
 Difference overlay_ipv4(const IpHeader& ip, std::span<std::byte> octets) {
@@ -46,7 +15,7 @@ Difference overlay_ipv4(const IpHeader& ip, std::span<std::byte> octets) {
   own += replace_u16(octets, 8, ip.hop_limit << 8 | u8_at(octets, 9));
   const Difference source = replace_address(octets, 12, ip.source);
   const Difference destination = replace_address(octets, 16, ip.destination);
-  correct(octets, 10, own + source + destination);
+  correct_checksum(octets, kIpv4Checksum, own + source + destination);
   return source + destination;
 }
 
@@ -66,11 +35,7 @@ Difference replace_ports(const Packet& packet, std::span<std::byte> transport) {
 }
 
 void overlay_udp(const Packet& packet, Difference pseudo, std::span<std::byte> transport) {
-  constexpr std::size_t kChecksum = 6;
-  const Difference difference = pseudo + replace_ports(packet, transport);
-  if (u16_at(transport, kChecksum) == 0) return;  // RFC 768: none
-  correct(transport, kChecksum, difference);
-  if (u16_at(transport, kChecksum) == 0) put_u16(transport, kChecksum, 0xffff);
+  correct_udp_checksum(transport, pseudo + replace_ports(packet, transport));
 }
 
 /// What the words of `octets` add to a sum; an odd last octet counts as the upper half of a word.
@@ -84,7 +49,6 @@ Difference sum_of(std::span<const std::byte> octets) {
 }
 
 void overlay_icmp(const IcmpMessage& message, Difference pseudo, std::span<std::byte> transport) {
-  constexpr std::size_t kChecksum = 2;
   Difference difference = pseudo;
   if (message.quoted) {
     const auto quote = transport.subspan(kIcmpHeaderSize);
@@ -94,7 +58,7 @@ void overlay_icmp(const IcmpMessage& message, Difference pseudo, std::span<std::
     // At most 2^16 octets of 2^16 each: neither sum overflows, and ~x mod 0xffff is -x.
     if (before != after) difference += after % 0xffff + (0xffff - before % 0xffff);
   }
-  correct(transport, kChecksum, difference);
+  correct_checksum(transport, kIcmpChecksum, difference);
 }
 
 }  // namespace
@@ -108,8 +72,7 @@ void overlay(const Packet& packet, std::span<std::byte> octets) {
   if (std::holds_alternative<UdpHeader>(packet.transport)) {
     overlay_udp(packet, pseudo, transport);
   } else if (std::holds_alternative<TcpSegment>(packet.transport)) {
-    constexpr std::size_t kChecksum = 16;
-    correct(transport, kChecksum, pseudo + replace_ports(packet, transport));
+    correct_checksum(transport, kTcpChecksum, pseudo + replace_ports(packet, transport));
   } else if (const auto* message = std::get_if<IcmpMessage>(&packet.transport)) {
     overlay_icmp(*message, v4 ? 0 : pseudo, transport);  // ICMP has no pseudo-header
   }

@@ -81,6 +81,7 @@ class Testbed {
 struct TestbedKind {
   std::string name;
   bool exact_times = true;  ///< to the nanosecond; else times may be later, never earlier
+  bool exact_ports = true;  ///< external ports as sim/network/nat chooses them; else any others
   /// What this world cannot do is an error of make, and can() says so before.
   std::function<bool(const sim::MiddleboxOptions&)> can;
   std::function<Result<std::unique_ptr<Testbed>>(const sim::MiddleboxOptions&)> make;

@@ -35,6 +35,8 @@ class MappingTable {
 
   /// `limit`: how many sessions are kept at most.
   MappingTable(std::size_t limit, const SessionTimers& timers) : limit_(limit), timers_(timers) {}
+  MappingTable(MappingTable&&) = default;  // a copy would point into the original
+  MappingTable& operator=(MappingTable&&) = default;
 
   /// Of those that live at `now`, or null.
   Entry* find(const MappingKey& key, Time now);

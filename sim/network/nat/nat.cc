@@ -53,15 +53,14 @@ std::optional<SocketAddress> Nat::allocate(Protocol protocol, const SocketAddres
 FlowAnswer Nat::outward(const Flow& flow, Time now) {
   const MappingKey wanted = key(flow.protocol, flow.source, flow.destination);
   MappingTable::Entry* entry = table_.find(wanted, now);
-  const bool mapped = entry == nullptr;
-  if (mapped || MappingTable::session(*entry, flow.destination, now) == nullptr) {
+  if (entry == nullptr || MappingTable::session(*entry, flow.destination, now) == nullptr) {
     const bool tcp = flow.protocol == Protocol::kTcp;
     if (tcp && (flow.tcp_flags & tcp_flag::kSyn) == 0) {
       return FlowAnswer::drop(verdict::kNatNoMapping);
     }
     if (table_.full(now)) return FlowAnswer::drop(verdict::kNatFull);
   }
-  if (mapped) {
+  if (entry == nullptr) {
     const auto external = allocate(flow.protocol, flow.source, now);
     if (!external) return FlowAnswer::drop(verdict::kNatNoPort);
     entry = &table_.add(wanted, *external);
@@ -69,7 +68,6 @@ FlowAnswer Nat::outward(const Flow& flow, Time now) {
   table_.note(*entry, flow.destination, Heading::kOutward, flow, now);
   FlowAnswer answer = FlowAnswer::pass(flow);
   answer.flow.source = entry->second.outside;
-  answer.mapped = mapped;
   return answer;
 }
 
@@ -92,10 +90,7 @@ FlowAnswer Nat::inward(const Flow& flow, Time now) {
 FlowAnswer Nat::hairpin(const Flow& flow, Time now) {
   if (!options_.hairpin) return FlowAnswer::drop(verdict::kNatHairpin);
   const FlowAnswer out = outward(flow, now);
-  if (!out.verdict.passes()) return out;
-  FlowAnswer in = inward(out.flow, now);
-  in.mapped = out.mapped;
-  return in;
+  return out.verdict.passes() ? inward(out.flow, now) : out;
 }
 
 ErrorAnswer Nat::outward(const ErrorFlow& error, Time now) {

@@ -27,7 +27,6 @@ struct FlowAnswer {
   Verdict verdict = Verdict::pass();
   Flow flow;
   bool prohibited = false;
-  bool mapped = false;  ///< a mapping of the NAT was made for it
 
   static FlowAnswer pass(const Flow& flow) { return {Verdict::pass(), flow}; }
   static FlowAnswer drop(std::string_view reason) { return {Verdict::drop(reason), {}}; }
