@@ -8,13 +8,15 @@
 // sockets nor Tasks can starve the other.
 #pragma once
 
-#include <array>
+#include <sys/epoll.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "adapters/posix/descriptor.h"
@@ -60,7 +62,8 @@ class Loop final : public Executor {
   Time now() const override;
   Epoch epoch() const { return epoch_; }
 
-  /// Returns when the clock has reached `until` and all that was due up to then has run.
+  /// Waits for the epoch first, where that is still to come. Returns when the clock has reached
+  /// `until` and all that was due up to then has run.
   LoopEnd run_until(Time until);
   LoopEnd run() { return run_until(kNever); }
   /// From any thread: ends run_until() after the item that runs now, or the next call of it.
@@ -89,22 +92,22 @@ class Loop final : public Executor {
 
  private:
   friend class Watch;
-  struct Batch;
 
   Loop(Epoch epoch, Descriptor epoll, Descriptor timer, Descriptor wake);
 
   Time clock() const;
-  bool turn(Time until);
-  void wait(Time until);
+  void wait_for_epoch() const;
+  bool finished(Time until) const;
+  void turn(Time until);
+  std::size_t wait(Time until, std::span<epoll_event> events);
   void arm_timer(Time deadline);
+  void resume_watches();
+  void dispatch(const epoll_event& event);
   void collect_due();
   void run_items();
   void end_turn();
-  void dispatch(Batch& batch);
-  void resume_watches();
-  void take_wake();
+  void wake();
   void run_submitted();
-  bool finished(Time until) const;
 
   Epoch epoch_;
   Descriptor epoll_;
@@ -116,7 +119,6 @@ class Loop final : public Executor {
   Time instant_ = kStartOfRun;
   Time timer_armed_ = kNever;
   bool in_turn_ = false;
-  Batch* batch_ = nullptr;          ///< the events that are being dispatched
   std::vector<Watch*> resumed_;     ///< Watches that asked for another look
   std::vector<TurnEnd*> turn_end_;  ///< null: forgotten
   LoopCounters counters_;
@@ -144,8 +146,8 @@ class Watch {
 
   /// `descriptor` must stay open until stop().
   Result<void> start(int descriptor, std::uint32_t events);
-  /// Looks again at all that is ready now.
-  void rearm();
+  /// Watches for `events` from now on, and looks again at all that is ready already.
+  void change(std::uint32_t events);
   /// Calls the handler in the next turn: it left something for reasons of fairness.
   void resume();
   void stop();
@@ -156,7 +158,6 @@ class Watch {
   Loop& loop_;
   Handler& handler_;
   int descriptor_ = -1;
-  std::uint32_t events_ = 0;
   bool resumed_ = false;
 };
 

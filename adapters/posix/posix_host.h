@@ -49,18 +49,17 @@ class PosixHost final : public Host {
   static Result<std::unique_ptr<PosixHost>> create(Loop& loop, HostOptions options);
   ~PosixHost() override;
 
-  const std::string& name() const override;
+  const std::string& name() const override { return name_; }
   EntityId entity() const override;
   Executor& executor() override;
   Network& network() override;
   std::unique_ptr<RandomStream> random(std::string_view consumer) override;
-  const Tracer& tracer() const override;
+  const Tracer& tracer() const override { return tracer_; }
 
   const HostCounters& counters() const;
 
  private:
-  PosixHost(std::shared_ptr<Context> context, std::unique_ptr<PosixNetwork> network,
-            std::optional<std::uint64_t> seed, TraceSink* sink, std::string name);
+  PosixHost(std::shared_ptr<Context> context, HostOptions options);
 
   std::string name_;
   std::optional<std::uint64_t> seed_;

@@ -1,0 +1,115 @@
+// A TCP connection of the system as the byte channel of the seam.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "adapters/posix/context.h"
+#include "adapters/posix/descriptor.h"
+#include "adapters/posix/system_address.h"
+#include "model/host.h"
+
+namespace post::posix {
+
+/// Tells its delegate from a Task of the delivery phase, one call an item, in the order up,
+/// readable, writable, peer finished, closed. on_peer_finished and on_closed(kFinished) wait until
+/// all octets were read; kFinished also until the peer has acknowledged all of ours.
+class TcpChannel final : public ByteChannel, private Watch::Handler, private Loop::TurnEnd {
+ public:
+  static Result<std::unique_ptr<ByteChannel>> connect(std::shared_ptr<Context> context,
+                                                      const StreamPath& path,
+                                                      const StreamOptions& options);
+  /// Null where the loop cannot watch it.
+  static std::unique_ptr<ByteChannel> accepted(std::shared_ptr<Context> context, Descriptor socket);
+  ~TcpChannel() override;
+
+  void set_delegate(Delegate* delegate) override;
+  SocketAddress local() const override { return local_; }
+  SocketAddress remote() const override { return remote_; }
+  std::size_t writable() const override;
+  std::size_t write(std::span<const Bytes> bytes) override;
+  std::size_t read(std::span<std::byte> to) override;
+  void finish() override;
+  void reset() override;
+  void set_unsent_limit(std::size_t bytes) override;
+  ChannelInfo info() const override;
+
+ private:
+  /// What a SYN carries over any path that IPv6 can use, less its headers and options.
+  static constexpr std::size_t kEarlyLimit = 1'200;
+
+  enum class Stage : std::uint8_t {
+    kDeferred,    ///< nothing has left yet: the SYN may carry early data
+    kConnecting,  ///< a SYN is under way
+    kUp,
+    kOver,
+  };
+  enum class Notice : std::uint8_t { kNone, kUp, kReadable, kWritable, kPeerFinished, kClosed };
+
+  TcpChannel(std::shared_ptr<Context> context, Descriptor socket, Stage stage);
+  bool watch();
+
+  // connecting.cc
+  int start_connecting(const SystemAddress& remote, bool fast_open);
+  void defer();
+  std::size_t write_early(std::span<const Bytes> bytes);
+  void on_turn_end() override { send_early(); }
+  void send_early();
+  void finish_connecting();
+  void come_up();
+
+  // channel.cc
+  void on_events(std::uint32_t events) override;
+  void on_arrival();
+  void look_for_end();
+  void fail(int error);
+  std::size_t write_some(std::span<const Bytes> bytes, std::size_t skip);
+  void measure_room();
+  void block();
+  bool read_enough_this_turn(std::size_t taken);
+  std::size_t read_all(std::span<std::byte> to);
+  void drained();
+  void note(bool& pending);
+  Notice due() const;
+  void take(Notice notice);
+  void notify();
+
+  std::shared_ptr<Context> context_;
+  Descriptor socket_;
+  SocketAddress local_;
+  SocketAddress remote_;
+  Delegate* delegate_ = nullptr;
+  Stage stage_;
+
+  bool up_ = false;             ///< not yet told
+  bool readable_ = false;       ///< not yet told
+  bool writable_ = false;       ///< not yet told
+  bool peer_finished_ = false;  ///< not yet told; all octets were read
+  std::optional<Cause> closed_;
+
+  bool finishing_ = false;   ///< finish() was called
+  bool drained_ = true;      ///< the last read() gave less than asked
+  bool peer_fin_ = false;    ///< the peer's FIN has arrived, perhaps behind unread octets
+  bool peer_ended_ = false;  ///< it was read
+  bool blocked_ = false;     ///< on_writable is owed
+  std::size_t unsent_limit_ = kDefaultUnsentLimit;
+  std::size_t room_ = 0;  ///< octets that write() takes without asking the kernel
+  std::size_t read_this_turn_ = 0;
+  Time turn_{};
+
+  std::vector<Bytes> early_;
+  std::size_t early_size_ = 0;
+  std::size_t early_taken_ = 0;
+  bool asked_early_ = false;
+
+  mutable ChannelInfo info_;
+  mutable Time info_until_{};
+
+  Watch watch_;
+  Task start_;
+  Task notify_;
+};
+
+}  // namespace post::posix
