@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/network/nat_box.h"
+
 namespace post::sim {
 namespace {
 

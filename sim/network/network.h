@@ -13,11 +13,13 @@
 #include "model/result.h"
 #include "sim/engine/engine.h"
 #include "sim/network/host.h"
-#include "sim/network/nat_box.h"
 #include "sim/network/point_to_point.h"
 #include "sim/network/router.h"
 
 namespace post::sim {
+
+class NatBox;          // sim/network/nat_box.h
+struct NatBoxOptions;  // there
 
 struct RouterOptions {
   std::string name;

@@ -40,6 +40,7 @@ class NodeReader {
                                "at least one interface with an address");
     }
     read_routes(node, table);
+    if (router) read_middlebox(table, node);
     table.finish();
     reading_.scenario.nodes.push_back(std::move(node));
   }

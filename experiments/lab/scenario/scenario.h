@@ -10,6 +10,7 @@
 
 #include "model/address.h"
 #include "model/time.h"
+#include "sim/network/nat/options.h"
 
 namespace post::lab {
 
@@ -24,12 +25,20 @@ struct RouteSpec {
   std::string interface;
 };
 
+/// What a router does beside forwarding. IPv6 passes the firewall alone.
+struct MiddleboxSpec {
+  std::string outside;        // the interface on the outside; all others are inside
+  sim::MiddleboxOptions box;  // the NAT's external addresses filled in
+  bool kernel = false;        // the POSIX laboratory takes the kernel's NAT
+};
+
 /// A host or a router. Routers forward and run no endpoint.
 struct NodeSpec {
   std::string name;
   bool router = false;
-  std::vector<InterfaceSpec> interfaces;  // sorted by name
-  std::vector<RouteSpec> routes;          // beyond those computed from the topology
+  std::vector<InterfaceSpec> interfaces;        // sorted by name
+  std::vector<RouteSpec> routes;                // beyond those computed from the topology
+  std::optional<MiddleboxSpec> middlebox = {};  // of routers only
 };
 
 struct QueueSpec {

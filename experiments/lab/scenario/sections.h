@@ -22,8 +22,9 @@ struct Reading {
       doubtful;  ///< "node.interface" with refused addresses: no further complaints
 };
 
-void read_general(TableReader& root, Reading& reading);  ///< title, duration, seed, limits
-void read_nodes(TableReader& root, Reading& reading);    ///< hosts, routers
+void read_general(TableReader& root, Reading& reading);    ///< title, duration, seed, limits
+void read_nodes(TableReader& root, Reading& reading);      ///< hosts, routers
+void read_middlebox(TableReader& router, NodeSpec& node);  ///< nat, firewall; after the interfaces
 void read_links(TableReader& root, Reading& reading);
 void read_changes(TableReader& root, Reading& reading);
 void read_names(TableReader& root, Reading& reading);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "experiments/lab/worlds/convert.h"
+#include "sim/network/nat_box.h"
 #include "sim/network/wire.h"
 
 namespace post::lab {
@@ -66,7 +67,12 @@ Result<void> SimulatedNetwork::build(const AddNode& add_node) {
 }
 
 Result<void> SimulatedNetwork::add_router(const NodeSpec& node) {
-  return outcome_of(network_.add_router({node.name, interface_options(node)}));
+  if (!node.middlebox) {
+    return outcome_of(network_.add_router({node.name, interface_options(node)}));
+  }
+  const MiddleboxSpec& middlebox = *node.middlebox;
+  return outcome_of(
+      network_.add_nat_box({node.name, interface_options(node), middlebox.outside, middlebox.box}));
 }
 
 void SimulatedNetwork::add_taps() {

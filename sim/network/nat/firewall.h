@@ -3,31 +3,14 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "model/result.h"
 #include "sim/network/nat/mapping_table.h"
+#include "sim/network/nat/options.h"
 #include "sim/network/nat/verdicts.h"
 
 namespace post::sim {
-
-/// Blocks flows, in both headings, by protocol and by the port of the remote.
-struct BlockRule {
-  std::optional<Protocol> protocol = {};  ///< none: both
-  std::vector<std::uint16_t> ports = {};  ///< empty: all
-  bool except = false;                    ///< all ports but these
-  bool reject = false;                    ///< tell the sender "administratively prohibited"
-};
-
-struct FirewallOptions {
-  std::string filtering = "address_and_port_dependent";  ///< as of a NAT
-  std::vector<BlockRule> rules = {};
-  SessionTimers timers = {};
-  std::size_t sessions = 65'536;  ///< at most
-};
 
 class Firewall {
  public:

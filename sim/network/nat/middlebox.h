@@ -7,13 +7,9 @@
 #include "model/result.h"
 #include "sim/network/nat/firewall.h"
 #include "sim/network/nat/nat.h"
+#include "sim/network/nat/options.h"
 
 namespace post::sim {
-
-struct MiddleboxOptions {
-  std::optional<NatOptions> nat = {};
-  std::optional<FirewallOptions> firewall = {};
-};
 
 /// The owner asks after it has checked hop limit and link MTU as of a packet that it forwards as it
 /// is, and before it delivers to itself: external addresses of the NAT are the inside's, not the

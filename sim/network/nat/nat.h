@@ -5,28 +5,16 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "model/result.h"
 #include "sim/network/nat/behaviour.h"
 #include "sim/network/nat/mapping_table.h"
+#include "sim/network/nat/options.h"
 #include "sim/network/nat/ports.h"
 #include "sim/network/nat/verdicts.h"
 
 namespace post::sim {
-
-struct NatOptions {
-  std::string mapping = "endpoint_independent";
-  std::string filtering = "address_and_port_dependent";
-  std::string ports = "preserve";
-  PortRange port_range = {};
-  /// Its external addresses, at least one. Paired (REQ-2): an inside address always gets the same.
-  std::vector<IpAddress> external = {};
-  bool hairpin = true;  ///< with the external source address and port (REQ-9a)
-  SessionTimers timers = {};
-  std::size_t sessions = 65'536;  ///< at most
-};
 
 /// A mapping lives while one of its sessions does. What a session is, is Session's affair: only a
 /// packet from the inside begins one, and of TCP only a SYN.

@@ -11,13 +11,9 @@
 
 #include "model/result.h"
 #include "model/state.h"
+#include "sim/network/nat/options.h"
 
 namespace post::sim {
-
-struct PortRange {
-  std::uint16_t first = 1024;
-  std::uint16_t last = 65535;
-};
 
 class PortAllocator {
  public:

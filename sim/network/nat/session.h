@@ -8,15 +8,9 @@
 #include "model/state.h"
 #include "model/time.h"
 #include "sim/network/nat/flow.h"
+#include "sim/network/nat/options.h"
 
 namespace post::sim {
-
-struct SessionTimers {
-  Duration udp = std::chrono::minutes(5);  ///< RFC 4787 REQ-5: at least 2, recommended 5 minutes
-  bool inbound_refresh = false;            ///< UDP from the outside refreshes too (REQ-6)
-  Duration tcp_transitory = std::chrono::minutes(4);  ///< partially open or closing
-  Duration tcp_established = std::chrono::hours(2) + std::chrono::minutes(4);
-};
 
 /// Between one inside and one remote endpoint. Sequence numbers are not followed.
 class Session {
