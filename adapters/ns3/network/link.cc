@@ -1,0 +1,25 @@
+#include "adapters/ns3/network/link.h"
+
+namespace post::ns3host {
+
+const std::vector<LinkKind>& link_kinds() {
+  static const std::vector<LinkKind> kinds = {
+      {"csma", make_csma_link},
+      {"point_to_point", make_point_to_point_link},
+      {"wifi", make_wifi_link},
+  };
+  return kinds;
+}
+
+Error unsupported(std::string text) { return {"unsupported", std::move(text)}; }
+
+Result<void> Link::set_up(bool up) {
+  if (up) return {};
+  return unsupported("a link of Wi-Fi cannot go down here");
+}
+
+void Link::set_interface_up(std::size_t, bool) {}
+
+void Link::deafen(std::size_t) {}
+
+}  // namespace post::ns3host

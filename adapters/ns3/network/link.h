@@ -1,0 +1,70 @@
+// A link between two nodes of a NetworkSimulation, and the table of what links are made of.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/ns3/network/link_end.h"
+#include "adapters/ns3/network/network.h"
+#include "model/result.h"
+#include "ns3/net-device.h"
+#include "ns3/node.h"
+#include "sim/network/loss/loss.h"
+
+namespace post::ns3host {
+
+/// What a link is made from. All that is pointed to outlives it.
+struct LinkSetup {
+  const LinkOptions& options;
+  std::array<ns3::Ptr<ns3::Node>, 2> nodes;
+  std::array<std::unique_ptr<LinkEnd>, 2> ends;
+  std::array<std::unique_ptr<sim::LossModel>, 2> losses;  ///< of the direction that leaves the end
+};
+
+/// The devices are on their nodes when the link is made. A change that a kind of link cannot make
+/// is an error `unsupported`.
+class Link {
+ public:
+  explicit Link(std::array<std::unique_ptr<LinkEnd>, 2> ends) : ends_(std::move(ends)) {}
+  virtual ~Link() = default;
+
+  LinkEnd& end(std::size_t index) { return *ends_[index]; }
+  virtual ns3::Ptr<ns3::NetDevice> device(std::size_t end) const = 0;
+  /// Takes ns-3's stream numbers from `first` on for what it draws; returns the next free one.
+  virtual std::int64_t assign_streams(std::int64_t first) { return first; }
+  /// True where a packet needs the address of its next hop.
+  virtual bool shared() const { return true; }
+
+  virtual Result<void> set_up(bool up);
+  virtual Result<void> set_rate(std::size_t end, std::uint64_t rate_bps) = 0;
+  virtual Result<void> set_delay(std::size_t end, Duration delay) = 0;
+  virtual Result<void> set_loss(std::size_t end, std::unique_ptr<sim::LossModel> model) = 0;
+  /// For that end alone.
+  virtual void set_interface_up(std::size_t end, bool up);
+  /// The node at `end` takes nothing any more.
+  virtual void deafen(std::size_t end);
+
+ private:
+  std::array<std::unique_ptr<LinkEnd>, 2> ends_;
+};
+
+struct LinkKind {
+  std::string_view name;
+  Result<std::unique_ptr<Link>> (*make)(LinkSetup setup);
+};
+/// Sorted by name.
+const std::vector<LinkKind>& link_kinds();
+
+Result<std::unique_ptr<Link>> make_csma_link(LinkSetup setup);
+Result<std::unique_ptr<Link>> make_point_to_point_link(LinkSetup setup);
+Result<std::unique_ptr<Link>> make_wifi_link(LinkSetup setup);
+
+Error unsupported(std::string text);
+
+}  // namespace post::ns3host

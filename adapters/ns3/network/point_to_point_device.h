@@ -1,0 +1,120 @@
+// One end of a point-to-point link with the project's own tables: packets take exactly the time
+// that they take in the embedded world, and the same ones are lost.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "adapters/ns3/host/transmit_queues.h"
+#include "adapters/ns3/network/bare_device.h"
+#include "adapters/ns3/network/keyed_error_model.h"
+#include "adapters/ns3/network/link_end.h"
+#include "model/time.h"
+#include "ns3/channel.h"
+#include "ns3/event-id.h"
+#include "ns3/net-device-queue-interface.h"
+#include "ns3/packet.h"
+#include "sim/network/link.h"
+#include "sim/network/queue/queue.h"
+
+namespace post::ns3host {
+
+class PointToPointDevice;
+
+class PointToPointChannel final : public ns3::Channel {
+ public:
+  static ns3::TypeId GetTypeId();
+  void attach(std::size_t end, ns3::Ptr<PointToPointDevice> device);
+  PointToPointDevice& device(std::size_t end) const { return *ends_[end]; }
+
+  std::size_t GetNDevices() const override { return ends_.size(); }
+  ns3::Ptr<ns3::NetDevice> GetDevice(std::size_t index) const override;
+
+ private:
+  void DoDispose() override;
+  std::array<ns3::Ptr<PointToPointDevice>, 2> ends_;
+};
+
+/// Queue, transmitter, loss stage, propagation and arrival, in this order (docs/network.md). First
+/// in, first out: packets never overtake each other, also where the delay shrinks. A packet in the
+/// transmitter leaves it at the rate it entered with; a lost one has used the link.
+///
+/// Below a queue disc (see stop_when_busy) the device holds no more than the packet that it sends.
+class PointToPointDevice final : public BareDevice, public QueueingDevice {
+ public:
+  struct Setup {
+    LinkEnd* end = nullptr;  ///< outlives the device's packets
+    sim::LinkModel model;
+    std::unique_ptr<sim::QueueModel> queue;
+    ns3::Ptr<KeyedErrorModel> loss;
+  };
+  static ns3::TypeId GetTypeId();
+
+  void set_up(Setup setup);
+  void join(ns3::Ptr<PointToPointChannel> channel, std::size_t end);
+  /// Stops the queue disc above while a packet is in the transmitter.
+  void stop_when_busy();
+
+  void set_rate(std::uint64_t rate_bps) { model_.rate_bps = rate_bps; }
+  void set_delay(Duration delay) { model_.delay = delay; }
+  KeyedErrorModel& loss() { return *loss_; }
+  /// Going down drops all that waits and all that is on the wire (`link_down`).
+  void set_wire_up(bool up);
+  /// This end alone: going down drops what waits (`interface_down`).
+  void set_interface_up(bool up);
+  /// What still arrives is dropped (`no_host`).
+  void deafen() { deaf_ = true; }
+  bool queue_full(std::size_t bytes) const override;
+  void on_queue_space(std::function<void()> space) override { space_ = std::move(space); }
+
+  bool Send(ns3::Ptr<ns3::Packet> packet, const ns3::Address& destination,
+            std::uint16_t protocol) override;
+  ns3::Ptr<ns3::Channel> GetChannel() const override;
+
+ private:
+  struct Frame {
+    ns3::Ptr<ns3::Packet> packet;
+    std::uint16_t protocol = 0;
+  };
+  struct InFlight {
+    Frame frame;
+    Time arrives{};
+  };
+
+  void enqueue(Frame frame);
+  void start(Frame frame);
+  void transmitted();
+  void start_waiting();
+  void propagate(const Frame& frame);
+  void arrived(std::uint64_t generation);
+  bool take(const Frame& frame);
+  void flush(std::string_view reason);
+  void refresh();
+  void DoDispose() override;
+
+  LinkEnd* end_ = nullptr;
+  sim::LinkModel model_;
+  std::unique_ptr<sim::QueueModel> queue_model_;
+  ns3::Ptr<KeyedErrorModel> loss_;
+  ns3::Ptr<PointToPointChannel> channel_;
+  std::size_t place_ = 0;
+  std::deque<Frame> queue_;
+  std::uint64_t queue_bytes_ = 0;
+  std::uint64_t queue_offered_ = 0;
+  Frame transmitting_;  ///< while transmitted_ is pending
+  ns3::EventId transmitted_;
+  std::deque<InFlight> in_flight_;
+  std::uint64_t generation_ = 0;  ///< of in_flight_: what went down with the wire arrives no more
+  ns3::Ptr<ns3::NetDeviceQueue> above_;
+  std::function<void()> space_;
+  bool interface_up_ = true;
+  bool deaf_ = false;
+};
+
+}  // namespace post::ns3host
