@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -37,6 +38,17 @@ class ContractTest : public testing::TestWithParam<WorldKind> {
   void run_for(Duration length) {
     now_ = now_ + length;
     world_->run_until(now_);
+  }
+
+  /// As run_for(limit), but where time is real no longer than until `happened()`.
+  template <class Predicate>
+  void run_until_event(Duration limit, Predicate happened) {
+    if (GetParam().exact_times) return run_for(limit);
+    constexpr Duration kBetweenLooks = 100ms;
+    const Duration longest = std::min(limit, GetParam().patience);
+    for (Duration waited{}; waited < longest && !happened(); waited += kBetweenLooks) {
+      run_for(kBetweenLooks);
+    }
   }
 
   IpAddress address(std::string_view of, std::string_view towards,

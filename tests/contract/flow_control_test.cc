@@ -32,6 +32,18 @@ class FlowControl : public ContractTest {
     return client().channel().write(std::span(&bytes, 1));
   }
 
+  /// Until the client has sent nothing for half a second.
+  void run_until_stalled(Duration limit) {
+    int quiet = 0;
+    std::size_t before = client().unsent();
+    run_until_event(limit, [&, first = true]() mutable {
+      const bool still = !std::exchange(first, false) && client().unsent() == before;
+      before = client().unsent();
+      quiet = still && !listening().accepted().empty() ? quiet + 1 : 0;
+      return quiet == 5;
+    });
+  }
+
  private:
   std::unique_ptr<Listening> listening_;
   std::unique_ptr<ChannelEnd> client_;
@@ -75,7 +87,7 @@ TEST_P(FlowControl, TheUnsentLimitBoundsWhatWaitsBehindTheWindow) {
 TEST_P(FlowControl, AReaderThatDoesNotReadHoldsTheWriterBack) {
   listening().read_nothing();
   client().send(std::string(20 * kMegabyte, 'x'));
-  run_for(30s);
+  run_until_stalled(30s);
   EXPECT_GT(client().unsent(), 10 * kMegabyte);
   const std::size_t stalled_at = client().unsent();
   run_for(10s);
@@ -87,9 +99,9 @@ TEST_P(FlowControl, AReaderThatReadsAgainGetsEverything) {
   std::string text;
   for (int i = 0; text.size() < 2 * kMegabyte; ++i) text += std::to_string(i) + ' ';
   client().send(text);
-  run_for(10s);
+  run_until_stalled(10s);
   listening().only().resume_reading();
-  run_for(60s);
+  run_until_event(60s, [&] { return listening().only().received().size() == text.size(); });
   EXPECT_EQ(client().unsent(), 0u);
   EXPECT_EQ(listening().only().received().size(), text.size());
   EXPECT_TRUE(listening().only().received() == text);
@@ -98,7 +110,9 @@ TEST_P(FlowControl, AReaderThatReadsAgainGetsEverything) {
 TEST_P(FlowControl, FinishStandsBehindAllThatWasWritten) {
   client().send(std::string(kMegabyte, 'x'));
   client().finish_after_sending();
-  run_for(60s);
+  run_until_event(60s, [this] {
+    return !listening().accepted().empty() && listening().only().count("peer finished") > 0;
+  });
   EXPECT_EQ(listening().only().received().size(), kMegabyte);
   EXPECT_EQ(listening().only().count("peer finished"), 1u);
 }

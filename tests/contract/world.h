@@ -53,6 +53,9 @@ struct WorldKind {
   std::string name;
   bool exact_times = true;  ///< repeats, to the nanosecond; else times may be later, never earlier
   std::function<std::unique_ptr<World>(const Plan&)> make;
+  /// How long a test may wait for one event where time is real: whatever this world gives up, it
+  /// gives up sooner.
+  Duration patience = kForever;
 };
 
 inline void PrintTo(const WorldKind& kind, std::ostream* out) { *out << kind.name; }

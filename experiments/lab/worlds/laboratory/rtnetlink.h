@@ -1,0 +1,56 @@
+// Configures a network namespace's interfaces, addresses, routes and rules by rtnetlink.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "adapters/posix/descriptor.h"
+#include "model/address.h"
+#include "model/result.h"
+
+namespace post::lab {
+
+class NetlinkRequest;
+
+/// The index of an interface in its namespace.
+enum class LinkIndex : int {};
+inline constexpr LinkIndex kLoopback{1};
+
+/// Numbers of routing tables, <linux/rtnetlink.h>.
+inline constexpr std::uint32_t kMainTable = 254;
+
+struct RouteRequest {
+  IpPrefix destination;
+  std::optional<LinkIndex> out;  ///< none: packets to there are refused as unreachable
+  std::uint32_t table = kMainTable;
+  std::uint32_t metric = 0;  ///< the least wins; 0: the family's default
+};
+
+/// A socket of the namespace in which it was opened, wherever it is used. Errors by the system's
+/// names. Each call waits for the system's answer.
+class Rtnetlink {
+ public:
+  static Result<Rtnetlink> open();  ///< in the calling thread's network namespace
+
+  static Result<LinkIndex> index_of(const std::string& interface);
+  Result<void> set_up(LinkIndex link, std::optional<std::size_t> mtu = {});
+  /// Without duplicate address detection: it may be used at once.
+  Result<void> add_address(LinkIndex link, const IpPrefix& address);
+  Result<void> add_route(const RouteRequest& route);  ///< one that is there already stays
+  /// Packets from `source` are routed by `table`.
+  Result<void> add_source_rule(const IpAddress& source, std::uint32_t table);
+  /// Makes the namespace see now, rather than within a second, that the carrier changed.
+  Result<void> refresh(LinkIndex link);
+
+ private:
+  explicit Rtnetlink(posix::Descriptor socket) : socket_(std::move(socket)) {}
+  /// 0, or an errno.
+  int ask(NetlinkRequest& request);
+
+  posix::Descriptor socket_;
+  std::uint32_t sequence_ = 0;
+};
+
+}  // namespace post::lab
