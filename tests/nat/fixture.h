@@ -29,9 +29,11 @@ inline constexpr const char* kY2 = "198.51.101.2:9000";
 /// Where the NAT has only this external address.
 inline constexpr const char* kExternal = "203.0.113.1";
 
-/// A NAT of one external address; ports that are not preserved come from 40000 on.
+/// A NAT of one external address; ports that are not preserved come from 40000 on. What a packet
+/// from the outside refreshes differs from world to world, so it says that these do.
 inline sim::NatOptions nat_options() {
   sim::NatOptions options;
+  options.timers.inbound_refresh = true;
   options.external = {IpAddress::parse(kExternal).value()};
   options.port_range = {40000, 40999};
   return options;
