@@ -205,7 +205,8 @@ void TcpChannel::on_events(std::uint32_t events) {
   if (!context_->alive() || stage_ == Stage::kOver || stage_ == Stage::kDeferred) return;
   if (stage_ == Stage::kConnecting) finish_connecting();
   if (stage_ != Stage::kUp) return;
-  if ((events & EPOLLRDHUP) != 0) peer_fin_ = true;
+  // A reset shows both: it is no FIN.
+  if ((events & EPOLLRDHUP) != 0 && (events & EPOLLERR) == 0) peer_fin_ = true;
   if (events == 0 || (events & (EPOLLIN | EPOLLRDHUP)) != 0) on_arrival();
   if ((events & EPOLLOUT) != 0 && blocked_) {
     blocked_ = false;
