@@ -7,10 +7,14 @@
 namespace post::lab {
 
 void ScenarioOptions::declare(CLI::App& app) {
-  app.add_option("SCENARIO", place, "A folder with scenario.toml, or a file")->required();
+  declare_but_world(app);
   app.add_option("--world", world, "Where to run it")
       ->check(CLI::IsMember({"sim", "ns3", "posix"}))
       ->capture_default_str();
+}
+
+void ScenarioOptions::declare_but_world(CLI::App& app) {
+  app.add_option("SCENARIO", place, "A folder with scenario.toml, or a file")->required();
   app.add_option("--seed", seed, "Seed of all random streams (default: the scenario's)");
   app.add_option("--run", run, "Number of the run: replications differ in it, not in the seed")
       ->capture_default_str();

@@ -22,6 +22,7 @@ struct ScenarioOptions {
   std::vector<std::string> overrides = {};
 
   void declare(CLI::App& app);
+  void declare_but_world(CLI::App& app);  ///< of commands that choose the world themselves
   Loaded load() const;
   /// The command line that runs run number `number` of the scenario once more.
   std::vector<std::string> replay_command(const Scenario& scenario, std::uint64_t number) const;

@@ -129,13 +129,17 @@ std::string table_of(const Summary& summary, std::span<const std::string_view> w
   return table;
 }
 
-nlohmann::ordered_json json_of(const Summary& summary, const Sha256Value& digest) {
+nlohmann::ordered_json json_of(const Summary& summary, const DigestParts& digest) {
   nlohmann::ordered_json metrics = nlohmann::ordered_json::object();
   for (const auto& [name, metric] : summary.metrics()) {
     std::visit([&, key = name](const auto& value) { metrics[key] = value; }, metric.value);
   }
   return {{"trace_schema_version", kTraceSchemaVersion},
-          {"digest", digest.to_string()},
+          {"digest", digest.whole().to_string()},
+          {"digest_parts",
+           {{"records", digest.records.to_string()},
+            {"packets", digest.packets.to_string()},
+            {"metrics", digest.metrics.to_string()}}},
           {"metrics", std::move(metrics)}};
 }
 

@@ -58,8 +58,9 @@ std::string to_text(const Metric& metric);
 /// One aligned line a metric, of those whose name starts with none of `without`.
 std::string table_of(const Summary& summary, std::span<const std::string_view> without = {});
 
-/// The content of summary.json: the digest, and each metric under its name as integer or text.
-nlohmann::ordered_json json_of(const Summary& summary, const Sha256Value& digest);
+/// The content of summary.json: the digest with its parts, and each metric under its name as
+/// integer or text.
+nlohmann::ordered_json json_of(const Summary& summary, const DigestParts& digest);
 
 /// Feeds the integers to the digest; texts tell nothing that the trace does not.
 void add_to(Digest& digest, const Summary& summary);

@@ -142,7 +142,7 @@ class ScenarioRun {
         check_expectations(scenario_.expectations, request_.world.name, outcome.summary);
     if (!files_) return outcome;
     const Result<void> written =
-        files_->finish(json_of(outcome.summary, outcome.digest.whole()), provenance());
+        files_->finish(json_of(outcome.summary, outcome.digest), provenance());
     if (!written) return written.error();
     return outcome;
   }

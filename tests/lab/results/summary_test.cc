@@ -56,13 +56,16 @@ TEST(Summary, is_a_table) {
 }
 
 TEST(Summary, is_json_with_integers_in_base_units) {
-  EXPECT_EQ(json_of(sample(), sha256_of("")).dump(),
-            R"({"trace_schema_version":1,)"
-            R"("digest":"sha256:e3b0c44298fc1c149afbf4c8996fb924)"
-            R"(27ae41e4649b934ca495991b7852b855",)"
-            R"("metrics":{"endpoint.client.race.2.winner":"1.2.1",)"
-            R"("endpoint.client.race.2.winner_started_ns":60500000,)"
-            R"("endpoint.client.race.10.winner_started_ns":250000000,"run.events":42}})");
+  const DigestParts parts{sha256_of("records"), sha256_of("packets"), sha256_of("metrics")};
+  EXPECT_EQ(json_of(sample(), parts).dump(),
+            R"({"trace_schema_version":1,"digest":")" + parts.whole().to_string() +
+                R"(","digest_parts":{"records":")" + sha256_of("records").to_string() +
+                R"(","packets":")" + sha256_of("packets").to_string() + R"(","metrics":")" +
+                sha256_of("metrics").to_string() +
+                R"("},)"
+                R"("metrics":{"endpoint.client.race.2.winner":"1.2.1",)"
+                R"("endpoint.client.race.2.winner_started_ns":60500000,)"
+                R"("endpoint.client.race.10.winner_started_ns":250000000,"run.events":42}})");
 }
 
 TEST(Summary, is_found_by_name) {

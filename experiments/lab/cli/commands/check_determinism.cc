@@ -38,6 +38,12 @@ class CheckDeterminism final : public Command {
   ExitCode execute(Console& console) override {
     const Loaded loaded = options_.load();
     if (!loaded.ok()) return report(loaded.diagnostics, console);
+    if (options_.world == "posix") {
+      return report(Error{"unsupported",
+                          "runs in the world posix take real time and do not repeat;"
+                          " postlab validate compares what they decide"},
+                    console);
+    }
     const Result<ScratchFolder> scratch = ScratchFolder::create();
     if (!scratch.ok()) return report(scratch.error(), console);
     const std::vector<std::string> command =

@@ -14,5 +14,6 @@ std::unique_ptr<Command> list_command();
 std::unique_ptr<Command> plot_command();
 std::unique_ptr<Command> regress_command();
 std::unique_ptr<Command> run_command();
+std::unique_ptr<Command> validate_command();
 
 }  // namespace post::lab

@@ -15,6 +15,8 @@
 #include "experiments/lab/cli/scenario_options.h"
 #include "experiments/lab/results/provenance.h"
 #include "experiments/lab/run/runner.h"
+#include "experiments/lab/scenario/sections.h"
+#include "experiments/lab/scenario/units.h"
 
 namespace post::lab {
 namespace {
@@ -34,6 +36,11 @@ class Run final : public Command {
         ->capture_default_str();
     app.add_option("--out", out_, "Folder for trace, packets, summary and provenance")
         ->type_name("DIR");
+    app.add_option("--max-lateness", max_lateness_,
+                   "How late this machine may be in the world posix before a run is no result")
+        ->check([](const std::string& text) { return text_of_fault(text); })
+        ->type_name("DURATION")
+        ->capture_default_str();
     app.add_flag("--all", all_, "Print the counters of the links too");
     app.add_flag("--json", json_, "Print JSON");
   }
@@ -55,11 +62,19 @@ class Run final : public Command {
   }
 
  private:
+  /// Empty where `text` is a duration.
+  static std::string text_of_fault(const std::string& text) {
+    const auto value = parse_quantity(text, quantity::kDuration);
+    return value ? ""
+                 : "found " + value.error().text + "; allowed: " + quantity::kDuration.allowed();
+  }
+
   ExitCode run_once(std::uint64_t number, std::vector<Sha256Value>& digests, Console& console) {
     RunRequest request{
         .world = *world_, .seed = options_.seed.value_or(scenario_->seed), .run = number};
     request.command = options_.replay_command(*scenario_, number);
     if (!out_.empty()) request.out = folder(number);
+    request.max_lateness = duration_of(parse_quantity(max_lateness_, quantity::kDuration).value());
     Progress progress(console, scenario_->title);
     request.progress = [&](Time now) { show(progress, number, now); };
     const ReplayNotice notice(shell_line(request.command));
@@ -101,7 +116,7 @@ class Run final : public Command {
   }
 
   void show_json(const RunOutcome& outcome, std::uint64_t number, std::ostream& out) const {
-    nlohmann::ordered_json json = json_of(outcome.summary, outcome.digest.whole());
+    nlohmann::ordered_json json = json_of(outcome.summary, outcome.digest);
     json["run"] = number;
     json["stop"] = name_of(outcome.stop);
     json["cut_short"] = outcome.cut_short();
@@ -125,6 +140,8 @@ class Run final : public Command {
   ScenarioOptions options_;
   std::uint64_t runs_ = 1;
   std::string out_;
+  std::string max_lateness_ = format_quantity(
+      static_cast<std::uint64_t>(nanoseconds_of(kDefaultMaxLateness)), quantity::kDuration);
   bool all_ = false;
   bool json_ = false;
   const Scenario* scenario_ = nullptr;
