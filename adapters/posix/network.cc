@@ -13,7 +13,12 @@ namespace post::posix {
 
 std::vector<Interface> PosixNetwork::interfaces() const {
   context_->monitor().catch_up();
-  return context_->interfaces().all();
+  std::vector<Interface> all = context_->interfaces().all();
+  for (Interface& interface : all) {
+    const auto domain = provisioning_domains_.find(interface.name);
+    if (domain != provisioning_domains_.end()) interface.provisioning_domain = domain->second;
+  }
+  return all;
 }
 
 bool PosixNetwork::routable(const IpAddress& local, InterfaceId interface,

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "adapters/posix/context.h"
@@ -14,8 +16,10 @@ class PosixNetwork final : public Network {
  public:
   using PathHintSource = std::function<PathHints(const StreamPath&)>;
 
-  PosixNetwork(std::shared_ptr<Context> context, PathHintSource path_hints)
-      : context_(std::move(context)), path_hints_(std::move(path_hints)) {}
+  PosixNetwork(std::shared_ptr<Context> context, HostOptions options)
+      : context_(std::move(context)),
+        path_hints_(std::move(options.path_hints)),
+        provisioning_domains_(std::move(options.provisioning_domains)) {}
 
   std::vector<Interface> interfaces() const override;
   bool routable(const IpAddress& local, InterfaceId interface,
@@ -39,6 +43,7 @@ class PosixNetwork final : public Network {
 
   std::shared_ptr<Context> context_;
   PathHintSource path_hints_;
+  std::map<std::string, std::string> provisioning_domains_;
 };
 
 }  // namespace post::posix

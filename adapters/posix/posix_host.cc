@@ -19,7 +19,7 @@ PosixHost::PosixHost(std::shared_ptr<Context> context, HostOptions options)
       seed_(options.seed),
       context_(std::move(context)),
       tracer_(context_->loop(), name_, options.sink),
-      network_(std::make_unique<PosixNetwork>(context_, std::move(options.path_hints))) {}
+      network_(std::make_unique<PosixNetwork>(context_, std::move(options))) {}
 
 PosixHost::~PosixHost() { context_->end(); }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ struct HostOptions {
   bool loopback = true;       ///< whether interfaces() shows loopback interfaces
   Duration stream_timeout{};  ///< TCP_USER_TIMEOUT; zero: the kernel's own
   std::function<PathHints(const StreamPath&)> path_hints = {};
+  /// By interface name (RFC 7556): the kernel does not know them.
+  std::map<std::string, std::string> provisioning_domains = {};
 };
 
 /// What a host did that its sockets cannot tell.
