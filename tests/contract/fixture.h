@@ -36,7 +36,7 @@ class ContractTest : public testing::TestWithParam<WorldKind> {
   World& world() { return *world_; }
   Host& host(std::string_view name) { return world_->host(name); }
   void run_for(Duration length) {
-    now_ = now_ + length;
+    now_ = std::max(now_, world_->now()) + length;
     world_->run_until(now_);
   }
 

@@ -118,7 +118,7 @@ TEST_P(Lifetime, AWorldMayEndWithEverythingUnderWay) {
   Listening listening(host("server"), server_address());
   DatagramEnd datagrams(host("client"), {address("client", "server"), 0});
   const auto client = connect();
-  run_for(kRoundTrip + kDelay / 2);
+  run_until_event(kRoundTrip + kDelay / 2, [&] { return !client->story().empty(); });
   client->send("under way");
   datagrams.send({address("server", "client"), 9}, "under way");
   run_for(kDelay / 2);

@@ -43,6 +43,8 @@ class World {
   virtual Host& host(std::string_view name) = 0;
   /// Lets time pass; returns when all that is due up to and including `until` has run.
   virtual void run_until(Time until) = 0;
+  /// Where time passes by itself, between runs too: the clock.
+  virtual Time now() const { return kStartOfRun; }
   virtual void set_link_up(std::string_view a, std::string_view b, bool up) = 0;
   /// All that the host sends vanishes from now on; its interfaces stay up.
   virtual void silence(std::string_view name) = 0;

@@ -62,6 +62,7 @@ class PosixWorld : public World {
     loop_->run_until(until);
     stop();
   }
+  Time now() const override { return clock_.now(); }
   void set_link_up(std::string_view a, std::string_view b, bool up) override {
     change(link_name(a, b), {.up = up});
   }

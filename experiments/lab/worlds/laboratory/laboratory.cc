@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "experiments/lab/worlds/convert.h"
+#include "experiments/lab/worlds/laboratory/kernel_nat_rules.h"
 #include "experiments/lab/worlds/laboratory/run.h"
 #include "model/hash.h"
 
@@ -67,7 +68,8 @@ Result<void> LaboratoryWorld::build() {
 }
 
 Result<void> LaboratoryWorld::add_node(const NodeSpec& node) {
-  if (node.router) return simulated_.add_router(node);
+  const bool by_kernel = node.middlebox && node.middlebox->kernel;
+  if (node.router && !by_kernel) return simulated_.add_router(node);
   const auto space = add_namespace(node);
   if (!space) return space.error();
   auto edge =
@@ -81,8 +83,12 @@ Result<void> LaboratoryWorld::add_node(const NodeSpec& node) {
 }
 
 Result<NodeNamespace*> LaboratoryWorld::add_namespace(const NodeSpec& node) {
-  auto space =
-      NodeNamespace::create({node, simulated_.topology().routes(node.name), mtus_of(node), {}});
+  NodeNamespaceOptions options{node, simulated_.topology().routes(node.name), mtus_of(node)};
+  if (node.middlebox) {
+    options.settings = kernel_nat_settings(*node.middlebox);
+    options.rules = kernel_nat_rules(*node.middlebox);
+  }
+  auto space = NodeNamespace::create(options);
   if (!space) return space.error();
   return spaces_.emplace(node.name, std::make_unique<NodeNamespace>(*std::move(space)))
       .first->second.get();
@@ -108,6 +114,9 @@ Result<void> LaboratoryWorld::add_host(const NodeSpec& node) {
   options.entity = simulated_.engine().entity(node.name);
   options.sink = traces_.add_buffer();
   options.seed = Hash64().absorb(options_.seed).absorb(options_.run).value();
+  for (const InterfaceSpec& interface : node.interfaces) {
+    options.provisioning_domains.emplace(interface.name, interface.provisioning_domain);
+  }
   options.path_hints = [this](const StreamPath& path) {
     const std::lock_guard lock(topology_mutex_);
     return simulated_.hints_for(path);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "experiments/lab/worlds/laboratory/nft.h"
 #include "sim/network/routes.h"
 
 namespace post::lab {
@@ -73,7 +74,8 @@ class NodeNamespace::Builder {
     auto netlink = Rtnetlink::open();
     if (!netlink) return netlink.error();
     netlink_ = *std::move(netlink);
-    for (auto step : {&Builder::apply_settings, &Builder::add_interfaces, &Builder::add_routes}) {
+    for (auto step : {&Builder::apply_settings, &Builder::add_interfaces, &Builder::add_routes,
+                      &Builder::apply_rules}) {
       const Result<void> done = (this->*step)();
       if (!done) return done;
     }
@@ -88,9 +90,7 @@ class NodeNamespace::Builder {
  private:
   Result<void> apply_settings() {
     const Result<void> written = write_settings(kSettings);
-    if (!written) return written;
-    const Result<void> own = write_settings(options_.settings);
-    if (!own || !options_.node.router) return own;
+    if (!written || !options_.node.router) return written;
     return write_settings(kForwarding);
   }
 
@@ -140,6 +140,15 @@ class NodeNamespace::Builder {
       if (!added) return added;
     }
     return {};
+  }
+
+  /// Some settings are there only when the rules have called for connection tracking.
+  Result<void> apply_rules() {
+    if (!options_.rules.empty()) {
+      const Result<void> applied = apply_nft_rules(options_.rules);
+      if (!applied) return applied;
+    }
+    return write_settings(options_.settings);
   }
 
   Result<void> add_source_routes() {

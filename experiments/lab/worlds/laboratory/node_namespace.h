@@ -26,6 +26,7 @@ struct NodeNamespaceOptions {
   std::vector<RouteSpec> routes;
   std::vector<std::size_t> mtus;              ///< IP octets, of each interface in order
   std::vector<NetworkSetting> settings = {};  ///< beyond those of every namespace
+  std::string rules = {};                     ///< for nft; empty: none
 };
 
 /// Hosts route by source address: each address leaves by its own interface or not at all. Routers
