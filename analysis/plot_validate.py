@@ -87,10 +87,8 @@ def draw_lanes(axes: Axes, runs: dict[str, list[Event]]) -> None:
     axes.set_ylim(len(lanes) - 0.5, -0.5)
     axes.set_xlabel("time of the run / ms")
     axes.grid(axis="x", color="#dddddd")
-    seen = dict.fromkeys(LOOKS.values())
     handles = [plt.Line2D([], [], color=look.colour, marker=look.marker, linestyle="none",
-                          label=look.label) for look in seen
-               if look.label not in [earlier.label for earlier in list(seen)[:list(seen).index(look)]]]
+                          label=look.label) for look in dict.fromkeys(LOOKS.values())]
     axes.legend(handles=handles, fontsize=8, ncols=len(handles), loc="lower center",
                 bbox_to_anchor=(0.5, 1.0), frameon=False)
 
@@ -124,7 +122,8 @@ def draw(folder: Path) -> list[Path]:
             title = trace.title
     if REFERENCE not in runs:
         raise BadTrace(f"{folder}: no run of the world {REFERENCE}")
-    figure, (lanes, late) = plt.subplots(2, 1, figsize=(WIDTH_INCHES, HEIGHT_INCHES), height_ratios=(3, 2))
+    figure, (lanes, late) = plt.subplots(2, 1, figsize=(WIDTH_INCHES, HEIGHT_INCHES),
+                                         height_ratios=(3, 2))
     draw_lanes(lanes, runs)
     draw_delays(late, runs)
     figure.suptitle(f"{title}: {' · '.join(runs)}")

@@ -34,15 +34,21 @@ LAYERS = (
     Layer("model/framing/http1", ("model/",), ("boost/beast/", "boost/asio/")),
     Layer("model/framing/json", ("model/",), ("nlohmann/",)),
     Layer("sim/", ("model/", "sim/")),
-    Layer("adapters/ns3/", ("model/", "adapters/ns3/") + TABLES, (NS3,)),
+    # Named streams and keyed draws are those of every simulated world.
+    Layer("adapters/ns3/", ("model/", "adapters/ns3/", "sim/engine/random.h") + TABLES, (NS3,)),
     Layer("adapters/posix/", ("model/", "adapters/posix/") + TABLES, ("",)),
     Layer("experiments/services/", ("model/", "experiments/services/")),
     Layer("experiments/lab/", ("model/", "sim/", "adapters/posix/", "experiments/"), ("",)),
+    Layer("experiments/lab/ns3/",
+          ("model/", "sim/", "adapters/posix/", "adapters/ns3/", "experiments/"), ("",)),
+    Layer("examples/", ("model/", "adapters/posix/")),
     # The program, where the benchmarks are linked in.
     Layer("experiments/lab/cli/main.cc",
           ("model/", "sim/", "experiments/", "tests/bench/bench_command.h"), ("",)),
-    Layer("tests/", ("model/", "sim/", "adapters/posix/", "experiments/", "tests/"), ("",)),
-    Layer("tests/bench/ns3/", (), (NS3, "sys/")),
+    Layer("tests/", ("model/", "sim/", "adapters/", "experiments/", "tests/"), ("",)),
+    Layer("tests/contract/ns3/", ("model/", "sim/", "adapters/ns3/", "tests/"), ("", NS3)),
+    Layer("tests/ns3/", ("model/", "sim/", "adapters/ns3/", "experiments/", "tests/"), ("", NS3)),
+    Layer("tests/bench/ns3/", ("model/", "adapters/ns3/", "tests/bench/ns3/"), (NS3, "sys/")),
 )
 
 
