@@ -1,3 +1,4 @@
+// The network of the NAT suite, node by node.
 #include "model/check.h"
 #include "tests/nat/testbed.h"
 

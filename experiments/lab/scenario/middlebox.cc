@@ -156,11 +156,12 @@ void read_nat(const Value& value, NodeSpec& node) {
   node.middlebox.emplace().outside = read_outside(*table, node).value_or("");
   sim::NatOptions& nat = node.middlebox->box.nat.emplace(read_nat_options(*table));
   set_external(value, node, nat);
-  read_flag(*table, "kernel", node.middlebox->kernel);
+  const auto kernel = table->get("kernel");
+  if (kernel) node.middlebox->kernel = kernel->flag().value_or(false);
   table->finish();
   const auto beyond = node.middlebox->kernel ? beyond_kernel(nat) : std::nullopt;
-  if (beyond)
-    value.refuse("kernel = true with " + *beyond, "what nftables can do, see docs/scenario.md");
+  if (!beyond) return;
+  kernel->refuse("kernel = true with " + *beyond, "what nftables can do, see docs/scenario.md");
 }
 
 void read_firewall(const Value& value, NodeSpec& node) {

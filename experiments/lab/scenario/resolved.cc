@@ -30,12 +30,60 @@ Json json_of(const RouteSpec& route) {
   return {{"to", route.destination.to_string()}, {"via", route.interface}};
 }
 
+void add_timers(Json& json, const sim::SessionTimers& timers) {
+  json["udp_timeout_ns"] = nanoseconds_of(timers.udp);
+  json["inbound_refresh"] = timers.inbound_refresh;
+  json["tcp_transitory_timeout_ns"] = nanoseconds_of(timers.tcp_transitory);
+  json["tcp_established_timeout_ns"] = nanoseconds_of(timers.tcp_established);
+}
+
+Json json_of(const sim::NatOptions& nat) {
+  Json json{
+      {"mapping", nat.mapping},
+      {"filtering", nat.filtering},
+      {"ports", nat.ports},
+      {"port_range", {nat.port_range.first, nat.port_range.last}},
+      {"external", list_of(nat.external, [](const IpAddress& each) { return each.to_string(); })},
+      {"hairpin", nat.hairpin}};
+  add_timers(json, nat.timers);
+  json["sessions"] = nat.sessions;
+  return json;
+}
+
+Json json_of(const sim::BlockRule& rule) {
+  Json json = Json::object();
+  if (rule.protocol) json["protocol"] = *rule.protocol == sim::Protocol::kTcp ? "tcp" : "udp";
+  if (!rule.ports.empty()) json[rule.except ? "except_ports" : "ports"] = rule.ports;
+  json["action"] = rule.reject ? "reject" : "drop";
+  return json;
+}
+
+Json json_of(const sim::FirewallOptions& firewall) {
+  Json json{
+      {"filtering", firewall.filtering},
+      {"block", list_of(firewall.rules, [](const sim::BlockRule& each) { return json_of(each); })}};
+  add_timers(json, firewall.timers);
+  json["sessions"] = firewall.sessions;
+  return json;
+}
+
+void add_middlebox(Json& json, const MiddleboxSpec& middlebox) {
+  json["outside"] = middlebox.outside;
+  if (middlebox.box.nat) {
+    json["nat"] = json_of(*middlebox.box.nat);
+    json["nat"]["kernel"] = middlebox.kernel;
+  }
+  if (middlebox.box.firewall) json["firewall"] = json_of(*middlebox.box.firewall);
+}
+
 Json json_of(const NodeSpec& node) {
-  return {{"name", node.name},
-          {"router", node.router},
-          {"interfaces",
-           list_of(node.interfaces, [](const InterfaceSpec& each) { return json_of(each); })},
-          {"routes", list_of(node.routes, [](const RouteSpec& each) { return json_of(each); })}};
+  Json json{{"name", node.name},
+            {"router", node.router},
+            {"interfaces",
+             list_of(node.interfaces, [](const InterfaceSpec& each) { return json_of(each); })},
+            {"routes", list_of(node.routes, [](const RouteSpec& each) { return json_of(each); })}};
+  if (node.middlebox) add_middlebox(json, *node.middlebox);
+  return json;
 }
 
 Json json_of(const LossSpec& loss) {

@@ -20,6 +20,12 @@ const InterfaceSpec& interface_of(const NodeSpec& node, std::string_view name) {
   return *std::ranges::find(node.interfaces, name, &InterfaceSpec::name);
 }
 
+/// A way of `family` into `node` by `interface` is closed: it is the outside of a NAT.
+bool hides_inside(const NodeSpec& node, std::string_view interface, Family family) {
+  if (!node.middlebox || !node.middlebox->box.nat || family != Family::kIpv4) return false;
+  return node.middlebox->outside == interface;
+}
+
 void extend(PathDescription& path, const LinkSpec& link, const DirectionSpec& direction) {
   path.elements.push_back("link " + link.name);
   path.delay += direction.delay;
@@ -70,19 +76,29 @@ void Topology::add_edges(NodeIndex from) {
   for (const Port& port : ports_[from]) {
     if (!node(port.peer).router) continue;
     for (Family family : kFamilies) {
-      if (port.carries(family)) graph(family).add_edge(from, port.peer, port.direction->delay);
+      if (!port.carries(family)) continue;
+      if (hides_inside(node(port.peer), port.peer_interface->name, family)) continue;
+      graph(family).add_edge(from, port.peer, port.direction->delay);
     }
   }
 }
 
 void Topology::note_owners(NodeIndex index) {
-  if (node(index).router) return;
   for (const Port& port : ports_[index]) {
     for (const IpPrefix& prefix : port.interface->addresses) {
       if (!port.carries(prefix.address.family())) continue;
-      owners_.emplace(prefix.address, Owner{index, &port});
+      if (is_destination(index, prefix.address))
+        owners_.emplace(prefix.address, Owner{index, &port});
     }
   }
+}
+
+bool Topology::is_destination(NodeIndex index, const IpAddress& address) const {
+  if (!node(index).router) return true;
+  const auto& middlebox = node(index).middlebox;
+  return middlebox && middlebox->box.nat &&
+         std::ranges::find(middlebox->box.nat->external, address) !=
+             middlebox->box.nat->external.end();
 }
 
 const Topology::Port* Topology::port_of(NodeIndex node, std::string_view interface) const {
@@ -119,7 +135,7 @@ std::vector<RouteSpec> Topology::host_routes(NodeIndex host) const {
 std::vector<RouteSpec> Topology::router_routes(NodeIndex router) {
   std::vector<RouteSpec> routes;
   for (const auto& [address, owner] : owners_) {
-    if (explicit_route(router, address) != nullptr) continue;
+    if (owner.node == router || explicit_route(router, address) != nullptr) continue;
     const Port* next = computed_next(router, address);
     if (next != nullptr) routes.push_back({whole(address), next->interface->name});
   }
@@ -140,6 +156,10 @@ const Topology::Port* Topology::computed_next(NodeIndex router, const IpAddress&
   const auto owner = owners_.find(to);
   if (owner == owners_.end()) return nullptr;
   const Port& last = *owner->second.port;
+  if (node(owner->second.node).router) {
+    const Port* inside = towards(router, owner->second.node, to.family());
+    if (inside != nullptr) return inside;  // a NAT's external address, from its own inside
+  }
   if (last.peer == router) return port_of(router, last.peer_interface->name);
   if (!node(last.peer).router) return nullptr;
   return towards(router, last.peer, to.family());

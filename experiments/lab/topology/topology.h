@@ -28,15 +28,18 @@ struct PathDescription {
 /// names of the next node and link. Hosts do not forward. A packet to an address of a host arrives
 /// over the link of the interface that has the address; a family is routed over a link where both
 /// ends have an address of it in one prefix.
+///
+/// A NAT hides its inside: no way of IPv4 leads in through its outside interface. Its external
+/// addresses are routed like those of a host, and a path to one ends at the NAT.
 class Topology {
  public:
   explicit Topology(const Scenario& scenario);  ///< outlives the topology
 
-  /// All routes to install at a node, in order. At a router: one for each address of a host that
-  /// can be reached, less those inside a route of the scenario, then the scenario's. At a host: for
-  /// each interface a default route of each family where a router is at the other end (the packet's
-  /// source address chooses the interface), and the address at the other end where that is a host;
-  /// then the scenario's.
+  /// All routes to install at a node, in order. At a router: one for each address of a host or NAT
+  /// that can be reached, less those inside a route of the scenario, then the scenario's. At a
+  /// host: for each interface a default route of each family where a router is at the other end
+  /// (the packet's source address chooses the interface), and the address at the other end where
+  /// that is a host; then the scenario's.
   std::vector<RouteSpec> routes(std::string_view node);
 
   /// The way of a packet from an address of a host to another, as the routes lead it. Absent: it
@@ -66,6 +69,7 @@ class Topology {
   void add_link(const LinkSpec& link);
   void add_edges(NodeIndex node);
   void note_owners(NodeIndex node);
+  bool is_destination(NodeIndex node, const IpAddress& address) const;
   RoutingGraph& graph(Family family) { return graphs_[family == Family::kIpv4 ? 0 : 1]; }
   const Port* port_of(NodeIndex node, std::string_view interface) const;
 
@@ -79,7 +83,8 @@ class Topology {
 
   const Scenario& scenario_;
   std::vector<std::vector<Port>> ports_;  ///< by node, sorted by interface name
-  std::map<IpAddress, Owner> owners_;     ///< addresses of hosts on links that carry their family
+  /// Addresses of hosts, and external ones of NATs, on links that carry their family.
+  std::map<IpAddress, Owner> owners_;
   std::array<RoutingGraph, 2> graphs_;
 };
 
