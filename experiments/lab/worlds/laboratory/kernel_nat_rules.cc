@@ -64,11 +64,15 @@ std::string memorize(const sim::NatOptions& nat, std::string_view protocol, Dura
   return rules;
 }
 
+/// What belongs to no session and begins none must not leave untranslated.
 std::string passing(const sim::NatOptions& nat, const std::string& to_outside) {
-  if (!lets_strangers_in(nat)) return {};
-  return " chain passing { type filter hook forward priority 0;\n" +
-         memorize(nat, "udp", nat.timers.udp, to_outside) +
-         memorize(nat, "tcp", nat.timers.tcp_established, to_outside) + " }\n";
+  std::string rules = " chain passing { type filter hook forward priority 0;\n";
+  rules += "  ct state invalid drop\n";
+  if (lets_strangers_in(nat)) {
+    rules += memorize(nat, "udp", nat.timers.udp, to_outside);
+    rules += memorize(nat, "tcp", nat.timers.tcp_established, to_outside);
+  }
+  return rules + " }\n";
 }
 
 }  // namespace
@@ -95,17 +99,20 @@ std::vector<NetworkSetting> kernel_nat_settings(const MiddleboxSpec& box) {
   const sim::SessionTimers& timers = box.box.nat->timers;
   const std::string conntrack = "netfilter/nf_conntrack_";
   const std::string transitory = seconds_of(timers.tcp_transitory);
-  // Flows of tests and hole punches do not begin as the book says.
-  return {{conntrack + "tcp_be_liberal", "1"},
+  const std::string established = seconds_of(timers.tcp_established);
+  // Only a SYN begins a session, whatever windows say later. As in the table of sim/network/nat it
+  // is established from the second SYN to the second FIN.
+  return {{conntrack + "tcp_loose", "0"},
+          {conntrack + "tcp_be_liberal", "1"},
           {conntrack + "udp_timeout", seconds_of(timers.udp)},
           {conntrack + "udp_timeout_stream", seconds_of(timers.udp)},
           {conntrack + "tcp_timeout_syn_sent", transitory},
-          {conntrack + "tcp_timeout_syn_recv", transitory},
-          {conntrack + "tcp_timeout_fin_wait", transitory},
-          {conntrack + "tcp_timeout_close_wait", transitory},
+          {conntrack + "tcp_timeout_syn_recv", established},
+          {conntrack + "tcp_timeout_fin_wait", established},
+          {conntrack + "tcp_timeout_close_wait", established},
           {conntrack + "tcp_timeout_last_ack", transitory},
           {conntrack + "tcp_timeout_time_wait", transitory},
-          {conntrack + "tcp_timeout_established", seconds_of(timers.tcp_established)}};
+          {conntrack + "tcp_timeout_established", established}};
 }
 
 }  // namespace post::lab

@@ -1,0 +1,234 @@
+// A laboratory as a world: what stands, what passes, what is refused, and that nothing is left.
+#include "experiments/lab/worlds/laboratory/laboratory.h"
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "experiments/lab/worlds/laboratory/support.h"
+#include "tests/contract/datagram_end.h"
+#include "tests/lab/scenario/support.h"
+
+namespace post::lab::testing {
+namespace {
+
+using contract::DatagramEnd;
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+//   client --wifi (10 ms)-- ap --fiber (5 ms)-- server
+std::string small_network(const std::string& more = "") {
+  return R"(
+title = "small"
+duration = "5 s"
+[hosts.client.interfaces]
+wlan0 = { addresses = ["10.0.0.1/24", "fd00:0:0:1::1/64"] }
+[routers.ap.interfaces]
+wifi = { addresses = ["10.0.0.2/24", "fd00:0:0:1::2/64"] }
+fiber = { addresses = ["10.0.1.1/24", "fd00:0:0:2::1/64"] }
+[hosts.server.interfaces]
+eth0 = { addresses = ["10.0.1.2/24", "fd00:0:0:2::2/64"] }
+[links.wifi]
+ends = ["client.wlan0", "ap.wifi"]
+delay = "10 ms"
+[links.fiber]
+ends = ["ap.fiber", "server.eth0"]
+delay = "5 ms"
+)" + more;
+}
+
+/// A star of `hosts` hosts around one router.
+std::string star(int hosts) {
+  std::string interfaces = "[routers.hub.interfaces]\n";
+  std::string rest;
+  for (int i = 1; i <= hosts; ++i) {
+    const std::string n = std::to_string(i);
+    const std::string network = "10.0." + n + ".";
+    interfaces += "p" + n + " = { addresses = [\"" + network + "1/24\"] }\n";
+    rest += "[hosts.h" + n + ".interfaces]\neth0 = { addresses = [\"" + network + "2/24\"] }\n";
+    rest += "[links.l" + n + "]\nends = [\"h" + n + ".eth0\", \"hub.p" + n + "\"]\n";
+  }
+  return "title = \"star\"\nduration = \"1 s\"\n" + interfaces + rest;
+}
+
+class LaboratoryTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const Result<void> supported = check_laboratory_support();
+    if (!supported) GTEST_SKIP() << supported.error().text;
+  }
+  const Scenario& load(const std::string& text) {
+    Loaded loaded = parse(text);
+    EXPECT_TRUE(loaded.scenario) << messages(loaded);
+    scenarios_.push_back(std::make_unique<Scenario>(*std::move(loaded.scenario)));
+    return *scenarios_.back();
+  }
+  std::unique_ptr<LaboratoryWorld> build(const std::string& text, WorldOptions options = {}) {
+    auto made = LaboratoryWorld::make(load(text), options);
+    EXPECT_TRUE(made.ok()) << (made ? "" : made.error().text);
+    return made ? *std::move(made) : nullptr;
+  }
+
+ private:
+  std::vector<std::unique_ptr<Scenario>> scenarios_;
+};
+
+SocketAddress at(std::string_view text) { return SocketAddress::parse(text).value(); }
+
+std::size_t open_descriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_F(LaboratoryTest, TenHostsStandWithTheirInterfacesAndAddresses) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto world = build(star(10));
+  const auto took = std::chrono::steady_clock::now() - start;
+  RecordProperty("milliseconds", static_cast<int>(took / 1ms));
+  for (int i = 1; i <= 10; ++i) {
+    Host* host = world->host("h" + std::to_string(i));
+    ASSERT_NE(host, nullptr);
+    const std::vector<Interface> all = host->network().interfaces();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].name, "eth0");
+    EXPECT_TRUE(all[0].up);
+    EXPECT_EQ(all[0].addresses[0].prefix.to_string(), "10.0." + std::to_string(i) + ".2/24");
+  }
+  EXPECT_EQ(world->host("hub"), nullptr);
+}
+
+TEST_F(LaboratoryTest, DatagramsTakeTheDelayOfTheirLinks) {
+  for (const char* server_address : {"10.0.1.2:4433", "[fd00:0:0:2::2]:4433"}) {
+    const auto world = build(small_network());
+    DatagramEnd server(*world->host("server"), at(server_address));
+    const IpAddress any = IpAddress::unspecified(at(server_address).ip.family());
+    DatagramEnd client(*world->host("client"), {any, 0});
+    server.echo();
+    const Time sent = world->now();
+    client.send(at(server_address), "there and back");
+    const Result<Outcome> outcome = world->run(world->now() + 1s);
+    ASSERT_TRUE(outcome.ok()) << outcome.error().text;
+    ASSERT_THAT(client.texts(), ElementsAre("there and back"));
+    EXPECT_GE(client.arrivals()[0].at, sent + 30ms);
+    EXPECT_EQ(client.arrivals()[0].datagram.hop_limit, 63);
+  }
+}
+
+TEST_F(LaboratoryTest, LosesWhatTheDropListNamesAndCountsIt) {
+  const auto world = build(small_network("loss = { drop = [1] }\n"));
+  DatagramEnd server(*world->host("server"), at("10.0.1.2:4433"));
+  DatagramEnd client(*world->host("client"), at("10.0.0.1:1000"));
+  client.send(server.local(), "lost");
+  client.send(server.local(), "kept");
+  ASSERT_TRUE(world->run(world->now() + 1s).ok());
+  EXPECT_THAT(server.texts(), ElementsAre("kept"));
+  const std::vector<LinkCount> counts = world->link_counts();
+  ASSERT_EQ(counts.size(), 4u);
+  EXPECT_EQ(counts[0].link, "fiber");
+  EXPECT_EQ(counts[0].sent, 2u);
+  EXPECT_EQ(counts[0].dropped, 1u);
+  EXPECT_EQ(counts[0].delivered, 1u);
+}
+
+TEST_F(LaboratoryTest, ARouterTellsThatThereIsNoRoute) {
+  const auto world = build(small_network());
+  DatagramEnd client(*world->host("client"), at("10.0.0.1:1000"));
+  client.send(at("203.0.113.1:9"), "nowhere");
+  ASSERT_TRUE(world->run(world->now() + 1s).ok());
+  ASSERT_EQ(client.failures().size(), 1u);
+  EXPECT_EQ(client.failures()[0].error.cause, Cause::kUnreachable);
+}
+
+TEST_F(LaboratoryTest, EndsARunEarlyWhenNothingIsLeftToDo) {
+  const auto world = build(small_network());
+  const Result<Outcome> outcome = world->run(kStartOfRun + 60s);
+  ASSERT_TRUE(outcome.ok()) << outcome.error().text;
+  EXPECT_EQ(outcome->stop, Stop::kIdle);
+  EXPECT_LT(world->now(), kStartOfRun + 30s);
+}
+
+TEST_F(LaboratoryTest, ChangesHappenAtTheirTime) {
+  const auto world = build(small_network(R"(
+[[changes]]
+at = "100 ms"
+link = "wifi"
+up = false
+)"));
+  const Host& client = *world->host("client");
+  Network& network = world->host("client")->network();
+  EXPECT_TRUE(network.interfaces()[0].up) << client.name();
+  ASSERT_TRUE(world->run(kStartOfRun + 2s).ok());
+  EXPECT_FALSE(network.interfaces()[0].up);
+  EXPECT_EQ(network.interfaces()[0].addresses.size(), 2u);
+}
+
+TEST_F(LaboratoryTest, TwoOfThemAtOnceDoNotMeet) {
+  const auto one = build(small_network());
+  const auto other = build(small_network());
+  DatagramEnd server(*other->host("server"), at("10.0.1.2:4433"));
+  DatagramEnd same_place(*one->host("server"), at("10.0.1.2:4433"));
+  DatagramEnd client(*one->host("client"), at("10.0.0.1:1000"));
+  client.send(at("10.0.1.2:4433"), "for mine");
+  ASSERT_TRUE(one->run(one->now() + 500ms).ok());
+  ASSERT_TRUE(other->run(other->now() + 500ms).ok());
+  EXPECT_THAT(same_place.texts(), ElementsAre("for mine"));
+  EXPECT_TRUE(server.texts().empty());
+}
+
+TEST_F(LaboratoryTest, LeavesNoDescriptorBehind) {
+  build(small_network());
+  const std::size_t before = open_descriptors();
+  build(small_network());
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST_F(LaboratoryTest, ARunThatIsLateIsNoResult) {
+  WorldOptions options;
+  options.max_lateness = Duration(0);
+  const auto world = build(small_network(), options);
+  const Result<Outcome> outcome = world->run(world->now() + 100ms);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().name, "late");
+}
+
+TEST_F(LaboratoryTest, AnMtuTooSmallForIpv6IsUnsupported) {
+  const auto world = LaboratoryWorld::make(load(small_network("mtu = 1000\n")), {});
+  ASSERT_FALSE(world.ok());
+  EXPECT_EQ(world.error().name, "unsupported");
+}
+
+/// Ends the process with 0 where a laboratory is refused with `error`.
+[[noreturn]] void exit_as_refused(const Scenario& scenario, std::string_view error) {
+  const auto world = LaboratoryWorld::make(scenario, {});
+  _exit(!world.ok() && world.error().name == error ? 0 : 1);
+}
+
+TEST_F(LaboratoryTest, WithoutPrivilegeIsUnsupported) {
+  const Scenario& scenario = load(small_network());
+  const auto drop_privilege = [&] {
+    if (setuid(65534) != 0) _exit(2);
+    exit_as_refused(scenario, "unsupported");
+  };
+  EXPECT_EXIT(drop_privilege(), ::testing::ExitedWithCode(0), "");
+}
+
+TEST_F(LaboratoryTest, AFullDescriptorTableIsRefusedByNameWherever) {
+  const Scenario& scenario = load(small_network());
+  for (rlim_t more = 1; more < 24; ++more) {
+    const auto fill = [&] {
+      const rlimit few{open_descriptors() + more, open_descriptors() + more};
+      if (setrlimit(RLIMIT_NOFILE, &few) != 0) _exit(2);
+      exit_as_refused(scenario, "too_many_open_files");
+    };
+    EXPECT_EXIT(fill(), ::testing::ExitedWithCode(0), "") << more;
+  }
+}
+
+}  // namespace
+}  // namespace post::lab::testing
