@@ -13,11 +13,6 @@ const std::vector<LinkKind>& link_kinds() {
 
 Error unsupported(std::string text) { return {"unsupported", std::move(text)}; }
 
-Result<void> Link::set_up(bool up) {
-  if (up) return {};
-  return unsupported("a link of Wi-Fi cannot go down here");
-}
-
 void Link::set_interface_up(std::size_t, bool) {}
 
 void Link::deafen(std::size_t) {}

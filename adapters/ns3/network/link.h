@@ -23,6 +23,7 @@ namespace post::ns3host {
 struct LinkSetup {
   const LinkOptions& options;
   std::array<ns3::Ptr<ns3::Node>, 2> nodes;
+  std::array<bool, 2> routers;
   std::array<std::unique_ptr<LinkEnd>, 2> ends;
   std::array<std::unique_ptr<sim::LossModel>, 2> losses;  ///< of the direction that leaves the end
 };
@@ -41,7 +42,7 @@ class Link {
   /// True where a packet needs the address of its next hop.
   virtual bool shared() const { return true; }
 
-  virtual Result<void> set_up(bool up);
+  virtual Result<void> set_up(bool up) = 0;
   virtual Result<void> set_rate(std::size_t end, std::uint64_t rate_bps) = 0;
   virtual Result<void> set_delay(std::size_t end, Duration delay) = 0;
   virtual Result<void> set_loss(std::size_t end, std::unique_ptr<sim::LossModel> model) = 0;

@@ -116,12 +116,14 @@ Result<void> NetworkSimulation::Impl::check_ends(const LinkOptions& options) con
 }
 
 Result<LinkSetup> NetworkSimulation::Impl::setup_of(BuiltLink& built) {
-  LinkSetup setup{built.options, {}, {}, {}};
+  LinkSetup setup{built.options, {}, {}, {}, {}};
   for (const std::size_t end : built.by_name) {
     const std::string name = end_name(built.options, end);
     const std::string& node = built.options.ends[end].node;
     PacketTap* tap = options_.tap ? options_.tap(name) : nullptr;
-    setup.nodes[end] = nodes_.find(node)->second->ns3_node();
+    const Node& owner = *nodes_.find(node)->second;
+    setup.nodes[end] = owner.ns3_node();
+    setup.routers[end] = owner.options().router;
     setup.ends[end] = std::make_unique<LinkEnd>(name, node, tracer_, tap);
     auto loss = make_loss(built, end, built.options.directions[end].loss);
     if (!loss) return loss.error();

@@ -1,0 +1,91 @@
+#include "experiments/lab/ns3/network_options.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace post::lab {
+namespace {
+
+sim::LossOptions loss_options(const LossSpec& loss) {
+  return {loss.kind, loss.probability_ppb, loss.ordinals};
+}
+
+ns3host::DirectionOptions direction_options(const DirectionSpec& direction) {
+  return {.rate_bps = direction.rate_bps,
+          .delay = direction.delay,
+          .queue = {direction.queue.kind, direction.queue.packets, direction.queue.bytes},
+          .loss = loss_options(direction.loss)};
+}
+
+ns3host::NodeOptions node_options(const NodeSpec& node, Topology& topology) {
+  ns3host::NodeOptions options;
+  options.name = node.name;
+  options.router = node.router;
+  for (const InterfaceSpec& interface : node.interfaces) {
+    options.interfaces.push_back(
+        {interface.name, interface.addresses, interface.provisioning_domain});
+  }
+  for (const RouteSpec& route : topology.routes(node.name)) {
+    options.routes.push_back({route.destination, route.interface});
+  }
+  if (node.middlebox) options.box = {node.middlebox->outside, node.middlebox->box};
+  options.path_hints = [&topology](const StreamPath& path) {
+    PathHints hints;
+    const auto way = topology.path(path.local.ip, path.remote.ip);
+    if (way) hints.elements = way->elements;
+    return hints;
+  };
+  return options;
+}
+
+ns3host::LinkOptions link_options(const LinkSpec& link) {
+  ns3host::LinkOptions options;
+  options.name = link.name;
+  options.medium = link.medium;
+  for (std::size_t end = 0; end < 2; ++end) {
+    options.ends[end] = {link.ends[end].node, link.ends[end].interface};
+    options.directions[end] = direction_options(link.directions[end]);
+  }
+  options.mtu = link.mtu;
+  options.overhead = link.overhead;
+  options.up = link.up;
+  return options;
+}
+
+const char* impossible(const LinkSpec& link, const ChangeSpec& change) {
+  if (link.medium == "csma" && change.rate_bps) return "the rate of CSMA";
+  if (link.medium == "csma" && change.delay && change.from) return "one direction of CSMA";
+  if (link.medium == "wifi") return "a link of Wi-Fi";
+  return nullptr;
+}
+
+}  // namespace
+
+ns3host::NetworkOptions network_options(const Scenario& scenario, Topology& topology) {
+  ns3host::NetworkOptions options;
+  for (const NodeSpec& node : scenario.nodes) {
+    options.nodes.push_back(node_options(node, topology));
+  }
+  for (const LinkSpec& link : scenario.links) options.links.push_back(link_options(link));
+  return options;
+}
+
+ns3host::LinkChange network_change(const ChangeSpec& change) {
+  ns3host::LinkChange link{change.up, change.rate_bps, change.delay, {}, change.from};
+  if (change.loss) link.loss = loss_options(*change.loss);
+  return link;
+}
+
+Result<void> check_changes(const Scenario& scenario) {
+  for (const ChangeSpec& change : scenario.changes) {
+    const auto link = std::ranges::find(scenario.links, change.link, &LinkSpec::name);
+    if (link == scenario.links.end()) continue;
+    if (const char* what = impossible(*link, change)) {
+      return Error{"unsupported", "the link " + link->name + " changes during the run, but " +
+                                      std::string(what) + " cannot in ns-3"};
+    }
+  }
+  return {};
+}
+
+}  // namespace post::lab
