@@ -1,0 +1,119 @@
+// Links that only ns-3 has: CSMA, Wi-Fi access and queue discs.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "experiments/lab/ns3/ns3_world.h"
+#include "tests/lab/scenario/support.h"
+#include "tests/ns3/datagram_load.h"
+
+namespace post::lab {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+/// client ==medium== router -- server
+Loaded access(const std::string& link, const std::string& more = "") {
+  return testing::parse(R"(
+title = "One access link"
+duration = "10 s"
+[hosts.client.interfaces]
+eth0 = { addresses = ["10.0.1.2/24", "fd00:1::2/64"] }
+[hosts.server.interfaces]
+eth0 = { addresses = ["10.0.2.2/24", "fd00:2::2/64"] }
+[routers.router.interfaces]
+client = { addresses = ["10.0.1.1/24", "fd00:1::1/64"] }
+server = { addresses = ["10.0.2.1/24", "fd00:2::1/64"] }
+[links.access]
+ends = ["client.eth0", "router.client"]
+)" + link + R"(
+[links.core]
+ends = ["router.server", "server.eth0"]
+rate = "unlimited"
+delay = "5 ms"
+)" + more);
+}
+
+LoadLogs run(const std::string& link, Family family = Family::kIpv4) {
+  Loaded loaded = access(link);
+  EXPECT_EQ(testing::messages(loaded), "");
+  if (!loaded.ok()) return {};
+  const LoadOptions options{.hosts = {"client", "server"}, .family = family};
+  return run_load(*loaded.scenario, ns3_world(), options);
+}
+
+std::string refusal(const std::string& link, const std::string& more = "") {
+  Loaded loaded = access(link, more);
+  EXPECT_EQ(testing::messages(loaded), "");
+  const auto world = ns3_world().make(*loaded.scenario, {});
+  EXPECT_FALSE(world.ok());
+  if (world) return "";
+  EXPECT_EQ(world.error().name, "unsupported");
+  return world.error().text;
+}
+
+TEST(Media, csma_carries_both_families) {
+  const std::string link = R"(medium = "csma"
+rate = "100 Mbit/s"
+delay = "10 us")";
+  EXPECT_THAT(run(link).arrivals, SizeIs(400));
+  EXPECT_THAT(run(link, Family::kIpv6).arrivals, SizeIs(400));
+}
+
+TEST(Media, csma_loses_by_the_projects_verdicts) {
+  const LoadLogs logs = run(R"(medium = "csma"
+rate = "100 Mbit/s"
+delay = "10 us"
+loss = { kind = "drop_list", packets = [3, 4] })");
+  EXPECT_THAT(logs.arrivals, SizeIs(396));
+  EXPECT_THAT(logs.drops, SizeIs(4));
+  EXPECT_THAT(logs.drops, Contains(HasSubstr("access/client.eth0 drop_list")));
+}
+
+TEST(Media, csma_has_one_rate_for_both_directions) {
+  EXPECT_THAT(refusal(R"(medium = "csma"
+rate = "100 Mbit/s"
+delay = "10 us"
+from.client.rate = "10 Mbit/s")"),
+              HasSubstr("CSMA has one rate"));
+}
+
+TEST(Media, wifi_access_carries_both_families_once_the_station_is_associated) {
+  const std::string link = R"(medium = "wifi"
+rate = "24 Mbit/s"
+delay = "0 ms")";
+  EXPECT_THAT(run(link).arrivals.size(), ::testing::Gt(300u));
+  EXPECT_THAT(run(link, Family::kIpv6).arrivals.size(), ::testing::Gt(300u));
+}
+
+TEST(Media, wifi_has_no_delay_of_its_own) {
+  EXPECT_THAT(refusal(R"(medium = "wifi"
+rate = "24 Mbit/s"
+delay = "5 ms")"),
+              HasSubstr("the delay is that of the air"));
+}
+
+TEST(Media, wifi_does_not_change_during_a_run) {
+  EXPECT_THAT(refusal(R"(medium = "wifi"
+rate = "24 Mbit/s"
+delay = "0 ms")",
+                      R"([[changes]]
+at = "1 s"
+link = "access"
+up = false)"),
+              HasSubstr("a link of Wi-Fi cannot in ns-3"));
+}
+
+TEST(Media, queue_discs_keep_the_queue) {
+  for (const std::string disc : {"codel", "fq_codel", "pie", "red"}) {
+    const LoadLogs logs = run("rate = \"1 Mbit/s\"\ndelay = \"1 ms\"\nqueue = { kind = \"" + disc +
+                              "\", limit = \"200 packets\" }");
+    EXPECT_THAT(logs.arrivals.size(), ::testing::Gt(100u)) << disc;
+    EXPECT_THAT(logs.drops, Not(Contains(HasSubstr("queue_full")))) << disc;
+  }
+}
+
+}  // namespace
+}  // namespace post::lab
