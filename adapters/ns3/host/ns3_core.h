@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ns3/boolean.h>
+#include <ns3/double.h>
 #include <ns3/icmpv4-l4-protocol.h>
 #include <ns3/icmpv6-l4-protocol.h>
 #include <ns3/inet-socket-address.h>
@@ -13,6 +14,7 @@
 #include <ns3/ipv4-list-routing.h>
 #include <ns3/ipv4-route.h>
 #include <ns3/ipv4-routing-protocol.h>
+#include <ns3/ipv4-routing-table-entry.h>
 #include <ns3/ipv4-static-routing.h>
 #include <ns3/ipv6-end-point.h>
 #include <ns3/ipv6-interface.h>
@@ -25,6 +27,7 @@
 #include <ns3/loopback-net-device.h>
 #include <ns3/net-device.h>
 #include <ns3/node.h>
+#include <ns3/object-factory.h>
 #include <ns3/packet.h>
 #include <ns3/pointer.h>
 #include <ns3/queue-disc.h>
