@@ -1,3 +1,4 @@
+// Routing of IPv4 in a NetworkSimulation.
 #include "adapters/ns3/host/address.h"
 #include "adapters/ns3/network/octets.h"
 #include "adapters/ns3/network/routing.h"

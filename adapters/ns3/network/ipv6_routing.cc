@@ -1,3 +1,4 @@
+// Routing of IPv6 in a NetworkSimulation.
 #include "adapters/ns3/host/address.h"
 #include "adapters/ns3/network/routing.h"
 #include "adapters/ns3/network/routing_output.h"

@@ -6,14 +6,6 @@
 #include "model/trace_events.h"
 
 namespace post::ns3host {
-namespace {
-
-Error no_such(const std::string& what, std::string_view name) {
-  return {"unknown_" + what, "there is no " + what + " '" + std::string(name) + "'"};
-}
-
-}  // namespace
-
 Result<void> NetworkSimulation::Impl::change_link(std::string_view name, const LinkChange& change) {
   const auto found = links_.find(name);
   if (found == links_.end()) return no_such("link", name);

@@ -8,7 +8,6 @@
 #include "ns3/boolean.h"
 #include "ns3/global-value.h"
 #include "ns3/rng-seed-manager.h"
-#include "sim/network/registry.h"
 
 namespace post::ns3host {
 namespace {
@@ -26,10 +25,6 @@ std::array<std::size_t, 2> by_name(const LinkOptions& options) {
     return std::tie(options.ends[end].node, options.ends[end].interface);
   };
   return key(1) < key(0) ? std::array<std::size_t, 2>{1, 0} : std::array<std::size_t, 2>{0, 1};
-}
-
-Error no_such(const std::string& what, std::string_view name) {
-  return {"unknown_" + what, "there is no " + what + " '" + std::string(name) + "'"};
 }
 
 std::string end_name(const LinkOptions& options, std::size_t end) {
@@ -87,8 +82,8 @@ Result<void> NetworkSimulation::Impl::add_links() {
 
 Result<void> NetworkSimulation::Impl::add_link(const LinkOptions& options) {
   if (const Result<void> there = check_ends(options); !there) return there;
-  const auto* kind = sim::find_kind(link_kinds(), options.medium);
-  if (kind == nullptr) return sim::unknown_kind("medium", options.medium, link_kinds());
+  const auto kind = std::ranges::find(link_kinds(), options.medium, &LinkKind::name);
+  if (kind == link_kinds().end()) return no_such("medium", options.medium);
   BuiltLink& built = links_[options.name];
   built.options = options;
   built.up = options.up;
@@ -187,6 +182,10 @@ NetworkSimulation::Impl::Place NetworkSimulation::Impl::place(const BuiltLink& b
 Node* NetworkSimulation::Impl::node(std::string_view name) {
   const auto found = nodes_.find(name);
   return found == nodes_.end() ? nullptr : found->second.get();
+}
+
+Error NetworkSimulation::Impl::no_such(const std::string& what, std::string_view name) {
+  return {"unknown_" + what, "there is no " + what + " '" + std::string(name) + "'"};
 }
 
 void NetworkSimulation::Impl::destroy_host(std::string_view name) {

@@ -72,6 +72,7 @@ class NetworkSimulation::Impl {
   Result<void> change_direction(BuiltLink& built, std::size_t end, const LinkChange& change);
   Result<void> change_loss(BuiltLink& built, std::size_t end, const sim::LossOptions& options);
   void refresh(const Place& place);
+  static Error no_such(const std::string& what, std::string_view name);
   static Place place(const BuiltLink& built, std::size_t end);
   void trace_change(const BuiltLink& built, std::string what) const;
 
