@@ -173,7 +173,7 @@ std::size_t TcpChannel::read_all(std::span<std::byte> to) {
     const ssize_t got = recv(socket_.get(), to.data() + taken, to.size() - taken, MSG_DONTWAIT);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno != EAGAIN) fail(errno);
-    if (got == 0) peer_fin_ = peer_ended_ = true;
+    if (got == 0 && !broken()) peer_fin_ = peer_ended_ = true;
     if (got <= 0) break;
     taken += static_cast<std::size_t>(got);
     if (!peer_fin_) break;  // what is short is all there is, unless an end stands behind it
@@ -213,7 +213,7 @@ void TcpChannel::on_events(std::uint32_t events) {
     measure_room();
     if (!blocked_) note(writable_);
   }
-  if ((events & (EPOLLERR | EPOLLHUP)) != 0) look_for_end();
+  if ((events & EPOLLHUP) != 0) look_for_end();
 }
 
 void TcpChannel::on_arrival() {
@@ -226,9 +226,13 @@ void TcpChannel::on_arrival() {
   note(readable_);
 }
 
-void TcpChannel::look_for_end() {
+bool TcpChannel::take_error() {
   const int error = get_option(socket_.get(), SOL_SOCKET, SO_ERROR, 0);
-  if (error != 0) return fail(error);
+  if (error != 0) fail(error);
+  return error != 0;
+}
+
+void TcpChannel::look_for_end() {
   if (!is_closed(kernel_info(socket_.get()))) return;  // our FIN is not acknowledged yet
   fail(peer_fin_ && finishing_ ? 0 : ECONNRESET);
 }

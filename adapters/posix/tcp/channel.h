@@ -63,7 +63,10 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   // channel.cc
   void on_events(std::uint32_t events) override;
   void on_arrival();
+  bool take_error();
   void look_for_end();
+  /// Whether it ended otherwise than in order.
+  bool broken() const { return closed_ && closed_ != Cause::kFinished; }
   void fail(int error);
   std::size_t write_some(std::span<const Bytes> bytes, std::size_t skip);
   void measure_room();

@@ -87,8 +87,7 @@ void TcpChannel::send_early() {
 }
 
 void TcpChannel::finish_connecting() {
-  const int error = get_option(socket_.get(), SOL_SOCKET, SO_ERROR, 0);
-  if (error != 0) return fail(error);
+  if (take_error()) return;
   if (!is_connecting(kernel_info(socket_.get()))) come_up();
 }
 
