@@ -91,7 +91,7 @@ std::string kernel_nat_rules(const MiddleboxSpec& box) {
   // What no session expects must not reach the box's own sockets: an answer would spoil the session
   // that a hole punch is about to make.
   rules += " }\n chain own { type filter hook input priority 0;\n";
-  rules += "  i" + outside + "meta l4proto { tcp, udp } drop\n }\n}\n";
+  rules += "  ip daddr " + external + " meta l4proto { tcp, udp } drop\n }\n}\n";
   return rules;
 }
 

@@ -14,7 +14,6 @@ namespace {
 constexpr std::uint32_t kFirstSourceTable = 1000;  ///< one an interface, in order
 constexpr std::uint32_t kFirstMetric = 16;
 constexpr std::uint32_t kLastMetric = 1 << 30;
-constexpr std::size_t kLeastMtuOfIpv6 = 1280;
 
 struct FixedSetting {
   const char* name;
@@ -109,7 +108,7 @@ class NodeNamespace::Builder {
     auto device = TunDevice::create(spec.name);
     if (!device) return device.error();
     devices_.push_back(*std::move(device));
-    const auto index = Rtnetlink::index_of(spec.name);
+    const auto index = netlink_->index_of(spec.name);
     if (!index) return index.error();
     indices_.push_back(*index);
     const Result<void> up = netlink_->set_up(*index, options_.mtus[i]);
@@ -119,11 +118,6 @@ class NodeNamespace::Builder {
 
   Result<void> add_addresses(std::size_t i) {
     for (const IpPrefix& address : options_.node.interfaces[i].addresses) {
-      if (!address.address.is_v4() && options_.mtus[i] < kLeastMtuOfIpv6) {
-        return Error{"unsupported", "this system has no IPv6 on the interface " +
-                                        options_.node.interfaces[i].name +
-                                        ", whose MTU is below 1280 octets"};
-      }
       const Result<void> added = netlink_->add_address(indices_[i], address);
       if (!added) return added;
     }

@@ -3,6 +3,7 @@
 #include <linux/fib_rules.h>
 #include <linux/if_link.h>
 #include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -58,10 +59,13 @@ Result<Rtnetlink> Rtnetlink::open() {
   return Rtnetlink(std::move(made));
 }
 
-Result<LinkIndex> Rtnetlink::index_of(const std::string& interface) {
-  const unsigned index = if_nametoindex(interface.c_str());
-  if (index == 0) return error_of(errno, "finding the interface " + interface);
-  return LinkIndex{static_cast<int>(index)};
+Result<LinkIndex> Rtnetlink::index_of(const std::string& interface) const {
+  ifreq request{};
+  interface.copy(request.ifr_name, IFNAMSIZ - 1);
+  if (ioctl(socket_.get(), SIOCGIFINDEX, &request) != 0) {
+    return error_of(errno, "finding the interface " + interface);
+  }
+  return LinkIndex{request.ifr_ifindex};
 }
 
 int Rtnetlink::ask(NetlinkRequest& request) {

@@ -34,7 +34,7 @@ class Rtnetlink {
  public:
   static Result<Rtnetlink> open();  ///< in the calling thread's network namespace
 
-  static Result<LinkIndex> index_of(const std::string& interface);
+  Result<LinkIndex> index_of(const std::string& interface) const;
   Result<void> set_up(LinkIndex link, std::optional<std::size_t> mtu = {});
   /// Without duplicate address detection: it may be used at once.
   Result<void> add_address(LinkIndex link, const IpPrefix& address);
