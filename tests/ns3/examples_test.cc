@@ -67,15 +67,15 @@ TEST_F(Example, echo_over_a_network_of_ns3s_tutorial) {
   const std::string output = run("post-echo");
   EXPECT_THAT(output, HasSubstr("echo of \"Hello, ns-3!\""));
   EXPECT_THAT(output, HasSubstr("closed, finished"));
-  EXPECT_GE(packets_in(content("post-echo-3-0.pcap")), 8);
+  EXPECT_GE(packets_in(content("post-echo-server-0.pcap")), 8);
 }
 
 TEST_F(Example, race_is_won_by_lte_and_watched_by_pcap_animation_and_flow_monitor) {
   const std::string output = run("post-race");
   EXPECT_THAT(output, HasSubstr("up over 10.2.1.1"));
   EXPECT_THAT(output, HasSubstr("\"Who is faster?\""));
-  EXPECT_GE(packets_in(content("post-race-0-1.pcap")), 2);
-  EXPECT_GE(packets_in(content("post-race-0-2.pcap")), 8);
+  EXPECT_GE(packets_in(content("post-race-client-1.pcap")), 2);
+  EXPECT_GE(packets_in(content("post-race-client-2.pcap")), 8);
   const std::string animation = content("post-race-anim.xml");
   EXPECT_THAT(animation, HasSubstr("<anim ver="));
   EXPECT_THAT(animation, HasSubstr("<p "));
