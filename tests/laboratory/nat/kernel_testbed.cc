@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <list>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include "experiments/lab/scenario/kernel_nat.h"
 #include "experiments/lab/worlds/laboratory/emulator.h"
 #include "experiments/lab/worlds/laboratory/kernel_nat_rules.h"
 #include "experiments/lab/worlds/laboratory/node_namespace.h"
+#include "experiments/lab/worlds/laboratory/priority.h"
 #include "experiments/lab/worlds/laboratory/tun_node.h"
 #include "model/check.h"
 #include "sim/network/network.h"
@@ -115,10 +117,13 @@ class KernelTestbed final : public Testbed {
   void send(Time at, const sim::Packet& packet) override {
     stations_.find(host_of(packet.ip.source))->second->send_at(at, packet);
   }
-  /// Time begins with the first run.
+  /// Time begins with the first run. In a thread of its own, as its priority ends with it.
   void run_until(Time until) override {
-    if (!std::exchange(started_, true)) clock_ = lab::RealClock(posix::Epoch::now());
-    emulator_->run(until);
+    std::thread([&] {
+      lab::ask_for_priority(lab::Importance::kEmulator);
+      if (!std::exchange(started_, true)) clock_ = lab::RealClock(posix::Epoch::now());
+      emulator_->run(until);
+    }).join();
   }
   const std::vector<Arrival>& arrivals() const override { return arrivals_; }
 
