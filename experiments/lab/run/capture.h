@@ -1,10 +1,12 @@
 // Packets of a run as they pass the link ends: into packets.pcapng and into the digest.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "experiments/lab/capture/likeness.h"
 #include "experiments/lab/capture/pcapng.h"
 #include "experiments/lab/trace/digest.h"
 #include "experiments/lab/worlds/world.h"
@@ -19,6 +21,8 @@ class Capture {
   ~Capture();
 
   LinkTap* tap(const std::string& end);
+  /// By link end; only of captures with a file. Once; the last call.
+  std::map<std::string, Sha256Value> likenesses();
 
  private:
   class Tap;

@@ -141,8 +141,11 @@ class ScenarioRun {
     outcome.expectations =
         check_expectations(scenario_.expectations, request_.world.name, outcome.summary);
     if (!files_) return outcome;
-    const Result<void> written =
-        files_->finish(json_of(outcome.summary, outcome.digest), provenance());
+    nlohmann::ordered_json summary = json_of(outcome.summary, outcome.digest);
+    for (const auto& [end, value] : capture_->likenesses()) {
+      summary["packet_likeness"][end] = value.to_string();
+    }
+    const Result<void> written = files_->finish(summary, provenance());
     if (!written) return written.error();
     return outcome;
   }

@@ -1,11 +1,41 @@
 #include "experiments/lab/validate/causes.h"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace post::lab {
 namespace {
 
-constexpr std::array<DifferenceCause, 0> kCauses{};
+// How long after a path went down what it held can make a difference: a round trip and a race.
+constexpr Duration kAftermath = std::chrono::milliseconds(500);
+
+bool is_cut(const Decision& decision) {
+  return decision.text.starts_with("transient:down cause=interface_down");
+}
+
+bool follows_a_cut(const Decision& decision, const WorldRun& run) {
+  return std::ranges::any_of(run.stories, [&](const auto& story) {
+    return std::ranges::any_of(story.second, [&](const Decision& other) {
+      const Duration since = decision.at - other.at;
+      return is_cut(other) && since >= -kAftermath && since <= kAftermath;
+    });
+  });
+}
+
+/// Which Messages a path holds when it goes is a matter of microseconds: those are lost or sent
+/// again, and all others must fare alike.
+bool cut(const Difference& difference, const WorldRun& reference, const WorldRun&) {
+  const StoryKind kind = difference.story.kind;
+  if (kind != StoryKind::kMessage && kind != StoryKind::kArrivals) return false;
+  const auto follows = [&](const std::optional<Decision>& decision) {
+    return !decision || follows_a_cut(*decision, reference);
+  };
+  return follows(difference.reference) && follows(difference.other);
+}
+
+constexpr std::array kCauses{
+    DifferenceCause{"cut", "a Message was on a path, or just not, when that went down", &cut}};
 
 }  // namespace
 

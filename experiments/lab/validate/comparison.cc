@@ -27,7 +27,11 @@ class Comparer {
     }
     compare_metrics();
     summarise_times();
-    result_.equal_packets = reference_.packets == other_.packets;
+    for (const auto& [end, likeness] : reference_.packets) {
+      const auto found = other_.packets.find(end);
+      const bool equal = found != other_.packets.end() && found->second == likeness;
+      if (!equal) result_.unequal_ends.push_back(end);
+    }
     if (other_repeats && reference_.datagrams) demand_exactness();
     if (!other_repeats) demand_patience();
     return std::move(result_);
@@ -91,8 +95,8 @@ class Comparer {
   }
 
   void demand_exactness() {
-    if (!result_.equal_packets) {
-      result_.broken.push_back("packets of datagrams differ in octets or times");
+    for (const std::string& end : result_.unequal_ends) {
+      result_.broken.push_back("packets of datagrams differ in octets or times at " + end);
     }
     if (result_.times &&
         (result_.times->least != Duration{} || result_.times->most != Duration{})) {

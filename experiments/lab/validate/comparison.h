@@ -38,7 +38,8 @@ struct Comparison {
   std::size_t metrics = 0;
   std::vector<MetricDifference> metric_differences;
   std::optional<TimeDifference> times;
-  bool equal_packets = false;  ///< octets and times at all link ends
+  /// Link ends where other packets passed, or the same ones at other times.
+  std::vector<std::string> unequal_ends;
   /// What has to be exact here and is not; empty where all is well.
   std::vector<std::string> broken;
 

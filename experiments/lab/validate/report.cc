@@ -50,7 +50,7 @@ std::vector<Row> rows_of(const WorldRun& reference, const std::vector<Comparison
           [](C c) { return time_cell(c, &TimeDifference::least); }),
       row("later: most", "", comparisons, [](C c) { return time_cell(c, &TimeDifference::most); }),
       row("packets", "", comparisons,
-          [](C c) { return std::string(c.equal_packets ? "equal" : "the world's own"); }),
+          [](C c) { return std::string(c.unequal_ends.empty() ? "equal" : "the world's own"); }),
   };
 }
 
@@ -112,7 +112,7 @@ nlohmann::ordered_json json_of(const Comparison& comparison) {
                               {"agrees", comparison.agrees()},
                               {"decisions", comparison.decisions},
                               {"agreed", comparison.agreed},
-                              {"equal_packets", comparison.equal_packets}};
+                              {"unequal_packets_at", comparison.unequal_ends}};
   auto& differences = json["differences"] = nlohmann::ordered_json::array();
   for (const ExplainedDifference& entry : comparison.differences) {
     differences.push_back({{"story", to_text(entry.difference.story)},

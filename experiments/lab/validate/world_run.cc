@@ -27,12 +27,13 @@ Result<void> read_summary(const std::filesystem::path& path, WorldRun& run) {
   if (!text.ok()) return text.error();
   const nlohmann::json json = nlohmann::json::parse(*text, nullptr, false);
   const Error bad{"bad_summary", path.string() + ": no summary of a run"};
-  if (!json.is_object() || !json.contains("metrics") || !json.contains("digest_parts")) return bad;
-  if (!json["metrics"].is_object() || !json["digest_parts"].is_object()) return bad;
+  if (!json.is_object() || !json.contains("metrics") || !json["metrics"].is_object()) return bad;
   for (const auto& [name, value] : json["metrics"].items()) {
     if (is_content(name)) run.metrics.emplace(name, text_of(value));
   }
-  run.packets = json["digest_parts"].value("packets", "");
+  const nlohmann::json packets = json.value("packet_likeness", nlohmann::json::object());
+  if (!packets.is_object()) return bad;
+  for (const auto& [end, value] : packets.items()) run.packets.emplace(end, text_of(value));
   return {};
 }
 

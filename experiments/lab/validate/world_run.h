@@ -15,7 +15,8 @@ struct WorldRun {
   Stories stories;
   /// The summary's counts and words of endpoints and workloads: no times, no link counters.
   std::map<std::string, std::string> metrics;
-  std::string packets;     ///< the digest of what passed the link ends, with octets and times
+  /// By link end: equal where the same packets passed it at the same times.
+  std::map<std::string, std::string> packets;
   bool datagrams = false;  ///< Transients came up, and all over stacks of datagrams
 };
 

@@ -1,9 +1,6 @@
 // The program as a user meets it: help, exit codes, what goes to which stream.
-#include <gtest/gtest.h>
-#include <sys/wait.h>
+#include "tests/lab/cli/program.h"
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -17,49 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Finished {
-  int code = -1;
-  std::string out;
-};
-
-/// Standard output of `postlab ARGUMENTS`, run in the project's folder; with `2>&1` of both.
-Finished postlab(const std::string& arguments) {
-  const std::string command = "cd '" POSTLAB_SOURCE_DIR "' && '" POSTLAB_PROGRAM "' " + arguments;
-  Finished finished;
-  FILE* pipe = popen(command.c_str(), "r");
-  std::array<char, 4096> buffer{};
-  while (const std::size_t n = fread(buffer.data(), 1, buffer.size(), pipe)) {
-    finished.out.append(buffer.data(), n);
-  }
-  const int status = pclose(pipe);
-  finished.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return finished;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-class Program : public testing::Test {
- protected:
-  Program() { fs::create_directories(folder_); }
-  ~Program() override { fs::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name) << text;
-    return path(name);
-  }
-
-  // By name, so that tests in parallel processes do not meet.
-  const fs::path folder_ = fs::path(testing::TempDir()) /
-                           (std::string("program_test_") +
-                            testing::UnitTest::GetInstance()->current_test_info()->name());
-};
-
 TEST_F(Program, each_command_has_help_with_an_example) {
   for (const char* command :
-       {"run", "list", "explain", "plot", "diff", "check-determinism", "regress"}) {
+       {"run", "list", "explain", "plot", "diff", "validate", "check-determinism", "regress"}) {
     const Finished help = postlab(std::string(command) + " --help");
     EXPECT_EQ(help.code, 0) << command;
     EXPECT_TRUE(contains(help.out, "Example:\n  postlab " + std::string(command))) << command;
@@ -122,10 +79,6 @@ TEST_F(Program, a_bound_that_stops_the_run_exits_with_1_and_says_so) {
 TEST_F(Program, output_that_cannot_be_written_exits_with_4) {
   EXPECT_EQ(postlab("run experiments/catalog/first-race --out /dev/null/x 2>&1").code, 4);
   EXPECT_EQ(postlab("list >/dev/full 2>/dev/null").code, 4);
-}
-
-TEST_F(Program, a_world_that_this_program_lacks_exits_with_5) {
-  EXPECT_EQ(postlab("run experiments/catalog/first-race --world posix 2>&1").code, 5);
 }
 
 TEST_F(Program, a_broken_invariant_prints_the_replay_command_and_exits_with_3) {

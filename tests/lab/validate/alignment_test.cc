@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 
 #include "experiments/lab/validate/comparison.h"
 #include "experiments/lab/validate/report.h"
@@ -99,7 +101,7 @@ WorldRun run_of(const std::string& world, const std::string& letters, Duration a
   run.world = world;
   run.stories[kStory] = story(letters);
   for (Decision& decision : run.stories[kStory]) decision.at = kStartOfRun + at;
-  run.packets = "sha256:1";
+  run.packets["wire/client.eth0"] = "sha256:1";
   return run;
 }
 
@@ -107,7 +109,7 @@ TEST(Comparison, of_equal_runs_agrees) {
   const Comparison result = compare(run_of("sim", "abc"), run_of("ns3", "abc"), true);
   EXPECT_TRUE(result.agrees());
   EXPECT_EQ(result.agreed, 3u);
-  EXPECT_TRUE(result.equal_packets);
+  EXPECT_TRUE(result.unequal_ends.empty());
 }
 
 TEST(Comparison, with_a_difference_of_no_known_cause_fails) {
@@ -131,7 +133,7 @@ TEST(Comparison, datagrams_have_to_be_exact_where_the_world_repeats) {
   EXPECT_FALSE(compare(reference, run_of("ns3", "abc", 1ns), true).agrees());
   EXPECT_TRUE(compare(reference, run_of("posix", "abc", 1ms), false).agrees());
   WorldRun packets = run_of("ns3", "abc");
-  packets.packets = "sha256:2";
+  packets.packets["wire/client.eth0"] = "sha256:2";
   EXPECT_FALSE(compare(reference, packets, true).agrees());
 }
 
@@ -145,6 +147,37 @@ TEST(Comparison, a_race_in_real_time_cannot_be_faster_than_its_links) {
   const Comparison result = compare(reference, other, false);
   EXPECT_EQ(result.broken, std::vector<std::string>{"earlier than the links allow: client, carrier "
                                                     "1: establishment:established"});
+}
+
+/// A Message that the other world lost, `since` after an interface went down.
+Comparison of_a_message_lost(Duration since) {
+  WorldRun reference = run_of("sim", "");
+  const StoryKey transport{"client", StoryKind::kTransport, 1, 0};
+  const StoryKey arrivals{"server", StoryKind::kArrivals, 1, 0};
+  const std::string down = "transient:down cause=interface_down";
+  reference.stories[transport] = {{kStartOfRun + 2s, "transient:down", down, {}}};
+  reference.stories[arrivals] = {
+      {kStartOfRun + 2s + since, "message:received", "message:received bytes=1", {}}};
+  WorldRun other = reference;
+  other.stories[arrivals].clear();
+  return compare(reference, other, false);
+}
+
+TEST(Comparison, knows_what_a_path_held_when_it_went_down) {
+  const Comparison near = of_a_message_lost(20ms);
+  ASSERT_EQ(near.differences.size(), 1u);
+  ASSERT_NE(near.differences[0].cause, nullptr);
+  EXPECT_EQ(near.differences[0].cause->name, "cut");
+  EXPECT_EQ(of_a_message_lost(501ms).unexplained(), 1u);
+  EXPECT_EQ(of_a_message_lost(-501ms).unexplained(), 1u);
+}
+
+TEST(Comparison, has_its_causes_in_the_docs) {
+  std::ifstream file(POSTLAB_SOURCE_DIR "/docs/validation.md");
+  const std::string page(std::istreambuf_iterator<char>(file), {});
+  for (const DifferenceCause& cause : difference_causes()) {
+    EXPECT_NE(page.find("| `" + std::string(cause.name) + "` |"), std::string::npos) << cause.name;
+  }
 }
 
 TEST(Comparison, is_a_table_with_a_column_a_world) {
