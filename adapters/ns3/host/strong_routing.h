@@ -25,6 +25,11 @@ class InterfaceWatcher {
                              bool added) = 0;
 };
 
+/// The static routes of a node, whatever stands in front of them; null where it has none. ns-3's
+/// own helper finds them only at the top or in a list.
+ns3::Ptr<ns3::Ipv4StaticRouting> static_routes(const ns3::Ptr<ns3::Ipv4RoutingProtocol>& routing);
+ns3::Ptr<ns3::Ipv6StaticRouting> static_routes(const ns3::Ptr<ns3::Ipv6RoutingProtocol>& routing);
+
 /// What leaves with a source address of this node leaves by the interface that owns it, or not at
 /// all. Static routes that ns-3 deletes when an interface goes down come back when it comes up.
 class StrongRoutingV4 final : public ns3::Ipv4RoutingProtocol {
@@ -34,6 +39,7 @@ class StrongRoutingV4 final : public ns3::Ipv4RoutingProtocol {
   static ns3::Ptr<StrongRoutingV4> install(const ns3::Ptr<ns3::Ipv4>& ipv4);
   /// Null: nobody.
   void set_watcher(InterfaceWatcher* watcher) { watcher_ = watcher; }
+  const ns3::Ptr<ns3::Ipv4StaticRouting>& routes() const { return static_; }
 
   ns3::Ptr<ns3::Ipv4Route> RouteOutput(ns3::Ptr<ns3::Packet> packet, const ns3::Ipv4Header& header,
                                        ns3::Ptr<ns3::NetDevice> out,
@@ -76,6 +82,7 @@ class StrongRoutingV6 final : public ns3::Ipv6RoutingProtocol {
   static ns3::TypeId GetTypeId();
   static ns3::Ptr<StrongRoutingV6> install(const ns3::Ptr<ns3::Ipv6>& ipv6);
   void set_watcher(InterfaceWatcher* watcher) { watcher_ = watcher; }
+  const ns3::Ptr<ns3::Ipv6StaticRouting>& routes() const { return static_; }
 
   ns3::Ptr<ns3::Ipv6Route> RouteOutput(ns3::Ptr<ns3::Packet> packet, const ns3::Ipv6Header& header,
                                        ns3::Ptr<ns3::NetDevice> out,

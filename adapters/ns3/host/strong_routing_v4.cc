@@ -2,20 +2,17 @@
 #include "adapters/ns3/host/strong_routing.h"
 
 namespace post::ns3host {
-namespace {
-
-ns3::Ptr<ns3::Ipv4StaticRouting> static_part(const ns3::Ptr<ns3::Ipv4RoutingProtocol>& routing) {
+ns3::Ptr<ns3::Ipv4StaticRouting> static_routes(const ns3::Ptr<ns3::Ipv4RoutingProtocol>& routing) {
   if (auto plain = ns3::DynamicCast<ns3::Ipv4StaticRouting>(routing)) return plain;
+  if (auto strong = ns3::DynamicCast<StrongRoutingV4>(routing)) return strong->routes();
   const auto list = ns3::DynamicCast<ns3::Ipv4ListRouting>(routing);
   if (!list) return nullptr;
   for (std::uint32_t i = 0; i < list->GetNRoutingProtocols(); ++i) {
     std::int16_t priority = 0;
-    if (auto found = static_part(list->GetRoutingProtocol(i, priority))) return found;
+    if (auto found = static_routes(list->GetRoutingProtocol(i, priority))) return found;
   }
   return nullptr;
 }
-
-}  // namespace
 
 ns3::TypeId StrongRoutingV4::GetTypeId() {
   static const ns3::TypeId id = ns3::TypeId("post::ns3host::StrongRoutingV4")
@@ -29,7 +26,7 @@ ns3::Ptr<StrongRoutingV4> StrongRoutingV4::install(const ns3::Ptr<ns3::Ipv4>& ip
   if (auto there = ns3::DynamicCast<StrongRoutingV4>(before)) return there;
   auto strong = ns3::CreateObject<StrongRoutingV4>();
   strong->inner_ = before;
-  strong->static_ = static_part(before);
+  strong->static_ = static_routes(before);
   ipv4->SetRoutingProtocol(strong);
   ipv4->SetAttribute("WeakEsModel", ns3::BooleanValue(false));
   return strong;

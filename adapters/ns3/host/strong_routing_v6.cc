@@ -2,20 +2,17 @@
 #include "adapters/ns3/host/strong_routing.h"
 
 namespace post::ns3host {
-namespace {
-
-ns3::Ptr<ns3::Ipv6StaticRouting> static_part(const ns3::Ptr<ns3::Ipv6RoutingProtocol>& routing) {
+ns3::Ptr<ns3::Ipv6StaticRouting> static_routes(const ns3::Ptr<ns3::Ipv6RoutingProtocol>& routing) {
   if (auto plain = ns3::DynamicCast<ns3::Ipv6StaticRouting>(routing)) return plain;
+  if (auto strong = ns3::DynamicCast<StrongRoutingV6>(routing)) return strong->routes();
   const auto list = ns3::DynamicCast<ns3::Ipv6ListRouting>(routing);
   if (!list) return nullptr;
   for (std::uint32_t i = 0; i < list->GetNRoutingProtocols(); ++i) {
     std::int16_t priority = 0;
-    if (auto found = static_part(list->GetRoutingProtocol(i, priority))) return found;
+    if (auto found = static_routes(list->GetRoutingProtocol(i, priority))) return found;
   }
   return nullptr;
 }
-
-}  // namespace
 
 ns3::TypeId StrongRoutingV6::GetTypeId() {
   static const ns3::TypeId id = ns3::TypeId("post::ns3host::StrongRoutingV6")
@@ -29,7 +26,7 @@ ns3::Ptr<StrongRoutingV6> StrongRoutingV6::install(const ns3::Ptr<ns3::Ipv6>& ip
   if (auto there = ns3::DynamicCast<StrongRoutingV6>(before)) return there;
   auto strong = ns3::CreateObject<StrongRoutingV6>();
   strong->inner_ = before;
-  strong->static_ = static_part(before);
+  strong->static_ = static_routes(before);
   ipv6->SetRoutingProtocol(strong);
   ipv6->SetAttribute("StrongEndSystemModel", ns3::BooleanValue(true));
   for (std::uint32_t i = 0; i < ipv6->GetNInterfaces(); ++i) strong->keep_from_soliciting(i);

@@ -160,12 +160,15 @@ void StreamSocket::DoForwardUp(ns3::Ptr<ns3::Packet> packet, const ns3::Address&
 void StreamSocket::ReceivedAck(ns3::Ptr<ns3::Packet> packet, const ns3::TcpHeader& header) {
   TcpSocketBase::ReceivedAck(packet, header);
   if (fin_sent_ && header.GetAckNumber() > fin_sequence_) on_fin_acknowledged();
+  guard_fin();
   progress();
 }
 
 void StreamSocket::ReceivedData(ns3::Ptr<ns3::Packet> packet, const ns3::TcpHeader& header) {
   TcpSocketBase::ReceivedData(packet, header);
   if (owner_ != nullptr && GetRxAvailable() > 0) owner_->on_octets();
+  // Where a gap closes in front of its FIN, ns-3 forgets that our direction has ended.
+  if (m_state == CLOSE_WAIT && fin_acknowledged_) TimeWait();
 }
 
 void StreamSocket::progress() {
@@ -187,17 +190,21 @@ void StreamSocket::try_to_finish() {
   if (m_tcb->m_nextTxSequence.Get() == m_txBuffer->TailSequence()) send_fin();
 }
 
-// In LAST_ACK ns-3 takes any acknowledgement for that of FIN and forgets what is under way. So the
-// passive side stays in CLOSE_WAIT, where octets are repaired, until all of them have arrived.
+// In LAST_ACK ns-3 takes any acknowledgement for that of FIN, and forgets what is under way. So the
+// side that ends second stays in CLOSE_WAIT until FIN has arrived.
 void StreamSocket::send_fin() {
   fin_sent_ = true;
   fin_sequence_ = m_tcb->m_nextTxSequence;
   SendEmptyPacket(ns3::TcpHeader::FIN);
-  if (m_state == ESTABLISHED) {
-    m_state = FIN_WAIT_1;
-  } else if (m_txBuffer->Size() == 0) {
-    m_state = LAST_ACK;
-  }
+  if (m_state == ESTABLISHED) m_state = FIN_WAIT_1;
+}
+
+// The timer went with the last octet that was acknowledged.
+void StreamSocket::guard_fin() {
+  const bool alone = fin_sent_ && !fin_acknowledged_ && m_txBuffer->Size() == 0;
+  if (!alone || m_state != CLOSE_WAIT || m_retxEvent.IsRunning()) return;
+  m_retxEvent = ns3::Simulator::Schedule(m_rto.Get(), &StreamSocket::SendEmptyPacket, this,
+                                         static_cast<std::uint8_t>(ns3::TcpHeader::FIN));
 }
 
 void StreamSocket::on_fin_acknowledged() {
@@ -223,7 +230,6 @@ void StreamSocket::on_state(TcpStates_t before, TcpStates_t now) {
 void StreamSocket::on_closed(TcpStates_t before) {
   if (reset_by_peer_) return end(Cause::kReset);
   if (before == SYN_SENT) return end(Cause::kTimedOut);
-  if (before == LAST_ACK) fin_acknowledged_ = true;
   end(fin_acknowledged_ && peer_finished_ ? Cause::kFinished : Cause::kProtocol);
 }
 
@@ -266,11 +272,6 @@ void StreamSocket::ReTxTimeout() {
   TcpSocketBase::ReTxTimeout();
   end_if_abandoned();
   progress();
-}
-
-void StreamSocket::LastAckTimeout() {
-  TcpSocketBase::LastAckTimeout();
-  end_if_abandoned();
 }
 
 void StreamSocket::SendEmptyPacket(std::uint8_t flags) {

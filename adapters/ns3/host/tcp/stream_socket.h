@@ -72,7 +72,6 @@ class StreamSocket final : public ns3::TcpSocketBase {
   void ReceivedData(ns3::Ptr<ns3::Packet> packet, const ns3::TcpHeader& header) override;
   void SendEmptyPacket(std::uint8_t flags) override;
   void ReTxTimeout() override;
-  void LastAckTimeout() override;
   void PersistTimeout() override;
 
   void on_state(TcpStates_t before, TcpStates_t now);
@@ -83,6 +82,7 @@ class StreamSocket final : public ns3::TcpSocketBase {
   void end_if_both_finished();
   void try_to_finish();
   void send_fin();
+  void guard_fin();
   void open_window();
   void progress();
   std::size_t unsent() const;
