@@ -1,9 +1,13 @@
-# Compiles every header on its own: each must include what it uses.
+# Compiles headers on their own, those that are installed or all: each must include what it uses.
 set(stubs)
-foreach(folder model sim adapters experiments tests)
+set(folders model adapters/posix)
+if(POSTLAB_CHECK_HEADERS STREQUAL "ALL")
+  set(folders model sim adapters experiments tests)
+endif()
+foreach(folder IN LISTS folders)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
        ${PROJECT_SOURCE_DIR}/${folder}/*.h)
-  list(FILTER headers EXCLUDE REGEX "^adapters/ns3/|^tests/bench/ns3/")
+  list(FILTER headers EXCLUDE REGEX "^(adapters|experiments/lab|tests|tests/[a-z]+)/ns3/")
   foreach(header IN LISTS headers)
     set(stub ${PROJECT_BINARY_DIR}/headers/${header}.cc)
     file(CONFIGURE OUTPUT ${stub} CONTENT "#include \"${header}\"\n")

@@ -130,7 +130,7 @@ build_program() {
 
 # Builds everything, tests included.
 build_all() {
-  configure "$1" -DPOSTLAB_TESTS=ON
+  configure "$@" -DPOSTLAB_TESTS=ON
   run_ninja "$(build_dir "$1")" all
 }
 

@@ -110,6 +110,11 @@ class InstalledPackage(unittest.TestCase):
         run(OPTIONS.compiler, *OPTIONS.flags.split(), SOURCE / "examples" / "echo_client.cc", "-o",
             self.folder / "by_pkg_config", *flags)
 
+    def test_the_readme_shows_the_example_as_it_is(self):
+        example = (SOURCE / "examples" / "echo_client.cc").read_text(encoding="utf-8")
+        readme = (SOURCE / "README.md").read_text(encoding="utf-8")
+        self.assertIn(example[example.index("int main"):], readme)
+
     def test_examples_stay_short(self):
         for name in EXAMPLES:
             lines = (SOURCE / "examples" / f"{name}.cc").read_text(encoding="utf-8").splitlines()
