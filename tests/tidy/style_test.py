@@ -92,3 +92,7 @@ class LinksTest(CheckTest):
         text = "[a](b.md) [c](../d.md#e)\n![p](missing.svg)\n[w](https://example.com) [h](#here)\n"
         files = {"docs/a.md": text, "docs/b.md": "", "d.md": ""}
         self.assertEqual(self.found(links.check, files), ["docs/a.md:2"])
+
+    def test_code_in_documentation_holds_no_links(self):
+        files = {"docs/a.md": "```cpp\nf([](const X& x) {});\n```\n[b](b.md)\n"}
+        self.assertEqual(self.found(links.check, files), ["docs/a.md:4"])
