@@ -158,6 +158,24 @@ TEST_F(LaboratoryTest, ARouterTellsThatThereIsNoRoute) {
   EXPECT_EQ(client.failures()[0].error.cause, Cause::kUnreachable);
 }
 
+TEST_F(LaboratoryTest, TheKernelIsTheNatWhereTheScenarioAsksForIt) {
+  for (const char* kernel : {"true", "false"}) {
+    const std::string nat =
+        "[routers.ap]\nnat = { outside = \"fiber\", hairpin = false, "
+        "inbound_refresh = true, kernel = " +
+        std::string(kernel) + " }\n";
+    const auto world = build(small_network(nat));
+    DatagramEnd server(*world->host("server"), at("10.0.1.2:4433"));
+    DatagramEnd client(*world->host("client"), at("10.0.0.1:1000"));
+    server.echo();
+    client.send(server.local(), "from inside");
+    run(*world, 1s);
+    EXPECT_THAT(client.texts(), ElementsAre("from inside"));
+    ASSERT_EQ(server.arrivals().size(), 1u);
+    EXPECT_EQ(server.arrivals()[0].datagram.remote, at("10.0.1.1:1000"));
+  }
+}
+
 TEST_F(LaboratoryTest, EndsARunEarlyWhenNothingIsLeftToDo) {
   const auto world = build(small_network());
   const Result<Outcome> outcome = world->run(kStartOfRun + 60s);
