@@ -9,9 +9,9 @@
 namespace post::bench {
 namespace {
 
-std::filesystem::path peer_program() {
+std::filesystem::path beside(const std::string& program) {
   std::error_code none;
-  return std::filesystem::read_symlink("/proc/self/exe", none).parent_path() / "postlab-ns3-bench";
+  return std::filesystem::read_symlink("/proc/self/exe", none).parent_path() / program;
 }
 
 std::string output_of(const std::string& command) {
@@ -23,10 +23,8 @@ std::string output_of(const std::string& command) {
   return output;
 }
 
-}  // namespace
-
-std::optional<Sample> ns3_echo(const EchoFigures& figures, const LinkFigures& link) {
-  const std::filesystem::path program = peer_program();
+std::optional<Sample> echo_by(const std::filesystem::path& program, const EchoFigures& figures,
+                              const LinkFigures& link) {
   std::error_code none;
   if (!std::filesystem::exists(program, none)) return std::nullopt;
   const auto json = nlohmann::json::parse(
@@ -37,6 +35,16 @@ std::optional<Sample> ns3_echo(const EchoFigures& figures, const LinkFigures& li
       nullptr, false);
   if (!json.is_object()) return std::nullopt;
   return Sample{json.value("echoes", std::uint64_t{0}), json.value("cpu_seconds", 0.0)};
+}
+
+}  // namespace
+
+std::optional<Sample> ns3_echo(const EchoFigures& figures, const LinkFigures& link) {
+  return echo_by(beside("postlab-ns3-bench"), figures, link);
+}
+
+std::optional<Sample> ns3_carrier_echo(const EchoFigures& figures, const LinkFigures& link) {
+  return echo_by(beside("postlab-ns3-bench-carriers"), figures, link);
 }
 
 }  // namespace post::bench

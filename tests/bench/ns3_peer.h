@@ -1,4 +1,4 @@
-// The same echoes in ns-3, by the program postlab-ns3-bench beside this one.
+// The same echoes in ns-3, by programs beside this one.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,10 @@
 
 namespace post::bench {
 
-/// Nothing where that program was not built, because ns-3 is not installed.
+/// With ns-3's bare sockets. Nothing where the program was not built, because ns-3 is not
+/// installed.
 std::optional<Sample> ns3_echo(const EchoFigures& figures, const LinkFigures& link);
+/// Through Carriers inside ns-3.
+std::optional<Sample> ns3_carrier_echo(const EchoFigures& figures, const LinkFigures& link);
 
 }  // namespace post::bench

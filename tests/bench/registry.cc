@@ -28,6 +28,14 @@ Benchmark echo(const std::string& name, std::uint64_t (*work)(const EchoFigures&
           .peer_work = [] { return ns3_echo(EchoFigures{}, LinkFigures{}); }};
 }
 
+Benchmark echo_inside_ns3() {
+  return {.name = "datagram_echo/inside_ns3",
+          .what = "datagram echo",
+          .work = [] { return ns3_carrier_echo(EchoFigures{}, LinkFigures{}); },
+          .peer = "ns-3 sockets",
+          .peer_work = [] { return ns3_echo(EchoFigures{}, LinkFigures{}); }};
+}
+
 }  // namespace
 
 std::vector<Benchmark> all_benchmarks() {
@@ -35,6 +43,7 @@ std::vector<Benchmark> all_benchmarks() {
   benchmarks.push_back(echo("carriers", carrier_echo));
   benchmarks.push_back(echo("carriers_traced", carrier_echo_traced));
   benchmarks.push_back(echo("host_seam", seam_echo));
+  benchmarks.push_back(echo_inside_ns3());
   benchmarks.push_back(hold("100k", 100'000));
   benchmarks.push_back(hold("1k", 1'000));
   benchmarks.push_back(hold("1M", 1'000'000));

@@ -11,8 +11,6 @@
 namespace post::lab {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr std::uint16_t kPort = 7000;
 
 /// Notes drops with all that a world may know of them.
@@ -55,7 +53,7 @@ class Station final : private DatagramSocket::Delegate {
         socket_(*host.network().bind_datagram(address_, kAnyInterface)),
         next_(host.executor(), Phase::kPosted, host.entity(), [this] { send_burst(); }) {
     socket_->set_delegate(this);
-    next_.arm(kStartOfRun + 1ms);
+    next_.arm(kStartOfRun + options.start);
   }
 
   const SocketAddress& address() const { return address_; }

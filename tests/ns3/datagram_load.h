@@ -1,6 +1,7 @@
 // A datagram workload over the Host seam that is the same in every world, and what became of it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,7 +18,8 @@ using Log = std::vector<std::string>;
 struct LoadOptions {
   std::vector<std::string> hosts;  ///< each sends to each other one
   Family family = Family::kIpv4;
-  std::uint64_t datagrams = 200;  ///< of each host
+  std::uint64_t datagrams = 200;                  ///< of each host
+  Duration start = std::chrono::milliseconds(1);  ///< since the start of the run
 };
 
 /// What happened, in order of time; what happens at one instant in order of its text.
