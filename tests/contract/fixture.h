@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/contract/world.h"
 
@@ -85,8 +86,20 @@ inline std::string world_name(const testing::TestParamInfo<WorldKind>& info) {
   return info.param.name;
 }
 
+inline std::vector<WorldKind> exact_worlds() {
+  std::vector<WorldKind> exact = worlds();
+  std::erase_if(exact, [](const WorldKind& kind) { return !kind.exact_times; });
+  return exact;
+}
+
 }  // namespace post::contract
 
-// Runs the suite of a fixture in all worlds of this program.
-#define POST_CONTRACT_SUITE(suite) \
-  INSTANTIATE_TEST_SUITE_P(Worlds, suite, testing::ValuesIn(worlds()), world_name)
+// Runs the suite of a fixture in those worlds. None are left where this machine cannot have the
+// program's only one.
+#define POST_CONTRACT_SUITE_IN(kinds, suite)            \
+  GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(suite); \
+  INSTANTIATE_TEST_SUITE_P(Worlds, suite, testing::ValuesIn(kinds), world_name)
+
+// In all worlds of this program, or in those that repeat to the nanosecond.
+#define POST_CONTRACT_SUITE(suite) POST_CONTRACT_SUITE_IN(worlds(), suite)
+#define POST_EXACT_CONTRACT_SUITE(suite) POST_CONTRACT_SUITE_IN(exact_worlds(), suite)

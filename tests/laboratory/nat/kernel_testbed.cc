@@ -11,6 +11,7 @@
 #include "experiments/lab/worlds/laboratory/kernel_nat_rules.h"
 #include "experiments/lab/worlds/laboratory/node_namespace.h"
 #include "experiments/lab/worlds/laboratory/priority.h"
+#include "experiments/lab/worlds/laboratory/support.h"
 #include "experiments/lab/worlds/laboratory/tun_node.h"
 #include "model/check.h"
 #include "sim/network/network.h"
@@ -172,11 +173,12 @@ class KernelTestbed final : public Testbed {
 };
 
 bool can(const sim::MiddleboxOptions& options) {
-  return options.nat && !options.firewall && !lab::beyond_kernel(*options.nat);
+  static const bool supported = lab::check_laboratory_support().ok();
+  return supported && options.nat && !options.firewall && !lab::beyond_kernel(*options.nat);
 }
 
 Result<std::unique_ptr<Testbed>> make_kernel(const sim::MiddleboxOptions& options) {
-  if (!can(options)) return Error{"unsupported", "nftables cannot be such a NAT"};
+  if (!can(options)) return Error{"unsupported", "no such NAT here by nftables"};
   auto testbed = std::make_unique<KernelTestbed>();
   const Result<void> built = testbed->build(options);
   if (!built) return built.error();
