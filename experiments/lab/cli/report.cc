@@ -1,12 +1,15 @@
 #include "experiments/lab/cli/report.h"
 
 #include <ostream>
+#include <string_view>
 
 namespace post::lab {
 
 ExitCode report(const Error& error, Console& console) {
   console.err << "postlab: " << error.text << "\n";
-  if (error.name == "io_error" || error.name == "late") return ExitCode::kIo;
+  for (const std::string_view machine : {"io_error", "late", "interface_lost"}) {
+    if (error.name == machine) return ExitCode::kIo;
+  }
   return error.name == "unsupported" ? ExitCode::kUnsupported : ExitCode::kUsage;
 }
 

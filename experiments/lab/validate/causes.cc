@@ -34,8 +34,15 @@ bool cut(const Difference& difference, const WorldRun& reference, const WorldRun
   return follows(difference.reference) && follows(difference.other);
 }
 
+/// A queue that overflows drops what comes at the wrong moment; of datagrams nothing repairs that.
+bool crowd(const Difference& difference, const WorldRun& reference, const WorldRun& other) {
+  const bool crowded = reference.crowded_out > 0 && other.crowded_out > 0;
+  return crowded && reference.datagrams && difference.story.kind == StoryKind::kArrivals;
+}
+
 constexpr std::array kCauses{
-    DifferenceCause{"cut", "a Message was on a path, or just not, when that went down", &cut}};
+    DifferenceCause{"cut", "a Message was on a path, or just not, when that went down", &cut},
+    DifferenceCause{"crowd", "a full queue dropped another datagram", &crowd}};
 
 }  // namespace
 

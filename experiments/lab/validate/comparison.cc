@@ -95,6 +95,9 @@ class Comparer {
   }
 
   void demand_exactness() {
+    if (!result_.differences.empty()) {
+      result_.broken.push_back("decisions over datagrams differ in a world that repeats");
+    }
     for (const std::string& end : result_.unequal_ends) {
       result_.broken.push_back("packets of datagrams differ in octets or times at " + end);
     }

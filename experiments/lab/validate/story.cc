@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 
+#include "experiments/lab/trace/recorder.h"
+
 namespace post::lab {
 namespace {
 
@@ -104,6 +106,7 @@ std::string without_ephemeral_ports(std::string_view text) {
 }
 
 void StoryCollector::write(TraceSeq, const TraceRecord& record) {
+  if (text_field(record, "verdict") == "queue_full") ++crowded_out_;
   const auto kind = kind_of(record.name);
   if (record.host.empty() || !kind) return;
   stories_[key_of(record, *kind)].push_back({record.time,

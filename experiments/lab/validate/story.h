@@ -48,9 +48,12 @@ class StoryCollector final : public RecordWriter {
  public:
   void write(TraceSeq seq, const TraceRecord& record) override;
   const Stories& stories() const { return stories_; }
+  /// Packets that a queue had no room for.
+  std::uint64_t crowded_out() const { return crowded_out_; }
 
  private:
   Stories stories_;
+  std::uint64_t crowded_out_ = 0;
 };
 
 /// `text` with each port from 32768 on, the ephemeral ones of all worlds, written as "*".

@@ -62,6 +62,7 @@ Result<WorldRun> read_world_run(const std::filesystem::path& folder, std::string
   const Result<void> traced = read_trace(folder / kTraceFile, collector);
   if (!traced.ok()) return traced.error();
   run.stories = collector.stories();
+  run.crowded_out = collector.crowded_out();
   run.datagrams = all_over_datagrams(run.stories);
   const Result<void> summed = read_summary(folder / kSummaryFile, run);
   if (!summed.ok()) return summed.error();

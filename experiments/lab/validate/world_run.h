@@ -1,6 +1,7 @@
 // What a run in one world left in its folder, as far as worlds are compared by it.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -17,7 +18,8 @@ struct WorldRun {
   std::map<std::string, std::string> metrics;
   /// By link end: equal where the same packets passed it at the same times.
   std::map<std::string, std::string> packets;
-  bool datagrams = false;  ///< Transients came up, and all over stacks of datagrams
+  std::uint64_t crowded_out = 0;  ///< packets that a queue had no room for
+  bool datagrams = false;         ///< Transients came up, and all over stacks of datagrams
 };
 
 /// Errors: io_error, bad_trace, bad_summary.

@@ -172,6 +172,21 @@ TEST(Comparison, knows_what_a_path_held_when_it_went_down) {
   EXPECT_EQ(of_a_message_lost(-501ms).unexplained(), 1u);
 }
 
+TEST(Comparison, knows_that_a_full_queue_drops_what_comes_at_the_wrong_moment) {
+  const StoryKey arrivals{"server", StoryKind::kArrivals, 1, 0};
+  WorldRun reference = run_of("sim", "");
+  reference.stories[arrivals] = {{kStartOfRun, "message:received", "message:received", {}}};
+  reference.datagrams = true;
+  reference.crowded_out = 77;
+  WorldRun other = reference;
+  other.stories[arrivals].clear();
+  ASSERT_EQ(compare(reference, other, false).differences.size(), 1u);
+  EXPECT_EQ(compare(reference, other, false).unexplained(), 0u);
+  EXPECT_FALSE(compare(reference, other, true).agrees());  // exact where the world repeats
+  other.crowded_out = 0;
+  EXPECT_EQ(compare(reference, other, false).unexplained(), 1u);
+}
+
 TEST(Comparison, has_its_causes_in_the_docs) {
   std::ifstream file(POSTLAB_SOURCE_DIR "/docs/validation.md");
   const std::string page(std::istreambuf_iterator<char>(file), {});
