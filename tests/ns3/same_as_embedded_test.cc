@@ -132,5 +132,26 @@ up = true
   expect_equal_logs(scenario, load());
 }
 
+// alice is behind the NAT: what the others send to her own address has no way, and ICMP says so.
+TEST(SameAsEmbedded, a_nat_translates_drops_and_reports_the_same) {
+  const Scenario scenario = triangle("", R"(
+[routers.router.nat]
+outside = "bob"
+)");
+  const LoadLogs logs = run_load(scenario, ns3_world(), load());
+  EXPECT_THAT(logs.drops, Contains(HasSubstr("router nat_")));
+  expect_equal_logs(scenario, load());
+}
+
+TEST(SameAsEmbedded, a_firewall_rejects_with_the_same_icmp_errors) {
+  const Scenario scenario = triangle("", R"(
+[routers.router.firewall]
+outside = "carol"
+block = [{ protocol = "udp", action = "reject" }]
+)");
+  EXPECT_THAT(run_load(scenario, ns3_world(), load()).arrivals, Contains(HasSubstr("path error")));
+  expect_equal_logs(scenario, load());
+}
+
 }  // namespace
 }  // namespace post::lab
