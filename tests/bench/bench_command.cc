@@ -26,7 +26,7 @@ class Bench final : public lab::Command {
  public:
   std::string name() const override { return "bench"; }
   std::string summary() const override {
-    return "Measure CPU time, beside peers where there are any";
+    return "Measure CPU time and latency, beside peers where there are any";
   }
   std::string example() const override { return "postlab bench datagram_echo"; }
 
@@ -58,18 +58,29 @@ class Bench final : public lab::Command {
   }
 
  private:
+  static std::string shown_if(const std::optional<double>& value, int digits) {
+    return value ? shown(*value, digits) : "-";
+  }
+
   static void show(const std::vector<Row>& rows, std::ostream& out) {
     out << std::left << std::setw(36) << "benchmark" << std::right << std::setw(14) << "ns CPU each"
-        << std::setw(12) << "per s" << std::setw(10) << "ratio"
+        << std::setw(12) << "per s" << std::setw(8) << "ratio" << std::setw(10) << "p50 ns"
+        << std::setw(8) << "ratio"
         << "  peer (n)\n";
     for (const Row& row : rows) {
       out << std::left << std::setw(36) << row.name << std::right << std::setw(14)
           << shown(row.nanoseconds_per_operation, 1) << std::setw(12)
-          << shown(1e9 / std::max(row.nanoseconds_per_operation, 1e-3), 0) << std::setw(10)
-          << (row.ratio ? shown(*row.ratio, 3) : "-") << "  " << (row.ratio ? row.peer : "-")
+          << shown(1e9 / std::max(row.nanoseconds_per_operation, 1e-3), 0) << std::setw(8)
+          << shown_if(row.ratio, 3) << std::setw(10) << shown_if(row.p50_nanoseconds, 0)
+          << std::setw(8) << shown_if(row.p50_ratio, 3) << "  " << (row.ratio ? row.peer : "-")
           << " (" << row.repetitions << ")\n";
     }
-    out << "ratio: CPU time per operation, own over peer's, median of pairs run in turn\n";
+    out << "ratios: own over peer's, of CPU time per operation and of its median (p50) wall time;\n"
+        << "medians of pairs run in turn; load " << shown(rows.back().load, 1) << "\n";
+  }
+
+  static nlohmann::json value_or_null(const std::optional<double>& value) {
+    return value ? nlohmann::json(*value) : nlohmann::json();
   }
 
   static void show_json(const std::vector<Row>& rows, std::ostream& out) {
@@ -79,9 +90,12 @@ class Bench final : public lab::Command {
                       {"operation", row.what},
                       {"operations", row.operations},
                       {"n", row.repetitions},
+                      {"load", row.load},
                       {"ns_per_operation", row.nanoseconds_per_operation},
                       {"peer", row.ratio ? nlohmann::json(row.peer) : nlohmann::json()},
-                      {"ratio", row.ratio ? nlohmann::json(*row.ratio) : nlohmann::json()}});
+                      {"ratio", value_or_null(row.ratio)},
+                      {"p50_ns", value_or_null(row.p50_nanoseconds)},
+                      {"p50_ratio", value_or_null(row.p50_ratio)}});
     }
     out << json.dump(2) << "\n";
   }

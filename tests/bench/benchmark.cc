@@ -1,17 +1,12 @@
 #include "tests/bench/benchmark.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #include <algorithm>
 
 namespace post::bench {
 namespace {
-
-double cpu_now() {
-  timespec spent{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
-  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) / 1e9;
-}
 
 double per_operation(const Sample& sample) {
   return sample.cpu_seconds / static_cast<double>(std::max<std::uint64_t>(sample.operations, 1));
@@ -23,32 +18,74 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-}  // namespace
-
-Sample measure(const std::function<std::uint64_t()>& work) {
-  const double before = cpu_now();
-  const std::uint64_t operations = work();
-  return {operations, cpu_now() - before};
+double load_of_last_minute() {
+  double load = 0;
+  return getloadavg(&load, 1) == 1 ? load : 0;
 }
 
+}  // namespace
+
+double cpu_seconds() {
+  timespec spent{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) / 1e9;
+}
+
+Sample measure(const std::function<std::uint64_t()>& work) {
+  const double before = cpu_seconds();
+  const std::uint64_t operations = work();
+  return {operations, cpu_seconds() - before};
+}
+
+namespace {
+
+/// The figures of all pairs of one benchmark.
+class Pairs {
+ public:
+  void add(const Sample& own, const std::optional<Sample>& peer) {
+    cpu_.push_back(per_operation(own));
+    if (own.p50_seconds > 0) p50_.push_back(own.p50_seconds);
+    if (!peer) return;
+    cpu_ratios_.push_back(per_operation(own) / per_operation(*peer));
+    if (peer->p50_seconds > 0) p50_ratios_.push_back(own.p50_seconds / peer->p50_seconds);
+  }
+  void fill(Row& row) const {
+    row.nanoseconds_per_operation = median_of(cpu_).value_or(0) * 1e9;
+    row.ratio = median_of(cpu_ratios_);
+    if (const auto p50 = median_of(p50_)) row.p50_nanoseconds = *p50 * 1e9;
+    row.p50_ratio = median_of(p50_ratios_);
+  }
+
+ private:
+  static std::optional<double> median_of(const std::vector<double>& values) {
+    return values.empty() ? std::optional<double>() : median(values);
+  }
+
+  std::vector<double> cpu_;
+  std::vector<double> cpu_ratios_;
+  std::vector<double> p50_;
+  std::vector<double> p50_ratios_;
+};
+
+}  // namespace
+
 Row run(const Benchmark& benchmark, std::size_t repetitions) {
-  Row row{benchmark.name, benchmark.what, "", repetitions, 0, 0, {}};
-  std::vector<double> own;
-  std::vector<double> ratios;
+  Row row;
+  row.name = benchmark.name;
+  row.what = benchmark.what;
+  row.repetitions = repetitions;
+  Pairs pairs;
   for (std::size_t i = 0; i <= repetitions; ++i) {
     const std::optional<Sample> sample = benchmark.work();
     const std::optional<Sample> peer =
         benchmark.peer_work ? benchmark.peer_work() : std::optional<Sample>();
     if (i == 0 || !sample) continue;  // the first one warms up
     row.operations = sample->operations;
-    own.push_back(per_operation(*sample));
-    if (peer) ratios.push_back(per_operation(*sample) / per_operation(*peer));
+    pairs.add(*sample, peer);
   }
-  if (!own.empty()) row.nanoseconds_per_operation = median(own) * 1e9;
-  if (!ratios.empty()) {
-    row.peer = benchmark.peer;
-    row.ratio = median(ratios);
-  }
+  pairs.fill(row);
+  if (row.ratio) row.peer = benchmark.peer;
+  row.load = load_of_last_minute();
   return row;
 }
 

@@ -13,6 +13,7 @@ namespace post::bench {
 struct Sample {
   std::uint64_t operations = 0;
   double cpu_seconds = 0;
+  double p50_seconds = 0;  ///< median wall time of one operation; 0: not taken
 };
 
 /// Nothing where it cannot be done here, such as a peer that is not installed.
@@ -29,6 +30,9 @@ struct Benchmark {
 /// All benchmarks, in the order of their names.
 std::vector<Benchmark> all_benchmarks();
 
+/// The CPU time of this process up to now.
+double cpu_seconds();
+
 /// The CPU time that `work` takes in this process; it returns its number of operations.
 Sample measure(const std::function<std::uint64_t()>& work);
 
@@ -41,6 +45,9 @@ struct Row {
   std::uint64_t operations = 0;  ///< of one repetition
   double nanoseconds_per_operation = 0;
   std::optional<double> ratio;  ///< below 1: less CPU time than the peer
+  std::optional<double> p50_nanoseconds;
+  std::optional<double> p50_ratio;
+  double load = 0;  ///< mean number of runnable threads in the minute before the end
 };
 
 /// Own work and peer's in turn, `repetitions` times, after one of each that does not count.

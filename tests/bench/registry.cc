@@ -1,10 +1,14 @@
 // The table of benchmarks.
+#include <algorithm>
+#include <iterator>
+
 #include "tests/bench/benchmark.h"
 #include "tests/bench/carrier_echo.h"
 #include "tests/bench/hold_model.h"
 #include "tests/bench/ns3_peer.h"
 #include "tests/bench/seam_echo.h"
 #include "tests/bench/setup.h"
+#include "tests/bench/sockets/benchmarks.h"
 
 namespace post::bench {
 namespace {
@@ -52,6 +56,7 @@ std::vector<Benchmark> all_benchmarks() {
                         .work = []() -> std::optional<Sample> {
                           return measure([] { return setup_two_hosts(2'000); });
                         }});
+  std::ranges::move(socket_benchmarks(), std::back_inserter(benchmarks));
   return benchmarks;
 }
 
