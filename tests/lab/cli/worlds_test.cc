@@ -3,6 +3,7 @@
 
 #include <array>
 #include <filesystem>
+#include <string>
 
 #include "tests/lab/cli/program.h"
 
@@ -61,6 +62,44 @@ std::string name_of(const testing::TestParamInfo<const char*>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Catalog, WorldNs3, testing::ValuesIn(kScenarios), name_of);
 INSTANTIATE_TEST_SUITE_P(Catalog, RealTimeWorlds, testing::ValuesIn(kScenarios), name_of);
+
+class RealTimeLaboratory : public Program {
+ protected:
+  void SetUp() override {
+    if (!has_laboratory()) GTEST_SKIP() << "the laboratory needs root and /dev/net/tun";
+  }
+  /// The network namespaces of this machine that some process is in or holds.
+  static std::string namespaces() { return shell("lsns -t net -n -o NS | sort").out; }
+};
+
+TEST_F(RealTimeLaboratory, captures_what_the_kernels_sent_with_sound_checksums) {
+  const std::string out = path("out");
+  const Finished run = postlab_in_real_time(
+      "run experiments/catalog/two-interfaces --world posix --out '" + out + "'");
+  ASSERT_EQ(run.code, 0) << run.out;
+  const std::string tshark = "tshark -r '" + out +
+                             "/packets.pcapng' -o ip.check_checksum:TRUE"
+                             " -o tcp.check_checksum:TRUE 2>/dev/null ";
+  const std::string bad = "-Y 'tcp.checksum.status==0 || ip.checksum.status==0'";
+  EXPECT_GT(std::stoi(shell(tshark + "| wc -l").out), 5'000);
+  EXPECT_EQ(std::stoi(shell(tshark + bad + " | wc -l").out), 0);
+}
+
+TEST_F(RealTimeLaboratory, leaves_nothing_behind_when_it_is_killed) {
+  const std::string before = namespaces();
+  const Finished killed = shell("timeout -s KILL 1 '" POSTLAB_PROGRAM
+                                "' run experiments/catalog/two-interfaces --world posix");
+  EXPECT_EQ(killed.code, 137);
+  EXPECT_EQ(namespaces(), before);
+}
+
+TEST_F(RealTimeLaboratory, stands_beside_others_at_the_same_time) {
+  const Finished both = shell("one() { '" POSTLAB_PROGRAM
+                              "' run experiments/catalog/first-race --world posix"
+                              " --max-lateness '1 s' --set 'expect=[]' >/dev/null 2>&1; echo $?; };"
+                              " one & one & one & wait");
+  EXPECT_EQ(both.out, "0\n0\n0\n");
+}
 
 class AbsentWorld : public Program {
  protected:
