@@ -17,7 +17,7 @@ STANDARD = frozenset("""
     version""".split())
 NS3 = "ns3/"
 TABLES = ("sim/network/packet_meta.h", "sim/network/link.h", "sim/network/loss/",
-          "sim/network/queue/", "sim/network/nat/", "sim/network/policer/")
+          "sim/network/queue/", "sim/network/nat/", "sim/network/policer/", "sim/network/ports.h")
 
 
 @dataclasses.dataclass(frozen=True)

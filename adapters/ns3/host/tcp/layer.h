@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "adapters/ns3/host/egress.h"
-#include "adapters/ns3/host/ephemeral_ports.h"
 #include "adapters/ns3/host/icmp.h"
 #include "adapters/ns3/host/interface_table.h"
 #include "adapters/ns3/host/tcp/channel.h"
 #include "adapters/ns3/host/tcp/listener.h"
 #include "adapters/ns3/host/tcp/options.h"
 #include "model/host.h"
+#include "sim/network/ports.h"
 
 namespace post::ns3host {
 
@@ -52,7 +52,7 @@ class TcpLayer final : private Channel::Registry, private Listener::Registry {
 
   Environment environment_;
   ns3::Ptr<ns3::TcpL4Protocol> tcp_;
-  EphemeralPorts ephemeral_;
+  sim::EphemeralPorts ephemeral_;
   std::vector<Channel*> channels_;
   std::vector<Listener*> listeners_;
 };

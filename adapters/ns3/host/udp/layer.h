@@ -7,13 +7,13 @@
 
 #include "adapters/ns3/host/delivery_queue.h"
 #include "adapters/ns3/host/egress.h"
-#include "adapters/ns3/host/ephemeral_ports.h"
 #include "adapters/ns3/host/icmp.h"
 #include "adapters/ns3/host/interface_table.h"
 #include "adapters/ns3/host/ns3_core.h"
 #include "adapters/ns3/host/transmit_queues.h"
 #include "adapters/ns3/host/udp/end_point.h"
 #include "model/host.h"
+#include "sim/network/ports.h"
 
 namespace post::ns3host {
 
@@ -62,7 +62,7 @@ class UdpLayer {
   Environment environment_;
   ns3::Ptr<ns3::UdpL4Protocol> udp_;
   TransmitQueues queues_;
-  EphemeralPorts ephemeral_;
+  sim::EphemeralPorts ephemeral_;
   std::vector<UdpSocket*> sockets_;
   std::vector<Waiting> waiting_;  ///< blocked in send, in that order
 };
