@@ -159,8 +159,10 @@ void Loop::turn(Time until) {
 }
 
 std::size_t Loop::wait(Time until, std::span<epoll_event> events) {
-  const Time deadline = std::min(until, next_deadline());
-  const bool poll = deadline <= now();
+  const bool pending = !ready_.empty() || !resumed_.empty();
+  const Time deadline = future_.empty() ? until : std::min(until, time_of(future_.top_key().major));
+  // The clock need not be read: a timer for what has passed meanwhile fires at once.
+  const bool poll = pending || deadline <= instant_;
   if (!poll) arm_timer(deadline);
   const int count =
       epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), poll ? 0 : -1);
