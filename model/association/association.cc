@@ -183,17 +183,17 @@ void Association::request_pump(LiveCarrier& carrier) {
 // Rule 34: a chunk from each in turn; who has more rejoins at the end, who cannot go on waits for
 // budget.
 void Association::pump() {
-  std::vector<LiveCarrier*> served;
   while (!round_.empty()) {
     LiveCarrier* carrier = round_.front();
     round_.pop_front();
     if (carrier->pump()) {
       round_.push_back(carrier);
     } else {
-      served.push_back(carrier);
+      served_.push_back(carrier);
     }
   }
-  for (LiveCarrier* carrier : served) carrier->flush();
+  for (LiveCarrier* carrier : served_) carrier->flush();
+  served_.clear();
 }
 
 // ---- ends --------------------------------------------------------------------------------------

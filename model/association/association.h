@@ -77,6 +77,7 @@ class Association final : private LiveCarrier::Owner,
   std::vector<Member> members_;
   std::deque<LiveCarrier*>
       round_;  // with something to send, in the order in which they began (rule 34)
+  std::vector<LiveCarrier*> served_;  // in the pump that runs
   std::vector<std::unique_ptr<Retired>> retired_;
   // Ended, to be destroyed from posted work.
   std::vector<std::unique_ptr<Transient>> dead_transients_;

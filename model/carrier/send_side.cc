@@ -31,26 +31,35 @@ SendSide::Cut SendSide::cut(const Send& decision, std::uint64_t limit, bool acks
   check(message != messages_.end(), "a scheduler names Messages that are queued");
   Range octets = decision.octets;
   octets.end = std::min(octets.end, octets.begin + limit);
-  const bool last = octets.end == message->ledger.octets();
 
-  Cut cut;
-  cut.chunk.key = {0, message->id};
-  cut.chunk.offset = octets.begin;
-  cut.chunk.last = last;
-  cut.chunk.bytes = message->content.slice(octets.begin, octets.size() - (last ? 1 : 0));
-  if (octets.begin == 0) {
-    auto properties = std::make_shared<WireProperties>();
-    properties->octets = message->ledger.octets();
-    cut.chunk.properties = std::move(properties);
-  }
-  message->ledger.hand_over(decision.via, octets);
-  if (message->ledger.handed_over() && !std::exchange(message->sent, true)) {
+  Cut cut{.chunk = chunk_of(*message, octets), .sent = {}};
+  // What goes in one piece and is never acked needs no account of its octets.
+  const bool unaccounted = !acks && octets.size() == message->ledger.octets();
+  if (!unaccounted) message->ledger.hand_over(decision.via, octets);
+  if ((unaccounted || message->ledger.handed_over()) && !std::exchange(message->sent, true)) {
     cut.sent = notice_of(*message);
     cut.terminal = !acks;
   }
-  if (cut.terminal) messages_.erase(message);
+  if (cut.terminal) erase(message);
   skip_handed_over();
   return cut;
+}
+
+Chunk SendSide::chunk_of(const Outgoing& message, Range octets) {
+  Chunk chunk;
+  chunk.key = {0, message.id};
+  chunk.offset = octets.begin;
+  chunk.last = octets.end == message.ledger.octets();
+  chunk.bytes = message.content.slice(octets.begin, octets.size() - (chunk.last ? 1 : 0));
+  if (octets.begin == 0) chunk.properties = properties_of(message);
+  return chunk;
+}
+
+// Most stacks have done with them when send() returns: then the same block serves again.
+std::shared_ptr<const WireProperties> SendSide::properties_of(const Outgoing& message) {
+  if (properties_.use_count() != 1) properties_ = std::make_shared<WireProperties>();
+  properties_->octets = message.ledger.octets();
+  return properties_;
 }
 
 std::optional<Notice> SendSide::ack(MessageId id, Range octets) {
@@ -119,6 +128,11 @@ std::deque<SendSide::Outgoing>::iterator SendSide::find(MessageId id) {
       std::lower_bound(messages_.begin(), messages_.end(), id,
                        [](const Outgoing& message, MessageId key) { return message.id < key; });
   return place != messages_.end() && place->id == id ? place : messages_.end();
+}
+
+void SendSide::erase(std::deque<Outgoing>::iterator message) {
+  if (message == messages_.begin()) return messages_.pop_front();
+  messages_.erase(message);
 }
 
 void SendSide::skip_handed_over() {

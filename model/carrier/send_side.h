@@ -78,7 +78,10 @@ class SendSide final : public OutboundView {
   };
 
   Notice notice_of(const Outgoing& message) const;
+  Chunk chunk_of(const Outgoing& message, Range octets);
+  std::shared_ptr<const WireProperties> properties_of(const Outgoing& message);
   std::deque<Outgoing>::iterator find(MessageId message);
+  void erase(std::deque<Outgoing>::iterator message);
   void skip_handed_over();
   void recount();
 
@@ -86,6 +89,7 @@ class SendSide final : public OutboundView {
   std::deque<Outgoing> messages_;
   std::size_t first_unsent_ = 0;  // all before it are handed over
   MessageId last_id_ = 0;
+  std::shared_ptr<WireProperties> properties_;  // those given last
 };
 
 }  // namespace post

@@ -12,13 +12,27 @@ namespace {
 
 constexpr std::size_t kPrefixSize = 4;
 
-Bytes prefix_for(std::uint64_t length) {
-  return Bytes::generate(kPrefixSize, [length](std::span<std::byte> to) {
-    for (std::size_t i = 0; i < kPrefixSize; ++i) {
-      to[i] = static_cast<std::byte>(length >> (8 * (kPrefixSize - 1 - i)));
+/// Many prefixes share one block.
+class Prefixes {
+ public:
+  Bytes next(std::uint64_t length) {
+    if (left_.empty()) {
+      block_ = Bytes::generate(kSize, [this](std::span<std::byte> all) { left_ = all; });
     }
-  });
-}
+    for (std::size_t i = 0; i < kPrefixSize; ++i) {
+      left_[i] = static_cast<std::byte>(length >> (8 * (kPrefixSize - 1 - i)));
+    }
+    Bytes prefix = block_.slice(kSize - left_.size(), kPrefixSize);
+    left_ = left_.subspan(kPrefixSize);
+    return prefix;
+  }
+
+ private:
+  static constexpr std::size_t kSize = 64 * kPrefixSize;
+
+  Bytes block_;
+  std::span<std::byte> left_;
+};
 
 class LengthPrefixFramer final : public Framer {
  public:
@@ -29,7 +43,7 @@ class LengthPrefixFramer final : public Framer {
   }
 
   void encode(const FramedPiece& piece, ByteSink& out) override {
-    if (piece.offset == 0) out.push_back(prefix_for(piece.total.value()));
+    if (piece.offset == 0) out.push_back(prefixes_.next(piece.total.value()));
     if (!piece.bytes.empty()) out.push_back(piece.bytes);
   }
 
@@ -77,6 +91,7 @@ class LengthPrefixFramer final : public Framer {
   }
 
   std::uint64_t max_message_;
+  Prefixes prefixes_;
   std::uint64_t length_ = 0;
   std::uint64_t offset_ = 0;
   bool inside_ = false;
