@@ -61,7 +61,17 @@ ensure_packages() {
 
 # As ensure_packages, but goes on without what cannot be had: whoever needs it says so.
 ensure_optional_packages() {
+  local absent
+  absent=$POSTLAB_ROOT/build/.absent-$(IFS=-; echo "$*")
+  # Asked for in vain today, and nothing was installed since.
+  if [[ $absent -nt /var/lib/dpkg/status && -n $(find "$absent" -mmin -1440 2>/dev/null) ]]; then
+    return
+  fi
   if (ensure_packages "$@"); then return; fi
+  if [[ -z ${POSTLAB_NO_INSTALL:-} ]]; then
+    mkdir -p "$POSTLAB_ROOT/build"
+    touch "$absent"
+  fi
   say "going on without: $(missing_packages "$(for group in "$@"; do packages_of "$group"; done)")"
 }
 

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 
 namespace post::lab {
@@ -16,7 +17,10 @@ int parse_error(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 int execute(Command& command, int argc, char** argv, std::span<const WorldKind> worlds) {
-  Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1, argv[0]};
+  std::error_code unknown;  // argv[0] need not be a path
+  const auto self = std::filesystem::canonical("/proc/self/exe", unknown);
+  Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1,
+                  unknown ? argv[0] : self.string()};
   console.arguments.assign(argv + 1, argv + argc);
   console.worlds = worlds;
   const ExitCode code = command.execute(console);

@@ -1,6 +1,7 @@
 #include "experiments/lab/validate/comparison.h"
 
 #include <algorithm>
+#include <array>
 
 #include "model/text.h"
 
@@ -10,7 +11,15 @@ namespace {
 struct TimePair {
   Duration later;
   std::string what;
+  StoryKind kind;
 };
+
+bool counts_messages(std::string_view metric) {
+  constexpr std::array<std::string_view, 8> kCounts{
+      "received",      "received_octets", "messages_received", "sent",
+      "messages_sent", "failed",          "messages_failed",   "replies"};
+  return std::ranges::count(kCounts, metric.substr(metric.rfind('.') + 1)) > 0;
+}
 
 /// Collects what both worlds did and what only one did, story by story.
 class Comparer {
@@ -47,7 +56,7 @@ class Comparer {
     result_.agreed += matched.size();
     for (const Matched& pair : matched) {
       times_.push_back({others[pair.other].at - decisions[pair.reference].at,
-                        to_text(key) + ": " + decisions[pair.reference].event});
+                        to_text(key) + ": " + decisions[pair.reference].event, key.kind});
     }
     note(key, decisions, others, matched);
   }
@@ -62,7 +71,6 @@ class Comparer {
 
   void compare_metrics() {
     for (const auto& [name, value] : reference_.metrics) {
-      ++result_.metrics;
       const auto found = other_.metrics.find(name);
       note_metric(name, value, found == other_.metrics.end() ? "" : found->second);
     }
@@ -71,15 +79,21 @@ class Comparer {
     }
   }
 
-  /// A metric is told by decisions: it differs for their reason, or for none.
   void note_metric(const std::string& name, const std::string& here, const std::string& there) {
+    ++result_.metrics;
     if (without_ephemeral_ports(here) == without_ephemeral_ports(there)) return;
+    const DifferenceCause* cause = counts_messages(name) ? cause_of_decisions() : nullptr;
+    result_.metric_differences.push_back({name, here, there, cause});
+  }
+
+  /// Decisions tell how many Messages arrived: that differs for their reason, or for none.
+  const DifferenceCause* cause_of_decisions() const {
     const DifferenceCause* cause = nullptr;
     for (const ExplainedDifference& difference : result_.differences) {
-      if (difference.cause == nullptr) break;
+      if (difference.cause == nullptr) return nullptr;
       cause = difference.cause;
     }
-    result_.metric_differences.push_back({name, here, there, cause});
+    return cause;
   }
 
   void summarise_times() {
@@ -111,9 +125,8 @@ class Comparer {
   void demand_patience() {
     for (const TimePair& pair : times_) {
       if (pair.later >= Duration{}) return;
-      const bool race =
-          pair.what.find("attempt_") != std::string::npos || pair.what.ends_with("established");
-      if (race) result_.broken.push_back("earlier than the links allow: " + pair.what);
+      if (pair.kind != StoryKind::kRace) continue;
+      result_.broken.push_back("earlier than the links allow: " + pair.what);
     }
   }
 

@@ -35,7 +35,7 @@ struct Comparison {
   std::size_t decisions = 0;  ///< of the reference
   std::size_t agreed = 0;
   std::vector<ExplainedDifference> differences;
-  std::size_t metrics = 0;
+  std::size_t metrics = 0;  ///< of either
   std::vector<MetricDifference> metric_differences;
   std::optional<TimeDifference> times;
   /// Link ends where other packets passed, or the same ones at other times.
@@ -48,7 +48,7 @@ struct Comparison {
 };
 
 /// Times and packets of datagrams have to be equal to the nanosecond where `other_repeats`;
-/// nothing that hangs on the network may come earlier than in the embedded world where it does not.
+/// no decision of a race may come earlier than in the embedded world where it does not.
 Comparison compare(const WorldRun& reference, const WorldRun& other, bool other_repeats);
 
 }  // namespace post::lab

@@ -121,10 +121,12 @@ struct Decide {
     if (answer.verdict.passes()) rewrite(packet, answer.error);
     return {answer.verdict, false};
   }
+  /// A fragment passes where the box looks at no ports.
   Translated operator()(Verdict other) {
-    if (!other.passes()) return {other, false};
+    if (other == Verdict::drop(verdict::kMalformed)) return {other, false};
     const IpAddress destination = destination_of(packet, wire_layout(packet)->family);
-    return {box.decide_other(destination, crossing), false};
+    const Verdict unseen = box.decide_other(destination, crossing);
+    return {unseen.passes() || other.passes() ? unseen : other, false};
   }
 };
 

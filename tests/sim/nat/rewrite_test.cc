@@ -153,6 +153,22 @@ TEST(NatRewrite, a_fragment_has_no_ports) {
   EXPECT_EQ(std::get<Verdict>(read_content(fragment)).reason(), verdict::kFragment);
 }
 
+// A box that has to look at ports gives a fragment up, one that does not lets it pass.
+TEST(NatRewrite, a_fragment_passes_where_nobody_looks_at_ports) {
+  MiddleboxOptions options;
+  options.nat = NatOptions{};
+  options.nat->external = {end(kOutside).ip};
+  auto box = Middlebox::make(options);
+  ASSERT_TRUE(box.ok());
+  std::vector<std::byte> fragment = octets(udp(kInside, kRemote));
+  fragment[6] = std::byte{0x20};
+  const auto verdict = [&](Crossing crossing) {
+    return translate(*box, fragment, crossing, kStartOfRun).verdict;
+  };
+  EXPECT_EQ(verdict({Side::kInside, Side::kInside}), Verdict::pass());
+  EXPECT_EQ(verdict({Side::kInside, Side::kOutside}), Verdict::drop(verdict::kFragment));
+}
+
 TEST(NatRewrite, an_error_about_another_family_is_about_no_flow) {
   std::vector<std::byte> message =
       octets(icmp("198.51.100.2:0", "203.0.113.1:0", udp("[2001:db8::1]:1", "[2001:db8::2]:2")));

@@ -25,6 +25,16 @@ struct OtherWorld {
   std::string_view name;
   bool repeats;
 };
+/// A world that is missing must not hide that another one failed.
+ExitCode graver(ExitCode one, ExitCode other) {
+  constexpr std::array kByGravity{ExitCode::kInvariantBroke, ExitCode::kExpectationFailed,
+                                  ExitCode::kUsage, ExitCode::kIo, ExitCode::kUnsupported};
+  for (const ExitCode code : kByGravity) {
+    if (one == code || other == code) return code;
+  }
+  return ExitCode::kOk;
+}
+
 constexpr std::array kOthers{OtherWorld{"ns3", true}, OtherWorld{"posix", false}};
 
 class Validate final : public Command {
@@ -56,10 +66,10 @@ class Validate final : public Command {
     if (!reference) return code;
     for (const OtherWorld& other : kOthers) {
       std::optional<WorldRun> run;
-      code = std::max(code, run_world(std::string(other.name), run, console));
+      code = graver(code, run_world(std::string(other.name), run, console));
       if (run) comparisons_.push_back(compare(*reference, *run, other.repeats));
     }
-    return std::max(code, conclude(*reference, *folder, console));
+    return graver(code, conclude(*reference, *folder, console));
   }
 
  private:
@@ -68,12 +78,17 @@ class Validate final : public Command {
     std::vector<std::string> command = options_.replay_command(*scenario_, options_.run);
     command.front() = console.program;
     const fs::path folder = fs::path(out_) / world;
+    std::error_code gone;  // what an earlier validation left would be drawn as this one's
+    fs::remove_all(folder, gone);
     command.insert(command.end(), {"--world", world, "--out", folder.string()});
     if (!json_) console.err << "postlab: running in the world " << world << "\n";
     const Result<int> status = run_process(command, true);
     if (!status.ok()) return report(status.error(), console);
     const auto code = static_cast<ExitCode>(*status);
-    if (code > ExitCode::kExpectationFailed) return code;
+    if (code > ExitCode::kExpectationFailed) {
+      fs::remove_all(folder, gone);  // no result
+      return code;
+    }
     Result<WorldRun> read = read_world_run(folder, world);
     if (!read.ok()) return report(read.error(), console);
     run = *std::move(read);

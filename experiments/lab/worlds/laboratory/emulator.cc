@@ -117,6 +117,7 @@ void Emulator::run_due() {
 void Emulator::beat(Time now) {
   if (now < next_beat_) return;
   report_.beats.add(now - next_beat_);
+  ++beats_;
   next_beat_ = now + kBeat;
 }
 

@@ -42,6 +42,7 @@ class Emulator {
   // From any thread.
   std::uint64_t moved() const { return moved_; }  ///< items and packets so far
   bool idle() const { return idle_; }             ///< nothing is due, ever
+  std::uint64_t beats() const { return beats_; }  ///< turns some milliseconds apart: it gets to run
 
   const Report& report() const { return report_; }  ///< not while it runs
 
@@ -72,6 +73,7 @@ class Emulator {
   Time next_beat_ = kStartOfRun;
   Report report_;
   std::atomic<std::uint64_t> moved_ = 0;
+  std::atomic<std::uint64_t> beats_ = 0;
   std::atomic<bool> idle_ = false;
   std::atomic<bool> stopping_ = false;
 };

@@ -27,8 +27,7 @@ Result<std::unique_ptr<LaboratoryHost>> LaboratoryHost::create(NodeNamespace& sp
   if (!timers) return timers.error();
   auto loop = posix::Loop::create(epoch);
   if (!loop) return loop.error();
-  std::unique_ptr<LaboratoryHost> made(
-      new LaboratoryHost(space, *std::move(loop), *std::move(timers)));
+  std::unique_ptr<LaboratoryHost> made(new LaboratoryHost(*std::move(loop), *std::move(timers)));
   options.network_namespace = space.network().descriptor();
   options.loopback = false;
   auto host = posix::PosixHost::create(*made->loop_, std::move(options));
@@ -37,13 +36,10 @@ Result<std::unique_ptr<LaboratoryHost>> LaboratoryHost::create(NodeNamespace& sp
   return made;
 }
 
-LaboratoryHost::LaboratoryHost(NodeNamespace& space, std::unique_ptr<posix::Loop> loop,
-                               StreamTimers timers)
-    : space_(space), loop_(std::move(loop)), pulse_(*loop_), timers_(std::move(timers)) {}
+LaboratoryHost::LaboratoryHost(std::unique_ptr<posix::Loop> loop, StreamTimers timers)
+    : loop_(std::move(loop)), pulse_(*loop_), timers_(std::move(timers)) {}
 
 void LaboratoryHost::run(Time until) {
-  // Its sockets find the namespace by themselves: where this fails, so will they, by name.
-  static_cast<void>(space_.network().enter());
   ask_for_priority(Importance::kHost);
   pulse_.resume();
   // A loop keeps in mind that it was told to stop when it had come to its end already.

@@ -21,7 +21,7 @@ class LaboratoryHost {
                                                         posix::HostOptions options);
 
   Host& host() { return *host_; }
-  /// In a thread of the host's own, which moves into the namespace.
+  /// In a thread of the host's own; its sockets are opened in the namespace.
   void run(Time until);
   /// From any thread: ends run(), or the next call of it, unless prepare() comes before that.
   void stop();
@@ -31,9 +31,8 @@ class LaboratoryHost {
   bool retransmits() const { return timers_.pending(); }
 
  private:
-  LaboratoryHost(NodeNamespace& space, std::unique_ptr<posix::Loop> loop, StreamTimers timers);
+  LaboratoryHost(std::unique_ptr<posix::Loop> loop, StreamTimers timers);
 
-  NodeNamespace& space_;
   std::unique_ptr<posix::Loop> loop_;
   Pulse pulse_;
   StreamTimers timers_;

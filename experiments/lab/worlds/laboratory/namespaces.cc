@@ -51,7 +51,7 @@ Result<void> NetworkNamespace::enter() const {
 Result<void> write_setting(const std::string& name, const std::string& value) {
   const std::string path = "/proc/sys/net/" + name;
   const Descriptor file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.open() && errno == ENOENT) return {};
+  if (!file.open() && errno == ENOENT) return Error{"not_found", "there is no setting " + path};
   const bool written = file.open() && write(file.get(), value.data(), value.size()) >= 0;
   if (written) return {};
   return error_of(errno, "setting " + path);

@@ -25,8 +25,8 @@ class NetworkNamespace {
   posix::Descriptor descriptor_;
 };
 
-/// Writes a setting of the calling thread's network namespace, such as "ipv4/ip_forward". One that
-/// this system does not have is left out.
+/// Writes a setting of the calling thread's network namespace, such as "ipv4/ip_forward". Error
+/// `not_found` where this system does not have it.
 Result<void> write_setting(const std::string& name, const std::string& value);
 
 }  // namespace post::lab

@@ -50,7 +50,8 @@ std::optional<int> run_nft(const Descriptor& rules, const Descriptor& said) {
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) return std::nullopt;
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return -1;
   }
   return status;
 }

@@ -48,11 +48,13 @@ constexpr std::array<FixedSetting, 2> kForwarding = {{
     {"ipv6/conf/all/forwarding", "1"},
 }};
 
+/// Those that this system does not have are left out, unless they are `needed`.
 template <class Settings>
-Result<void> write_settings(const Settings& settings) {
+Result<void> write_settings(const Settings& settings, bool needed = false) {
   for (const auto& each : settings) {
     const Result<void> written = write_setting(each.name, each.value);
-    if (!written) return written;
+    const bool absent = !written && written.error().name == "not_found";
+    if (!written && (needed || !absent)) return written;
   }
   return {};
 }
@@ -142,7 +144,7 @@ class NodeNamespace::Builder {
       const Result<void> applied = apply_nft_rules(options_.rules);
       if (!applied) return applied;
     }
-    return write_settings(options_.settings);
+    return write_settings(options_.settings, true);
   }
 
   Result<void> add_source_routes() {

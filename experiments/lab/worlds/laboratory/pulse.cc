@@ -9,7 +9,10 @@ namespace post::lab {
 void Pulse::resume() { resumed_ = loop_.now(); }
 
 void Pulse::beat() {
-  if (waiting_.exchange(true)) return;
+  if (waiting_.exchange(true)) {
+    idle_ = false;  // who does not answer has something to do, or gets no processor
+    return;
+  }
   const Time asked = RealClock(loop_.epoch()).now();
   loop_.submit([this, asked] { answer(asked); });
 }

@@ -62,8 +62,10 @@ bool LaboratoryRun::wait_for_end(Duration at_most) {
 Stop LaboratoryRun::verdict() {
   for (LaboratoryHost* host : hosts_) host->pulse().beat();
   const Time now = watcher_.clock.now();
-  const std::uint64_t before = std::exchange(moved_, moved());
-  if (before != moved_ || !all_idle()) last_active_ = now;
+  const std::uint64_t moved_before = std::exchange(moved_, moved());
+  const std::uint64_t beats_before = std::exchange(beats_, emulator_.beats());
+  const bool starved = beats_before == beats_;
+  if (moved_before != moved_ || starved || !all_idle()) last_active_ = now;
   const bool silent = now - last_active_ >= watcher_.idle_after;
   if (silent && !anyone_retransmits()) return Stop::kIdle;
   return watcher_.ask(now);

@@ -47,6 +47,7 @@ class LaboratoryRun {
   std::condition_variable ended_;
   std::size_t running_ = 0;
   std::uint64_t moved_ = 0;
+  std::uint64_t beats_ = 0;
   Time last_active_ = kStartOfRun;
 };
 
