@@ -23,6 +23,7 @@ struct ErrorReport {
 };
 struct InterfaceEvent {
   InterfaceId interface {};
+  Network::Observer* observer = nullptr;  ///< who hears of it, where it still observes
 };
 
 /// Hands out one piece of work an item; that call is the last thing it does in it, so that the host

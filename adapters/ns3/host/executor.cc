@@ -115,7 +115,15 @@ StopReason SimulationExecutor::run(Time until, const RunLimits& limits) {
   run_until_ = kNever;
   event_limit_ = kNoLimit;
   if (end_reason_) return *end_reason_;
-  return ns3::Simulator::IsFinished() ? StopReason::kIdle : StopReason::kStopped;
+  return somebody_stopped() ? StopReason::kStopped : StopReason::kIdle;
+}
+
+// ns-3 is finished where it was stopped or has no event left: with one left, only the former.
+bool SimulationExecutor::somebody_stopped() {
+  const ns3::EventId left = ns3::Simulator::ScheduleNow([] {});
+  const bool stopped = ns3::Simulator::IsFinished();
+  ns3::Simulator::Remove(left);
+  return stopped;
 }
 
 void SimulationExecutor::stop() { end_run(StopReason::kStopped); }

@@ -69,6 +69,7 @@ class SimulationExecutor final : public Executor {
   void fire_next();
   Time next_turn() const;
   void end_run(StopReason reason);
+  static bool somebody_stopped();
 
   PendingTasks pending_;
   std::vector<std::string> names_;    ///< by EntityId

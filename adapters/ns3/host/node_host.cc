@@ -61,7 +61,8 @@ class NodeHost::Parts final : public Network,
 
   // DeliveryQueue::Receiver
   void on_work(DeliveryQueue::Work&& work) override;
-  void tell_observers(InterfaceId interface);
+  void announce(InterfaceId interface);
+  void tell(const InterfaceEvent& event);
 
   void on_icmp(const IcmpNotice& notice);
 
@@ -182,7 +183,7 @@ void NodeHost::Parts::on_changed(Family family, std::uint32_t interface) {
   if (known == nullptr) return;
   const InterfaceId id = known->values.id;
   udp_.on_queue_space(id);  // who waits for space must hear that the interface is gone
-  if (interfaces_.refresh(id)) delivery_.push(InterfaceEvent{id});
+  if (interfaces_.refresh(id)) announce(id);
 }
 
 void NodeHost::Parts::on_v4_address(std::uint32_t interface,
@@ -205,7 +206,7 @@ void NodeHost::Parts::on_address(Family family, std::uint32_t interface, const I
   const InterfaceId id = known->values.id;
   const bool changed = added ? interfaces_.add_address(id, address)
                              : interfaces_.remove_address(id, address.address);
-  if (changed) delivery_.push(InterfaceEvent{id});
+  if (changed) announce(id);
 }
 
 void NodeHost::Parts::on_icmp(const IcmpNotice& notice) {
@@ -222,16 +223,18 @@ void NodeHost::Parts::on_work(DeliveryQueue::Work&& work) {
   } else if (auto* report = std::get_if<ErrorReport>(&work)) {
     if (report->socket != nullptr) report->socket->report(report->error);
   } else {
-    tell_observers(std::get<InterfaceEvent>(work).interface);
+    tell(std::get<InterfaceEvent>(work));
   }
 }
 
-void NodeHost::Parts::tell_observers(InterfaceId interface) {
-  const std::vector<Observer*> observers = observers_;
-  for (Observer* observer : observers) {
-    const bool stays = std::ranges::find(observers_, observer) != observers_.end();
-    if (stays) observer->on_interface_changed(interface);
-  }
+// An item each: the observer may destroy the host in its call.
+void NodeHost::Parts::announce(InterfaceId interface) {
+  for (Observer* observer : observers_) delivery_.push(InterfaceEvent{interface, observer});
+}
+
+void NodeHost::Parts::tell(const InterfaceEvent& event) {
+  if (std::ranges::find(observers_, event.observer) == observers_.end()) return;
+  event.observer->on_interface_changed(event.interface);
 }
 
 // ---- NodeHost ----

@@ -3,8 +3,11 @@
 
 #include <ns3/data-rate.h>
 #include <ns3/error-model.h>
+#include <ns3/object-vector.h>
 #include <ns3/pointer.h>
 
+#include <algorithm>
+#include <functional>
 #include <list>
 #include <string>
 
@@ -77,6 +80,66 @@ TEST_P(NodeHosts, AnInterfaceThatNs3TakesDownIsTold) {
   run_for(1s);
   EXPECT_EQ(watcher.calls, 1);
   EXPECT_FALSE(host("client").network().interfaces()[0].up);
+}
+
+TEST_P(NodeHosts, AnObserverMayDestroyTheHost) {
+  build_pair();
+  struct Watcher : Network::Observer {
+    std::function<void()> on_change;
+    int calls = 0;
+    void on_interface_changed(InterfaceId) override {
+      ++calls;
+      if (on_change) on_change();
+    }
+  } first, second;
+  first.on_change = [&] { world().destroy_host("client"); };
+  host("client").network().add_observer(first);
+  host("client").network().add_observer(second);
+  world().set_link_up("client", "server", false);
+  run_for(1s);
+  EXPECT_EQ(first.calls, 1);
+  EXPECT_EQ(second.calls, 0);
+}
+
+TEST_P(NodeHosts, AnotherEndOfTheSimulationIsToldFromItsIdleness) {
+  build_pair();
+  auto& executor = static_cast<ns3host::SimulationExecutor&>(host("client").executor());
+  ns3::Simulator::Schedule(ns3::MilliSeconds(1), [] { ns3::Simulator::Stop(); });
+  EXPECT_EQ(executor.run(kStartOfRun + 1s), ns3host::StopReason::kStopped);
+  EXPECT_EQ(executor.now(), kStartOfRun + 1ms);
+  EXPECT_EQ(executor.run(kStartOfRun + 1s), ns3host::StopReason::kTime);
+}
+
+TEST_P(NodeHosts, ABurstOfConnectionsStaysWithinTheBacklog) {
+  build_pair();
+  Listening listening(host("server"), {address("server", "client"), kPort});
+  listening.ignore();
+  std::vector<std::unique_ptr<ChannelEnd>> clients;
+  for (int i = 0; i < 200; ++i) {
+    clients.push_back(std::make_unique<ChannelEnd>(host("client").executor()));
+    connect(*clients.back());
+    if (i % 20 == 19) run_for(1ms);  // the device keeps a hundred packets
+  }
+  run_for(500ms);
+  const auto up = [](const auto& client) { return client->count("up") == 1; };
+  EXPECT_EQ(std::ranges::count_if(clients, up), 128);
+  listening.listen();
+  run_for(2s);
+  EXPECT_EQ(std::ranges::count_if(clients, up), 200) << "the others asked again";
+}
+
+TEST_P(NodeHosts, AHandshakeThatOutlivesItsHostLeavesNoConnection) {
+  build_pair();
+  const auto tcp = node("server")->GetObject<ns3::TcpL4Protocol>();
+  Listening listening(host("server"), {address("server", "client"), kPort});
+  ChannelEnd client(host("client").executor());
+  connect(client);
+  run_for(kRoundTrip + kDelay / 2);  // the last of its three segments is under way
+  world().destroy_host("server");
+  run_for(1s);
+  ns3::ObjectVectorValue left;
+  tcp->GetAttribute("SocketList", left);
+  EXPECT_EQ(left.GetN(), 0u);
 }
 
 TEST_P(NodeHosts, SocketsAreHeldBackWhileTheDeviceIsFull) {

@@ -3,6 +3,14 @@
 #include <utility>
 
 namespace post::ns3host {
+namespace {
+
+/// Behind what ns-3 still does with a socket that it hands over.
+void end_later(ns3::Ptr<StreamSocket> socket, void (StreamSocket::*end)()) {
+  ns3::Simulator::ScheduleNow([socket = std::move(socket), end] { (*socket.*end)(); });
+}
+
+}  // namespace
 
 Listener::Listener(const Setup& setup)
     : registry_(&setup.registry),
@@ -19,7 +27,7 @@ Listener::Listener(const Setup& setup)
                                  [self = self_](Ptr<ns3::Socket> socket, const ns3::Address&) {
                                    const auto accepted = ns3::DynamicCast<StreamSocket>(socket);
                                    if (*self != nullptr) return (*self)->accept(accepted);
-                                   ns3::Simulator::ScheduleNow([accepted] { accepted->abort(); });
+                                   end_later(accepted, &StreamSocket::abort);
                                  }));
 }
 
@@ -37,13 +45,17 @@ void Listener::abandon() {
   socket_->vanish();
 }
 
+bool Listener::has_room() const {
+  return registry_ != nullptr && open_.size() + socket_->half_open() < kBacklog;
+}
+
 void Listener::set_delegate(Delegate* delegate) {
   delegate_ = delegate;
   if (registry_ != nullptr && delegate != nullptr && !open_.empty()) hand_over_.arm();
 }
 
 void Listener::accept(ns3::Ptr<StreamSocket> socket) {
-  if (registry_ == nullptr) return;
+  if (registry_ == nullptr) return end_later(std::move(socket), &StreamSocket::vanish);
   open_.push_back(registry_->adopt(std::move(socket)));
   hand_over_.arm();
 }

@@ -36,10 +36,11 @@ class Listener final : public StreamListener {
   SocketAddress local() const override { return local_; }
 
  private:
-  /// Connections that wait for a delegate; what comes beyond is not answered.
+  /// Connections that wait for a delegate or for the end of their handshake; SYNs beyond are not
+  /// answered.
   static constexpr std::size_t kBacklog = 128;
 
-  bool has_room() const { return open_.size() < kBacklog; }
+  bool has_room() const;
   void accept(ns3::Ptr<StreamSocket> socket);
   void hand_over();
 

@@ -47,7 +47,8 @@ StreamSocket::StreamSocket() {
 }
 
 // Of a listening socket: what it accepts has nothing of its past.
-StreamSocket::StreamSocket(const StreamSocket& other) : ns3::TcpSocketBase(other) {
+StreamSocket::StreamSocket(const StreamSocket& other)
+    : ns3::TcpSocketBase(other), handshake_(other.handshake_) {
   m_state.ConnectWithoutContext(ns3::MakeCallback(&StreamSocket::on_state, this));
 }
 
@@ -75,6 +76,10 @@ void StreamSocket::open(const ns3::Address& remote) {
   m_synCount = m_synRetries;
   m_dataRetrCount = m_dataRetries;
   DoConnect();
+}
+
+std::size_t StreamSocket::half_open() const {
+  return handshake_ ? static_cast<std::size_t>(handshake_.use_count()) - 1 : 0;
 }
 
 // ---- octets ----
@@ -216,6 +221,8 @@ void StreamSocket::on_fin_acknowledged() {
 // ---- ends ----
 
 void StreamSocket::on_state(TcpStates_t before, TcpStates_t now) {
+  if (now == LISTEN) handshake_ = std::make_shared<Handshake>();
+  if (now != LISTEN && now != SYN_RCVD) handshake_.reset();
   if (now == ESTABLISHED) connected_ = true;
   if (now == ESTABLISHED && owner_ != nullptr) owner_->on_established();
   const bool peer_ended = now == CLOSE_WAIT || now == CLOSING || now == TIME_WAIT;
@@ -258,6 +265,7 @@ void StreamSocket::abort() {
 void StreamSocket::vanish() {
   owner_ = nullptr;
   ended_ = true;
+  handshake_.reset();
   DeallocateEndPoint();
 }
 

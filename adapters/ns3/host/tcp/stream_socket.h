@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "adapters/ns3/host/ns3_core.h"
@@ -45,6 +46,8 @@ class StreamSocket final : public ns3::TcpSocketBase {
                                      std::size_t segment_size);
 
   void set_owner(Owner* owner) { owner_ = owner; }
+  /// Of a listening socket: connections whose handshake has begun and not ended.
+  std::size_t half_open() const;
   /// From the address that it is bound to, which ns3::Socket::Connect would change.
   void open(const ns3::Address& remote);
   bool opening() const { return m_state == SYN_SENT; }
@@ -88,7 +91,10 @@ class StreamSocket final : public ns3::TcpSocketBase {
   std::size_t unsent() const;
   bool bound() const { return m_endPoint != nullptr || m_endPoint6 != nullptr; }
 
+  struct Handshake {};
+
   Owner* owner_ = nullptr;
+  std::shared_ptr<Handshake> handshake_;  ///< shared by a listening socket and what is half open
   bool connected_ = false;
   bool reset_by_peer_ = false;
   bool finish_wanted_ = false;
