@@ -54,6 +54,8 @@ std::optional<Quoted> read_quoted(std::span<const std::byte> packet, Family fami
                   40};
   }
   if (packet.size() < 20) return std::nullopt;
+  const bool later_fragment = (word(packet, 6) & 0x1fff) != 0;  // without ports
+  if (later_fragment) return std::nullopt;
   const std::size_t header_size = std::size_t{octet(packet, 0) & 0x0fu} * 4;
   return Quoted{octet(packet, 9), address_at(packet, 12, family), address_at(packet, 16, family),
                 header_size};

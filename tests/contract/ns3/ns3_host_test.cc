@@ -159,6 +159,14 @@ TEST(Ns3Icmp, IgnoresWhatIsCutShortOrQuotesAnotherProtocol) {
   EXPECT_FALSE(ns3host::read_icmp(whole, Family::kIpv6));
 }
 
+TEST(Ns3Icmp, IgnoresQuotesOfFragmentsBehindTheFirst) {
+  std::vector<int> message = icmp_v4(3, 3);
+  message[8 + 6] = 0x20;  // more fragments: the first has its ports
+  EXPECT_TRUE(ns3host::read_icmp(octets(message), Family::kIpv4));
+  message[8 + 7] = 1;  // an offset of eight octets
+  EXPECT_FALSE(ns3host::read_icmp(octets(message), Family::kIpv4));
+}
+
 TEST(Ns3Icmp, ReadsTheMtuThatAnIpv6RouterReports) {
   std::vector<int> message = {2, 0, 0, 0, 0, 0, 0x05, 0x78, 0x60, 0, 0, 0, 0, 0, 17, 64};
   for (const int end : {1, 2}) {
