@@ -40,10 +40,16 @@ bool is_icmp_error(std::span<const std::byte> packet) {
   return std::ranges::find(kErrors, type) != kErrors.end();
 }
 
+/// IPv4's fragments behind the first: they have no transport header.
+bool is_later_fragment(std::span<const std::byte> packet) {
+  return family_of(packet) == Family::kIpv4 && (number_at(packet, 6) & 0x1fff) != 0;
+}
+
+// RFC 1122 section 3.2.2, RFC 4443 section 2.4 (e).
 bool answerable(std::span<const std::byte> packet) {
   const IpAddress source = source_of(packet);
-  return !is_icmp_error(packet) && !source.is_multicast() && !source.is_unspecified() &&
-         !destination_of(packet).is_multicast();
+  return !is_later_fragment(packet) && !is_icmp_error(packet) && !source.is_multicast() &&
+         !source.is_unspecified() && !destination_of(packet).is_multicast();
 }
 
 /// So much that the error fits into the family's least MTU (RFC 1812 section 4.3.2.3, RFC 4443

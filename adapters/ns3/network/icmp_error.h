@@ -22,8 +22,8 @@ enum class IcmpReason : std::uint8_t {
 };
 
 /// The whole IP packet of the error that `reporter` sends about `packet`, which is well-formed;
-/// nothing where none may be sent: about an ICMP error, or to or from an address that is multicast
-/// or unspecified. `mtu` with kPacketTooBig.
+/// nothing where none may be sent: about an ICMP error, an IPv4 fragment behind the first, or to or
+/// from an address that is multicast or unspecified. `mtu` with kPacketTooBig.
 std::optional<std::vector<std::byte>> icmp_error(std::span<const std::byte> packet,
                                                  IcmpReason reason, const IpAddress& reporter,
                                                  std::size_t mtu);
