@@ -23,11 +23,11 @@ TransmitQueues::TransmitQueues(ns3::Ptr<ns3::Node> node, const InterfaceTable& i
 TransmitQueues::~TransmitQueues() { shared_->space = nullptr; }
 
 bool TransmitQueues::full(const NodeInterface& interface, std::size_t bytes) const {
-  const auto* own = dynamic_cast<const QueueingDevice*>(ns3::PeekPointer(interface.device));
-  if (own != nullptr) return own->queue_full(bytes);
   if (const auto disc = disc_of(interface)) {
     return has_no_room(disc->GetCurrentSize(), disc->GetMaxSize(), bytes);
   }
+  const auto* own = dynamic_cast<const QueueingDevice*>(ns3::PeekPointer(interface.device));
+  if (own != nullptr) return own->queue_full(bytes);
   const auto queue = queue_of(interface);
   return queue && has_no_room(queue->GetCurrentSize(), queue->GetMaxSize(), bytes);
 }
@@ -51,14 +51,13 @@ ns3::Ptr<ns3::Queue<ns3::Packet>> TransmitQueues::queue_of(const NodeInterface& 
 void TransmitQueues::connect(const NodeInterface& interface) {
   const InterfaceId id = interface.values.id;
   const std::shared_ptr<Shared> shared = shared_;
-  if (auto* own = dynamic_cast<QueueingDevice*>(ns3::PeekPointer(interface.device))) {
-    return own->on_queue_space([shared, id] { shared->on_dequeued(id); });
-  }
   if (const auto disc = disc_of(interface)) {
     disc->TraceConnectWithoutContext(
         "Dequeue",
         ns3::Callback<void, ns3::Ptr<const ns3::QueueDiscItem>>(
             [shared, id](ns3::Ptr<const ns3::QueueDiscItem>) { shared->on_dequeued(id); }));
+  } else if (auto* own = dynamic_cast<QueueingDevice*>(ns3::PeekPointer(interface.device))) {
+    own->on_queue_space([shared, id] { shared->on_dequeued(id); });
   } else if (const auto queue = queue_of(interface)) {
     queue->TraceConnectWithoutContext(
         "Dequeue", ns3::Callback<void, ns3::Ptr<const ns3::Packet>>(

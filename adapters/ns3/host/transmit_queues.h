@@ -11,7 +11,8 @@
 
 namespace post::ns3host {
 
-/// For devices that keep their own queue: a device that derives from this is asked itself.
+/// For devices that keep their own queue: a device that derives from this is asked itself where it
+/// has no queue disc above it.
 class QueueingDevice {
  public:
   virtual ~QueueingDevice() = default;
@@ -22,7 +23,8 @@ class QueueingDevice {
 };
 
 /// Of a device's root queue disc where it has one, else of its own queue (attribute TxQueue, as
-/// point-to-point and CSMA devices have it). Other devices, Wi-Fi among them, are never full.
+/// ns-3's point-to-point and CSMA devices have it). Other devices, Wi-Fi among them, are never
+/// full.
 class TransmitQueues {
  public:
   /// `space` hears of each interface that wait_for() asked about, once, when its queue gets

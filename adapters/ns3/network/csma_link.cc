@@ -1,4 +1,6 @@
 // Ethernet with two stations: ns-3's own devices, with frames, ARP and collisions.
+#include <limits>
+
 #include "adapters/ns3/network/ip_packet.h"
 #include "adapters/ns3/network/keyed_error_model.h"
 #include "adapters/ns3/network/link.h"
@@ -14,7 +16,8 @@ namespace post::ns3host {
 namespace {
 
 using ns3::MakeCallback;
-constexpr std::uint64_t kInfinitelyFast = ~std::uint64_t{0};
+// ns-3 divides by it as a signed number.
+constexpr std::uint64_t kInfinitelyFast = std::numeric_limits<std::int64_t>::max();
 
 ns3::DataRate rate_of(std::uint64_t rate_bps) {
   return ns3::DataRate(rate_bps == 0 ? kInfinitelyFast : rate_bps);

@@ -82,6 +82,10 @@ const Route* Forwarder::next_hop(std::span<const std::byte> packet, const IpAddr
   return out;
 }
 
+void Forwarder::refuse_unheard(std::span<const std::byte> packet) const {
+  drop(packet, sim::verdict::kInterfaceDown);
+}
+
 void Forwarder::refuse_own(std::span<const std::byte> packet, std::uint32_t arrived) {
   reject(packet, sim::verdict::kNoListener, IcmpReason::kPortUnreachable, arrived);
 }

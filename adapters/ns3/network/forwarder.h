@@ -50,6 +50,10 @@ class Forwarder {
 
   /// Sends the packet on, translated where there is a box, or gives it up with an ICMP error.
   void forward(std::span<std::byte> packet, std::uint32_t arrived);
+  /// True where packets that come over that interface are taken: it is up.
+  bool hears(std::uint32_t arrived) const { return node_.interfaces[arrived].up; }
+  /// Gives up a packet that came over an interface that does not hear.
+  void refuse_unheard(std::span<const std::byte> packet) const;
   /// Gives up a packet that is for this node itself.
   void refuse_own(std::span<const std::byte> packet, std::uint32_t arrived);
   /// True where a packet of `size` octets can go on as it is: no box, a hop left, a way to go.

@@ -68,7 +68,10 @@ bool Ipv4Routing::RouteInput(ns3::Ptr<const ns3::Packet> packet, const ns3::Ipv4
   const ns3::Ipv4Address to = header.GetDestination();
   const auto arrived = static_cast<std::uint32_t>(ipv4_->GetInterfaceForDevice(device));
   const bool host = !shared_->forwards;
-  if ((host || !is_external(to)) && owns(to, arrived)) {
+  if (!forwarder_->hears(arrived)) {
+    whole_packet(packet, header, octets_);
+    forwarder_->refuse_unheard(octets_);
+  } else if ((host || !is_external(to)) && owns(to, arrived)) {
     take_own(packet, header, arrived, deliver);
   } else if (to.IsBroadcast() || (to.IsMulticast() && host)) {
     deliver(packet, header, arrived);

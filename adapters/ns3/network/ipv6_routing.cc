@@ -65,11 +65,16 @@ bool Ipv6Routing::RouteInput(ns3::Ptr<const ns3::Packet> packet, const ns3::Ipv6
                              MulticastForwardCallback, LocalDeliverCallback, ErrorCallback fail) {
   const ns3::Ipv6Address to = header.GetDestination();
   if (to.IsMulticast()) return true;
+  const auto arrived = static_cast<std::uint32_t>(ipv6_->GetInterfaceForDevice(device));
+  if (!forwarder_->hears(arrived)) {
+    whole_packet(packet, header, octets_);
+    forwarder_->refuse_unheard(octets_);
+    return true;
+  }
   if (!shared_->forwards || header.GetSource().IsLinkLocal()) {
     fail(packet, header, ns3::Socket::ERROR_NOROUTETOHOST);
     return true;
   }
-  const auto arrived = static_cast<std::uint32_t>(ipv6_->GetInterfaceForDevice(device));
   const std::size_t size = packet->GetSize() + header.GetSerializedSize();
   if (const Route* plain =
           forwarder_->plain_route(from_ns3(to), size, header.GetHopLimit(), arrived)) {

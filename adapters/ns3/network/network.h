@@ -125,7 +125,8 @@ struct RunResult {
 };
 
 /// ns-3 has one simulation in a process at a time: so is there one of these. Its end is the end of
-/// that simulation, and nothing of it is left for the next.
+/// that simulation, with ns-3's seed, run and checksums as they were before. What ns-3 counts over
+/// the process goes on counting: packet uids, MAC addresses, streams nobody assigned.
 class NetworkSimulation {
  public:
   /// Errors: `unsupported`, where ns-3 cannot do what is asked; `unknown_node`,

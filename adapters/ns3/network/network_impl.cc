@@ -17,7 +17,7 @@ constexpr std::int64_t kNodeStreams = 1'000;
 constexpr std::int64_t kLinkStreams = 1'000'000;
 constexpr std::int64_t kQueueStreams = 2'000'000;
 
-// ns-3's generator takes seeds of 1 to 2^32 - 210.
+// ns-3's generator takes seeds of 1 to 2^32 - 22854.
 constexpr std::uint64_t kNs3Seeds = 4'294'944'442;
 
 std::array<std::size_t, 2> by_name(const LinkOptions& options) {
@@ -33,7 +33,10 @@ std::string end_name(const LinkOptions& options, std::size_t end) {
 
 }  // namespace
 
-SimulationScope::SimulationScope(std::uint64_t seed, std::uint64_t run) {
+SimulationScope::SimulationScope(std::uint64_t seed, std::uint64_t run)
+    : checksums_(ns3::Node::ChecksumEnabled()),
+      seed_(ns3::RngSeedManager::GetSeed()),
+      run_(ns3::RngSeedManager::GetRun()) {
   // Packets that are captured have the checksums that real ones have.
   ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(true));
   ns3::RngSeedManager::SetSeed(static_cast<std::uint32_t>(1 + mix64(seed) % kNs3Seeds));
@@ -42,7 +45,9 @@ SimulationScope::SimulationScope(std::uint64_t seed, std::uint64_t run) {
 
 SimulationScope::~SimulationScope() {
   ns3::Simulator::Destroy();
-  ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(false));
+  ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(checksums_));
+  ns3::RngSeedManager::SetSeed(seed_);
+  ns3::RngSeedManager::SetRun(run_);
 }
 
 NetworkSimulation::Impl::Impl(const NetworkOptions& options)
@@ -138,7 +143,7 @@ void NetworkSimulation::Impl::install_discs(const BuiltLink& built) {
   for (const std::size_t end : built.by_name) {
     const sim::QueueOptions& queue = built.options.directions[end].queue;
     if (!is_queue_disc(queue.kind)) continue;
-    install_queue_disc(built.link->device(end), queue, next_queue_stream_++);
+    install_queue_disc(built.link->device(end), queue, next_queue_stream_++, built.link->end(end));
   }
 }
 

@@ -18,14 +18,19 @@
 
 namespace post::ns3host {
 
-/// ns-3 keeps settings and the generator's seed in globals: sets what a run depends on, and ends
-/// the simulation.
+/// ns-3 keeps settings and the generator's seed in globals: sets what a run depends on, ends the
+/// simulation and puts back what was there.
 class SimulationScope {
  public:
   SimulationScope(std::uint64_t seed, std::uint64_t run);
   ~SimulationScope();
   SimulationScope(const SimulationScope&) = delete;
   SimulationScope& operator=(const SimulationScope&) = delete;
+
+ private:
+  bool checksums_;
+  std::uint32_t seed_;
+  std::uint64_t run_;
 };
 
 class NetworkSimulation::Impl {

@@ -6,6 +6,7 @@
 #include "adapters/ns3/network/link.h"
 #include "adapters/ns3/network/queue_disc.h"
 #include "ns3/constant-position-mobility-model.h"
+#include "ns3/llc-snap-header.h"
 #include "ns3/net-device-container.h"
 #include "ns3/ssid.h"
 #include "ns3/string.h"
@@ -22,6 +23,7 @@ namespace {
 constexpr std::array kRatesMbps{6, 9, 12, 18, 24, 36, 48, 54};
 constexpr int kControlRateMbps = 6;
 constexpr double kMetres = 5;
+constexpr std::size_t kMaxMtu = ns3::MAX_MSDU_SIZE - ns3::LLC_SNAP_HEADER_LENGTH;
 
 /// The fastest of 802.11a's that `rate_bps` allows; infinitely fast: the fastest.
 int rate_mbps(std::uint64_t rate_bps) {
@@ -135,6 +137,9 @@ Error refusal(const LinkOptions& options, const std::string& what) {
 
 Result<void> check_options(const LinkOptions& options) {
   if (!options.up) return refusal(options, "a link is up");
+  if (options.mtu > kMaxMtu) {
+    return refusal(options, "the mtu is " + std::to_string(kMaxMtu) + " B at most");
+  }
   for (const DirectionOptions& direction : options.directions) {
     if (direction.delay != Duration{}) {
       return refusal(options, "the delay is that of the air: delay = \"0 ms\"");
