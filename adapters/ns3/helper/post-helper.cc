@@ -27,14 +27,13 @@ std::shared_ptr<::post::ns3host::SimulationExecutor> SharedExecutor() {
 }  // namespace
 
 PostHelper::PostHelper() : m_names(std::make_shared<::post::StaticNames>()) {
-  m_host.seed = RngSeedManager::GetSeed();
-  m_host.run = RngSeedManager::GetRun();
   m_endpoint.resolver = m_names;
 }
 
 void PostHelper::SetSeed(std::uint64_t seed, std::uint64_t run) {
   m_host.seed = seed;
   m_host.run = run;
+  m_seeded = true;
 }
 
 void PostHelper::SetPolicy(const ::post::PolicyContext& policy) { m_endpoint.system = policy; }
@@ -53,6 +52,10 @@ void PostHelper::SetTcpOptions(const ::post::ns3host::TcpOptions& options) { m_h
 Ptr<PostStack> PostHelper::Install(Ptr<Node> node) const {
   ::post::ns3host::NodeHostOptions host = m_host;
   host.name = NameOf(node);
+  if (!m_seeded) {
+    host.seed = RngSeedManager::GetSeed();
+    host.run = RngSeedManager::GetRun();
+  }
   auto executor = SharedExecutor();
   const auto stack = CreateObject<PostStack>();
   stack->Start(std::move(executor), node, std::move(host), m_endpoint);

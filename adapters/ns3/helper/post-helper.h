@@ -34,7 +34,8 @@ class PostHelper {
  public:
   PostHelper();
 
-  /// What the endpoints' own draws depend on, beside their names. Default: ns-3's seed and run.
+  /// What the endpoints' own draws depend on, beside their names. Default: those of ns-3
+  /// when Install is called.
   void SetSeed(std::uint64_t seed, std::uint64_t run);
   /// What acts before the applications' own policies. Default: nothing but security required.
   void SetPolicy(const ::post::PolicyContext& policy);
@@ -54,6 +55,7 @@ class PostHelper {
 
  private:
   ::post::ns3host::NodeHostOptions m_host;
+  bool m_seeded = false;  ///< by SetSeed
   ::post::EndpointOptions m_endpoint;
   std::shared_ptr<::post::StaticNames> m_names;
 };
