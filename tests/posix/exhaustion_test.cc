@@ -42,13 +42,16 @@ class FullTable {
 class Exhaustion : public PosixTest {};
 
 TEST_F(Exhaustion, AFullDescriptorTableIsAnErrorByName) {
-  Listening listening(host(), {kLoopback4, 0});
+  for (const IpAddress& address : {kLoopback4, kLoopback6}) {
+    Listening listening(host(), {address, 0});
+    const FullTable full;
+    EXPECT_EQ(DatagramEnd(host(), {address, 0}).error(), "too_many_open_files");
+    EXPECT_EQ(Listening(host(), {address, 0}).error(), "too_many_open_files");
+    const auto channel =
+        network().connect_stream({{address, 0}, listening.listener().local(), kAnyInterface}, {});
+    EXPECT_EQ(channel.ok() ? "" : channel.error().name, "too_many_open_files");
+  }
   const FullTable full;
-  EXPECT_EQ(DatagramEnd(host(), {kLoopback4, 0}).error(), "too_many_open_files");
-  EXPECT_EQ(Listening(host(), {kLoopback4, 0}).error(), "too_many_open_files");
-  const auto channel =
-      network().connect_stream({{kLoopback4, 0}, listening.listener().local(), kAnyInterface}, {});
-  EXPECT_EQ(channel.ok() ? "" : channel.error().name, "too_many_open_files");
   const auto loop_of_its_own = Loop::create();
   EXPECT_EQ(loop_of_its_own.ok() ? "" : loop_of_its_own.error().name, "too_many_open_files");
   const auto another = PosixHost::create(loop(), {.name = "another"});

@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "adapters/posix/option.h"
+#include "adapters/posix/system_address.h"
 #include "tests/posix/fixture.h"
 #include "tests/posix/stream_end.h"
 
@@ -78,6 +80,56 @@ TEST_F(PosixStreams, AResetIsNoEndOfThePeersDirectionEvenBehindUnreadOctets) {
   server().resume_reading();
   run_for(10ms);
   EXPECT_THAT(server().story(), ElementsAre("up", "closed: reset"));
+}
+
+/// A peer by the plain socket interface that has finished and reads nothing: what it is sent stays
+/// unacknowledged but for its small window.
+class PeerThatReadsNothing {
+ public:
+  explicit PeerThatReadsNothing(const SocketAddress& to)
+      : socket_(socket(system_family(to.ip.family()), SOCK_STREAM, 0)) {
+    set_option(socket_.get(), SOL_SOCKET, SO_RCVBUF, 1);
+    const SystemAddress address(to);
+    connected_ = ::connect(socket_.get(), address.data(), address.size()) == 0 &&
+                 shutdown(socket_.get(), SHUT_WR) == 0;
+  }
+  bool connected() const { return connected_; }
+  void reset() {
+    set_option(socket_.get(), SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 0});
+    socket_.close();
+  }
+
+ private:
+  Descriptor socket_;
+  bool connected_ = false;
+};
+
+TEST_F(PosixStreams, AResetBeforeAllIsAcknowledgedIsNoEndInOrder) {
+  for (const IpAddress& address : {kLoopback4, kLoopback6}) {
+    listen(address);
+    PeerThatReadsNothing peer(listening().listener().local());
+    ASSERT_TRUE(peer.connected());
+    ASSERT_TRUE(run_until([&] { return listening().accepted().size() == 1; }));
+    ASSERT_TRUE(told(server(), "peer finished"));
+    server().send(std::string(10'000, 'x'));
+    server().finish_after_sending();
+    run_for(20ms);
+    EXPECT_THAT(server().story(), ElementsAre("up", "peer finished"));
+    peer.reset();
+    EXPECT_TRUE(told(server(), "closed: reset"));
+    EXPECT_THAT(server().story(), ElementsAre("up", "peer finished", "closed: reset"));
+  }
+}
+
+TEST_F(PosixStreams, ATimeoutBeforeAllIsAcknowledgedIsNoEndInOrder) {
+  const auto hasty = make_host({.name = "hasty", .stream_timeout = 300ms});
+  Listening listening(*hasty, {kLoopback4, 0});
+  const PeerThatReadsNothing peer(listening.listener().local());
+  ASSERT_TRUE(run_until([&] { return listening.accepted().size() == 1; }));
+  ASSERT_TRUE(told(listening.only(), "peer finished"));
+  listening.only().send(std::string(10'000, 'x'));
+  listening.only().finish_after_sending();
+  EXPECT_TRUE(told(listening.only(), "closed: timed_out"));
 }
 
 TEST_F(PosixStreams, AChannelThatIsDestroyedResetsThePeerEvenWithOctetsUnderWay) {

@@ -87,7 +87,7 @@ TcpChannel::TcpChannel(std::shared_ptr<Context> context, Descriptor socket, Stag
   tune_stream_socket(socket_.get(), unsent_limit_, context_->stream_timeout());
 }
 
-bool TcpChannel::watch() { return watch_.start(socket_.get(), kEvents).ok(); }
+Result<void> TcpChannel::watch() { return watch_.start(socket_.get(), kEvents); }
 
 std::unique_ptr<ByteChannel> TcpChannel::accepted(std::shared_ptr<Context> context,
                                                   Descriptor socket) {
@@ -258,6 +258,7 @@ bool TcpChannel::take_error() {
 
 void TcpChannel::look_for_end() {
   if (!is_closed(kernel_info(socket_.get()))) return;  // our FIN is not acknowledged yet
+  if (take_error()) return;  // a reset or a timeout may come before that, too
   fail(peer_fin_ && finishing_ ? 0 : ECONNRESET);
 }
 

@@ -49,10 +49,10 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   enum class Notice : std::uint8_t { kNone, kUp, kReadable, kWritable, kPeerFinished, kClosed };
 
   TcpChannel(std::shared_ptr<Context> context, Descriptor socket, Stage stage);
-  bool watch();
+  Result<void> watch();
 
   // connecting.cc
-  int start_connecting(const SystemAddress& remote, bool fast_open);
+  Result<void> start_connecting(const SystemAddress& remote, bool fast_open);
   void defer();
   std::size_t write_early(std::span<const Bytes> bytes);
   void on_turn_end() override { send_early(); }

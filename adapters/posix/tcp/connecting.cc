@@ -13,6 +13,11 @@
 #include "adapters/posix/tcp/open.h"
 
 namespace post::posix {
+namespace {
+
+std::string tried(const SocketAddress& remote) { return "connecting to " + remote.to_string(); }
+
+}  // namespace
 
 Result<std::unique_ptr<ByteChannel>> TcpChannel::connect(std::shared_ptr<Context> context,
                                                          const StreamPath& path,
@@ -22,32 +27,32 @@ Result<std::unique_ptr<ByteChannel>> TcpChannel::connect(std::shared_ptr<Context
   const bool fast_open = (options.fast_open || options.early_data) && features.fast_open;
   Result<Descriptor> socket = open_stream_socket(*context, path, multipath);
   if (!socket) return socket.error();
-  const std::string tried = "connecting to " + path.remote.to_string();
   Monitor& monitor = context->monitor();
   if (!monitor.route(path.local.ip, path.interface, path.remote.ip)) {
-    return error_of(ENETUNREACH, tried);
+    return error_of(ENETUNREACH, tried(path.remote));
   }
   const unsigned scope = monitor.interfaces().index_of(path.interface);
   std::unique_ptr<TcpChannel> channel(
       new TcpChannel(std::move(context), std::move(*socket), Stage::kConnecting));
-  const int error = channel->start_connecting(SystemAddress(path.remote, scope), fast_open);
-  if (error != 0) return error_of(error, tried);
+  const Result<void> started =
+      channel->start_connecting(SystemAddress(path.remote, scope), fast_open);
+  if (!started) return started.error();
   return std::unique_ptr<ByteChannel>(std::move(channel));
 }
 
-/// The system's error number where nothing could leave, else 0.
-int TcpChannel::start_connecting(const SystemAddress& remote, bool fast_open) {
+/// Refuses where nothing could leave.
+Result<void> TcpChannel::start_connecting(const SystemAddress& remote, bool fast_open) {
   remote_ = remote.value();
   asked_early_ = fast_open;
   if (fast_open) enable(socket_.get(), IPPROTO_TCP, TCP_FASTOPEN_CONNECT);
   const int error = ::connect(socket_.get(), remote.data(), remote.size()) == 0 ? 0 : errno;
   const bool answered = error == ECONNREFUSED || error == ETIMEDOUT || error == ECONNRESET;
-  if (error != 0 && error != EINPROGRESS && !answered) return error;
+  if (error != 0 && error != EINPROGRESS && !answered) return error_of(error, tried(remote_));
   local_ = local_address_of(socket_.get());
   if (answered) fail(error);
-  if (!watch()) return EMFILE;
+  if (const Result<void> watched = watch(); !watched) return watched.error();
   if (error == 0 && fast_open && is_connecting(kernel_info(socket_.get()))) defer();
-  return 0;
+  return {};
 }
 
 /// There is a cookie: the SYN waits until the end of the turn for what it may carry.

@@ -21,7 +21,7 @@ constexpr int kFastOpenBacklog = 256;
 Descriptor open_socket(Family family, bool multipath) {
   constexpr int kType = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
   Descriptor socket(::socket(system_family(family), kType, multipath ? IPPROTO_MPTCP : kTcp));
-  if (family == Family::kIpv6) enable(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY);
+  if (socket.open() && family == Family::kIpv6) enable(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY);
   return socket;
 }
 
