@@ -49,7 +49,6 @@ class Station {
     device_->SetSendEnable(enabled);
     device_->SetReceiveEnable(enabled);
   }
-  void deafen() { device_->SetReceiveEnable(false); }
   ns3::Ptr<ns3::CsmaNetDevice> device() const { return device_; }
 
  private:
@@ -141,7 +140,6 @@ class CsmaLink final : public Link {
     stations_[1 - end].set_loss(std::move(model));
     return {};
   }
-  void deafen(std::size_t end) override { stations_[end].deafen(); }
 
  private:
   ns3::Ptr<ns3::CsmaChannel> channel_ = ns3::CreateObject<ns3::CsmaChannel>();

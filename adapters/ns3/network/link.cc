@@ -15,6 +15,4 @@ Error unsupported(std::string text) { return {"unsupported", std::move(text)}; }
 
 void Link::set_interface_up(std::size_t, bool) {}
 
-void Link::deafen(std::size_t) {}
-
 }  // namespace post::ns3host

@@ -48,8 +48,6 @@ class Link {
   virtual Result<void> set_loss(std::size_t end, std::unique_ptr<sim::LossModel> model) = 0;
   /// For that end alone.
   virtual void set_interface_up(std::size_t end, bool up);
-  /// The node at `end` takes nothing any more.
-  virtual void deafen(std::size_t end);
 
  private:
   std::array<std::unique_ptr<LinkEnd>, 2> ends_;

@@ -23,8 +23,6 @@ Host* NetworkSimulation::host(std::string_view name) {
   return node == nullptr ? nullptr : node->host();
 }
 
-void NetworkSimulation::destroy_host(std::string_view name) { impl_->destroy_host(name); }
-
 const Executor& NetworkSimulation::clock() const { return impl_->executor(); }
 
 void NetworkSimulation::at(Time time, std::function<void()> work) {

@@ -136,8 +136,6 @@ class NetworkSimulation {
   ~NetworkSimulation();
 
   Host* host(std::string_view name);  ///< null: there is none
-  /// Silently, with everything on it; its node stays and is deaf.
-  void destroy_host(std::string_view name);
   const Executor& clock() const;
 
   /// Calls `work` at `time`, in the order of the calls here and before all else of that instant

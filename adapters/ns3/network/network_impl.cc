@@ -193,13 +193,6 @@ Error NetworkSimulation::Impl::no_such(const std::string& what, std::string_view
   return {"unknown_" + what, "there is no " + what + " '" + std::string(name) + "'"};
 }
 
-void NetworkSimulation::Impl::destroy_host(std::string_view name) {
-  if (Node* found = node(name)) found->destroy_host();
-  for (auto& [here, port] : ports_) {
-    if (here.first == name) port.link->link->deafen(port.end);
-  }
-}
-
 DirectionCounters NetworkSimulation::Impl::counters(std::string_view link, std::size_t end) const {
   return links_.find(link)->second.link->end(end).counters();
 }

@@ -39,7 +39,6 @@ class NetworkSimulation::Impl {
 
   Result<void> build();
   Node* node(std::string_view name);
-  void destroy_host(std::string_view name);
   SimulationExecutor& executor() { return executor_; }
   Result<void> change_link(std::string_view name, const LinkChange& change);
   Result<void> set_interface_up(std::string_view node, std::string_view interface, bool up);

@@ -42,7 +42,6 @@ class Node {
   void add_routes();
   void make_host(SimulationExecutor& executor, std::uint64_t seed, std::uint64_t run,
                  TraceSink* sink);
-  void destroy_host() { host_.reset(); }
   Host* host() { return host_.get(); }
 
   void set_interface_up(std::string_view interface, bool up);

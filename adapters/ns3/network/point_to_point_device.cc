@@ -126,21 +126,17 @@ void PointToPointDevice::arrived(std::uint64_t generation) {
   if (generation != generation_) return;
   const Frame frame = std::move(in_flight_.front().frame);
   in_flight_.pop_front();
-  if (!channel_->device(1 - place_).take(frame)) {
-    return end_->dropped(*frame.packet, sim::verdict::kNoHost);
-  }
+  channel_->device(1 - place_).take(frame);
   end_->delivered();
 }
 
-bool PointToPointDevice::take(const Frame& frame) {
+void PointToPointDevice::take(const Frame& frame) {
   end_->arriving(*frame.packet);
-  if (deaf_) return false;
   if (interface_up_) {
     hand_up(frame.packet, frame.protocol, channel_->GetDevice(1 - place_)->GetAddress());
   } else {
     end_->refused(*frame.packet, sim::verdict::kInterfaceDown);
   }
-  return true;
 }
 
 void PointToPointDevice::flush(std::string_view reason) {

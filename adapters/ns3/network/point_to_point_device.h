@@ -68,8 +68,6 @@ class PointToPointDevice final : public BareDevice, public QueueingDevice {
   void set_wire_up(bool up);
   /// This end alone: going down drops what waits (`interface_down`).
   void set_interface_up(bool up);
-  /// What still arrives is dropped (`no_host`).
-  void deafen() { deaf_ = true; }
   bool queue_full(std::size_t bytes) const override;
   void on_queue_space(std::function<void()> space) override { space_ = std::move(space); }
 
@@ -93,7 +91,7 @@ class PointToPointDevice final : public BareDevice, public QueueingDevice {
   void start_waiting();
   void propagate(const Frame& frame);
   void arrived(std::uint64_t generation);
-  bool take(const Frame& frame);
+  void take(const Frame& frame);
   void flush(std::string_view reason);
   void refresh();
   void DoDispose() override;
@@ -114,7 +112,6 @@ class PointToPointDevice final : public BareDevice, public QueueingDevice {
   ns3::Ptr<ns3::NetDeviceQueue> above_;
   std::function<void()> space_;
   bool interface_up_ = true;
-  bool deaf_ = false;
 };
 
 }  // namespace post::ns3host

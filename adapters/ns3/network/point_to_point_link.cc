@@ -32,7 +32,6 @@ class PointToPointLink final : public Link {
     return {};
   }
   void set_interface_up(std::size_t end, bool up) override { devices_[end]->set_interface_up(up); }
-  void deafen(std::size_t end) override { devices_[end]->deafen(); }
 
  private:
   Devices devices_;
