@@ -252,5 +252,24 @@ TEST_F(PosixPair, AnInterfaceThatVanishesEndsNoConnectionButCarriesNothing) {
   EXPECT_EQ(channel.ok() ? "" : channel.error().name, "no_such_interface");
 }
 
+TEST_F(PosixPair, AnAddressThatIsGoneIsNotAnsweredFromForEver) {
+  for (const std::string gone : {"10.77.0.22", "fd77::22"}) {
+    const IpAddress address = *IpAddress::parse(gone);
+    const std::string prefix = gone + (address.is_v4() ? "/24" : "/64");
+    ASSERT_TRUE(right_space().ip("address add " + prefix + " dev wire" +
+                                 (address.is_v4() ? "" : " nodad")));
+    DatagramEnd client(left(), {left_address(address.family()), 0}, wire(left()));
+    DatagramEnd server(right(), {IpAddress::unspecified(address.family()), 5009});
+    client.send({address, 5009}, "question");
+    ASSERT_TRUE(run_until([&] { return server.arrivals().size() == 1; }));
+    ASSERT_TRUE(right_space().ip("address del " + prefix + " dev wire"));
+    server.send(client.local(), "from nowhere");
+    run_for(5ms);
+    server.send(client.local(), "answer");
+    EXPECT_TRUE(run_until([&] { return client.arrivals().size() == 1; }));
+    EXPECT_THAT(client.texts(), ElementsAre("answer"));
+  }
+}
+
 }  // namespace
 }  // namespace post::posix

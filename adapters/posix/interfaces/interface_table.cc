@@ -4,13 +4,17 @@
 #include <net/if.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 #include <utility>
 
+#include "adapters/posix/errors.h"
 #include "adapters/posix/system_address.h"
 
 namespace post::posix {
 namespace {
+
+constexpr int kMostDumps = 4;  // of which all but the last were overtaken by changes
 
 template <class Body>
 const Body& body_of(const nlmsghdr& message) {
@@ -75,28 +79,24 @@ bool same(const Interface& a, const Interface& b) {
 
 }  // namespace
 
-std::vector<InterfaceTable::Seen> InterfaceTable::dump(NetlinkSocket& netlink,
-                                                       bool& complete) const {
-  std::vector<Seen> seen;
+/// The system's error number, or 0.
+int InterfaceTable::dump(NetlinkSocket& netlink, std::vector<Seen>& seen) const {
+  seen.clear();
   const int links = netlink.ask({RTM_GETLINK, NLM_F_DUMP, ifinfomsg{}}, [&](const nlmsghdr& each) {
     const auto& header = body_of<ifinfomsg>(each);
     if (each.nlmsg_type != RTM_NEWLINK) return;
     if (!loopback_ && (header.ifi_flags & IFF_LOOPBACK) != 0) return;
     seen.push_back({static_cast<unsigned>(header.ifi_index), interface_in(each)});
   });
-  const int addresses =
-      netlink.ask({RTM_GETADDR, NLM_F_DUMP, ifaddrmsg{}}, [&](const nlmsghdr& each) {
-        const auto& header = body_of<ifaddrmsg>(each);
-        if (each.nlmsg_type != RTM_NEWADDR || !is_internet(header)) return;
-        const auto address = address_in(each);
-        for (Seen& one : seen) {
-          if (one.index == header.ifa_index && address) {
-            one.interface.addresses.push_back(*address);
-          }
-        }
-      });
-  complete = links == 0 && addresses == 0;
-  return seen;
+  if (links != 0) return links;
+  return netlink.ask({RTM_GETADDR, NLM_F_DUMP, ifaddrmsg{}}, [&](const nlmsghdr& each) {
+    const auto& header = body_of<ifaddrmsg>(each);
+    if (each.nlmsg_type != RTM_NEWADDR || !is_internet(header)) return;
+    const auto address = address_in(each);
+    for (Seen& one : seen) {
+      if (one.index == header.ifa_index && address) one.interface.addresses.push_back(*address);
+    }
+  });
 }
 
 void InterfaceTable::number(std::vector<Seen>& seen) {
@@ -109,10 +109,11 @@ void InterfaceTable::number(std::vector<Seen>& seen) {
   }
 }
 
-std::vector<InterfaceId> InterfaceTable::refresh(NetlinkSocket& netlink) {
-  bool complete = false;
-  std::vector<Seen> seen = dump(netlink, complete);
-  if (!complete) return {};
+Result<std::vector<InterfaceId>> InterfaceTable::refresh(NetlinkSocket& netlink) {
+  std::vector<Seen> seen;
+  int error = EINTR;
+  for (int i = 0; i < kMostDumps && error == EINTR; ++i) error = dump(netlink, seen);
+  if (error != 0) return error_of(error, "listing interfaces");
   number(seen);
   const std::vector<Interface> before = std::exchange(interfaces_, {});
   ids_.clear();

@@ -16,9 +16,9 @@ class InterfaceTable {
  public:
   explicit InterfaceTable(bool loopback) : loopback_(loopback) {}
 
-  /// Asks the kernel anew. The numbers of all that changed, appeared or went; nothing where the
-  /// kernel did not answer.
-  std::vector<InterfaceId> refresh(NetlinkSocket& netlink);
+  /// Asks the kernel anew. The numbers of all that changed, appeared or went. All stays as it was
+  /// where the kernel did not answer.
+  Result<std::vector<InterfaceId>> refresh(NetlinkSocket& netlink);
 
   const std::vector<Interface>& all() const { return interfaces_; }  ///< ordered by name
   const Interface* find(InterfaceId id) const;                       ///< null: it is gone
@@ -33,7 +33,7 @@ class InterfaceTable {
     Interface interface;
   };
 
-  std::vector<Seen> dump(NetlinkSocket& netlink, bool& complete) const;
+  int dump(NetlinkSocket& netlink, std::vector<Seen>& seen) const;
   void number(std::vector<Seen>& seen);
 
   bool loopback_;

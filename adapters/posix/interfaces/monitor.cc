@@ -23,21 +23,30 @@ Result<std::unique_ptr<Monitor>> Monitor::create(Loop& loop, EntityId entity, bo
   if (!questions) return questions.error();
   Result<NetlinkSocket> announcements = NetlinkSocket::open(kGroups);
   if (!announcements) return announcements.error();
+  return create(loop, entity, loopback, std::move(*questions), std::move(*announcements));
+}
+
+Result<std::unique_ptr<Monitor>> Monitor::create(Loop& loop, EntityId entity, bool loopback,
+                                                 NetlinkSocket questions,
+                                                 NetlinkSocket announcements) {
   std::unique_ptr<Monitor> monitor(
-      new Monitor(loop, entity, loopback, std::move(*questions), std::move(*announcements)));
+      new Monitor(loop, entity, loopback, std::move(questions), std::move(announcements)));
   const Result<void> watched = monitor->watch_.start(monitor->announcements_.descriptor(), EPOLLIN);
   if (!watched) return watched.error();
-  monitor->table_.refresh(monitor->questions_);
+  const auto first = monitor->table_.refresh(monitor->questions_);
+  if (!first) return first.error();
   return monitor;
 }
 
 Monitor::Monitor(Loop& loop, EntityId entity, bool loopback, NetlinkSocket questions,
                  NetlinkSocket announcements)
-    : questions_(std::move(questions)),
+    : loop_(loop),
+      questions_(std::move(questions)),
       announcements_(std::move(announcements)),
       table_(loopback),
       watch_(loop, *this),
-      tell_(loop, Phase::kDelivery, entity, [this] { tell(); }) {}
+      tell_(loop, Phase::kDelivery, entity, [this] { tell(); }),
+      retry_(loop, Phase::kTimer, entity, [this] { refresh(); }) {}
 
 std::optional<Route> Monitor::route(const IpAddress& local, InterfaceId interface,
                                     const IpAddress& remote) {
@@ -78,8 +87,12 @@ void Monitor::on_events(std::uint32_t) {
   if (interfaces || !complete) refresh();
 }
 
+/// The announcements are gone: what was not answered is asked again.
 void Monitor::refresh() {
-  for (const InterfaceId changed : table_.refresh(questions_)) {
+  const auto refreshed = table_.refresh(questions_);
+  if (!refreshed) return retry_.arm(after(loop_.now(), kRetry));
+  retry_.disarm();
+  for (const InterfaceId changed : *refreshed) {
     for (Network::Observer* observer : observers_) {
       const Notice notice{observer, changed};
       const bool waits = std::find(notices_.begin(), notices_.end(), notice) != notices_.end();
@@ -98,6 +111,7 @@ void Monitor::silence() {
   observers_.clear();
   notices_.clear();
   tell_.disarm();
+  retry_.disarm();
   watch_.stop();
 }
 

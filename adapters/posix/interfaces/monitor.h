@@ -20,6 +20,9 @@ class Monitor final : private Watch::Handler {
  public:
   /// In the network namespace of the calling thread.
   static Result<std::unique_ptr<Monitor>> create(Loop& loop, EntityId entity, bool loopback);
+  static Result<std::unique_ptr<Monitor>> create(Loop& loop, EntityId entity, bool loopback,
+                                                 NetlinkSocket questions,
+                                                 NetlinkSocket announcements);
 
   const InterfaceTable& interfaces() const { return table_; }
   /// The way to `remote` out of an interface that is up; none: nothing could leave. Both may be
@@ -47,6 +50,8 @@ class Monitor final : private Watch::Handler {
     friend bool operator==(const Notice&, const Notice&) = default;
   };
 
+  static constexpr Duration kRetry = std::chrono::milliseconds(10);
+
   Monitor(Loop& loop, EntityId entity, bool loopback, NetlinkSocket questions,
           NetlinkSocket announcements);
 
@@ -54,6 +59,7 @@ class Monitor final : private Watch::Handler {
   void refresh();
   void tell();
 
+  Loop& loop_;
   NetlinkSocket questions_;
   NetlinkSocket announcements_;
   InterfaceTable table_;
@@ -63,6 +69,7 @@ class Monitor final : private Watch::Handler {
   std::deque<Notice> notices_;
   Watch watch_;
   Task tell_;
+  Task retry_;
 };
 
 }  // namespace post::posix

@@ -27,8 +27,12 @@ void for_each_message(std::span<const std::byte> octets, Visit visit) {
   }
 }
 
-/// Whether the kernel refused, and why.
+/// Why the kernel refused, or could not go on in a dump.
 int error_in(const nlmsghdr& message) {
+  if (message.nlmsg_type == NLMSG_DONE) {
+    if (message.nlmsg_len < NLMSG_LENGTH(sizeof(int))) return 0;
+    return -*static_cast<const int*>(NLMSG_DATA(&message));
+  }
   if (message.nlmsg_len < NLMSG_LENGTH(sizeof(nlmsgerr))) return EPROTO;
   return -static_cast<const nlmsgerr*>(NLMSG_DATA(&message))->error;
 }
@@ -90,8 +94,9 @@ NetlinkSocket::Answer NetlinkSocket::take(std::span<const std::byte> octets, std
   for_each_message(octets, [&](const nlmsghdr& message) {
     if (message.nlmsg_seq != sequence) return true;  // of a question given up before
     const bool multipart = (message.nlmsg_flags & NLM_F_MULTI) != 0;
-    if (message.nlmsg_type == NLMSG_ERROR) error = error_in(message);
     const bool last = message.nlmsg_type == NLMSG_DONE || message.nlmsg_type == NLMSG_ERROR;
+    if ((message.nlmsg_flags & NLM_F_DUMP_INTR) != 0) error = EINTR;
+    if (const int refused = last ? error_in(message) : 0; refused != 0) error = refused;
     if (!last) visit(message);
     if (last || !multipart) answer = Answer::kComplete;
     return answer == Answer::kMore;

@@ -52,16 +52,17 @@ class NetlinkSocket {
 
   /// `groups`: RTMGRP_… to hear announcements of; 0: none, for requests.
   static Result<NetlinkSocket> open(std::uint32_t groups);
+  /// Over one that is open.
+  explicit NetlinkSocket(Descriptor socket) : socket_(std::move(socket)) {}
   int descriptor() const { return socket_.get(); }
 
-  /// Sends `request` and visits each message of its answer. The system's error number, or 0.
+  /// Sends `request` and visits each message of its answer. The system's error number, or 0;
+  /// EINTR: something changed during a dump, which may be inconsistent. Ask again.
   int ask(NetlinkRequest request, const Visitor& visit);
   /// Visits the announcements that wait. False where some were lost.
   bool drain(const Visitor& visit);
 
  private:
-  explicit NetlinkSocket(Descriptor socket) : socket_(std::move(socket)) {}
-
   enum class Answer : std::uint8_t { kMore, kComplete };
   Answer take(std::span<const std::byte> octets, std::uint32_t sequence, const Visitor& visit,
               int& error) const;

@@ -114,6 +114,7 @@ void UdpSocket::fail(const SocketAddress& to, int error) {
   if (error == EMSGSIZE) {     // the error queue tells of it, with the MTU
     errors_wait_ = true;
   } else {
+    sources_.erase(to);  // it may be gone from the interfaces: the kernel chooses another
     add_error({Cause::kUnreachable, to, 0});
   }
   arm_notify();
