@@ -102,12 +102,11 @@ std::unique_ptr<ByteChannel> TcpChannel::accepted(std::shared_ptr<Context> conte
 
 TcpChannel::~TcpChannel() {
   context_->loop().forget_turn_end(*this);
-  if (!closed_) reset();
+  if (!notices_.closed) reset();
 }
 
 void TcpChannel::reset() {
-  up_ = readable_ = writable_ = peer_finished_ = false;
-  closed_.reset();
+  notices_ = {};
   stage_ = Stage::kOver;
   notify_.disarm();
   start_.disarm();
@@ -218,9 +217,9 @@ bool TcpChannel::read_enough_this_turn(std::size_t taken) {
 
 void TcpChannel::drained() {
   drained_ = true;
-  readable_ = false;
-  if (peer_ended_) note(peer_finished_);
-  if (due() != Notice::kNone) notify_.arm();
+  notices_.readable = false;
+  if (peer_ended_) note(notices_.peer_finished);
+  if (due()) notify_.arm();
 }
 
 // ---- what the kernel says ----
@@ -235,7 +234,7 @@ void TcpChannel::on_events(std::uint32_t events) {
   if ((events & EPOLLOUT) != 0 && blocked_) {
     blocked_ = false;
     measure_room();
-    if (!blocked_) note(writable_);
+    if (!blocked_) note(notices_.writable);
   }
   if ((events & EPOLLHUP) != 0) look_for_end();
 }
@@ -244,10 +243,10 @@ void TcpChannel::on_arrival() {
   if (!drained_ || peer_ended_) return;
   if (peer_fin_ && pending(socket_.get(), SIOCINQ) == 0) {
     peer_ended_ = true;
-    return note(peer_finished_);
+    return note(notices_.peer_finished);
   }
   drained_ = false;
-  note(readable_);
+  note(notices_.readable);
 }
 
 bool TcpChannel::take_error() {
@@ -266,7 +265,7 @@ void TcpChannel::look_for_end() {
 void TcpChannel::fail(int error) {
   if (error == EPIPE) error = ECONNRESET;
   stage_ = Stage::kOver;
-  closed_ = cause_of(error);
+  notices_.closed = cause_of(error);
   notify_.arm();
 }
 
@@ -284,8 +283,8 @@ ChannelInfo TcpChannel::info() const {
 
 void TcpChannel::set_delegate(Delegate* delegate) {
   delegate_ = delegate;
-  if (!drained_) readable_ = true;  // the delegate before may have left it
-  if (due() != Notice::kNone) notify_.arm();
+  if (!drained_) notices_.readable = true;  // the delegate before may have left it
+  if (due()) notify_.arm();
 }
 
 void TcpChannel::note(bool& pending) {
@@ -293,38 +292,9 @@ void TcpChannel::note(bool& pending) {
   if (delegate_ != nullptr) notify_.arm();
 }
 
-TcpChannel::Notice TcpChannel::due() const {
-  if (delegate_ == nullptr) return Notice::kNone;
-  if (up_) return Notice::kUp;
-  if (readable_) return Notice::kReadable;
-  if (writable_) return Notice::kWritable;
-  if (peer_finished_) return Notice::kPeerFinished;
-  if (closed_ && (peer_ended_ || closed_ != Cause::kFinished)) return Notice::kClosed;
-  return Notice::kNone;
-}
-
-void TcpChannel::take(Notice notice) {
-  if (notice == Notice::kUp) up_ = false;
-  if (notice == Notice::kReadable) readable_ = false;
-  if (notice == Notice::kWritable) writable_ = false;
-  if (notice == Notice::kPeerFinished) peer_finished_ = false;
-}
-
-/// The call comes last: the delegate may destroy this channel in it.
 void TcpChannel::notify() {
   if (!context_->alive()) return;
-  const Notice notice = due();
-  take(notice);
-  Delegate* const delegate = delegate_;
-  if (notice == Notice::kClosed) {
-    delegate_ = nullptr;
-    return delegate->on_closed(*closed_);
-  }
-  if (due() != Notice::kNone) notify_.arm();
-  if (notice == Notice::kUp) return delegate->on_up(early_taken_);
-  if (notice == Notice::kReadable) return delegate->on_readable();
-  if (notice == Notice::kWritable) return delegate->on_writable();
-  if (notice == Notice::kPeerFinished) return delegate->on_peer_finished();
+  notices_.tell(delegate_, peer_ended_, notify_, early_taken_);
 }
 
 }  // namespace post::posix

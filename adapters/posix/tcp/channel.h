@@ -2,13 +2,13 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "adapters/posix/context.h"
 #include "adapters/posix/descriptor.h"
 #include "adapters/posix/system_address.h"
+#include "model/channel_notices.h"
 #include "model/host.h"
 
 namespace post::posix {
@@ -46,8 +46,6 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
     kUp,
     kOver,
   };
-  enum class Notice : std::uint8_t { kNone, kUp, kReadable, kWritable, kPeerFinished, kClosed };
-
   TcpChannel(std::shared_ptr<Context> context, Descriptor socket, Stage stage);
   Result<void> watch();
 
@@ -66,7 +64,7 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   bool take_error();
   void look_for_end();
   /// Whether it ended otherwise than in order.
-  bool broken() const { return closed_ && closed_ != Cause::kFinished; }
+  bool broken() const { return notices_.closed && notices_.closed != Cause::kFinished; }
   void fail(int error);
   std::size_t write_some(std::span<const Bytes> bytes, std::size_t skip);
   void measure_room();
@@ -75,8 +73,7 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   std::size_t read_all(std::span<std::byte> to);
   void drained();
   void note(bool& pending);
-  Notice due() const;
-  void take(Notice notice);
+  bool due() const { return delegate_ != nullptr && notices_.due(peer_ended_); }
   void notify();
 
   std::shared_ptr<Context> context_;
@@ -86,11 +83,7 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   Delegate* delegate_ = nullptr;
   Stage stage_;
 
-  bool up_ = false;             ///< not yet told
-  bool readable_ = false;       ///< not yet told
-  bool writable_ = false;       ///< not yet told
-  bool peer_finished_ = false;  ///< not yet told; all octets were read
-  std::optional<Cause> closed_;
+  ChannelNotices notices_;
 
   bool finishing_ = false;   ///< finish() was called
   bool drained_ = true;      ///< the last read() gave less than asked

@@ -99,7 +99,7 @@ void TcpChannel::finish_connecting() {
 void TcpChannel::come_up() {
   stage_ = Stage::kUp;
   room_ = unsent_limit_;
-  note(up_);
+  note(notices_.up);
   if (finishing_) shutdown(socket_.get(), SHUT_WR);
 }
 

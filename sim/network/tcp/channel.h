@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <span>
 
+#include "model/channel_notices.h"
 #include "model/executor.h"
 #include "model/host.h"
 #include "sim/network/tcp/connection.h"
@@ -46,8 +46,6 @@ class Channel final : public ByteChannel, private Connection::Owner {
   ChannelInfo info() const override { return connection_.info(); }
 
  private:
-  enum class Notice : std::uint8_t { kNone, kUp, kReadable, kWritable, kPeerFinished, kClosed };
-
   void on_established() override;
   void on_octets() override;
   void on_room() override;
@@ -55,19 +53,14 @@ class Channel final : public ByteChannel, private Connection::Owner {
   void on_ended(Cause cause) override;
 
   void note(bool& pending);
-  Notice due() const;
-  void take(Notice notice);
+  bool due() const { return delegate_ != nullptr && notices_.due(connection_.readable() == 0); }
   void notify();
 
   std::shared_ptr<const bool> host_alive_;
   Delegate* delegate_ = nullptr;
   Opener* opener_ = nullptr;
-  bool up_ = false;
-  bool readable_ = false;
-  bool writable_ = false;
-  bool peer_finished_ = false;
+  ChannelNotices notices_;
   bool read_short_ = true;  ///< the delegate has had all octets: the next ones are news
-  std::optional<Cause> closed_;
   Connection connection_;
   Task notify_;
 };

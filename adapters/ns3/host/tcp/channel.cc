@@ -9,8 +9,8 @@ Channel::Channel(const Setup& setup)
       socket_(setup.socket),
       local_(setup.local),
       remote_(setup.remote),
-      up_(setup.up),
       notify_(setup.executor, Phase::kDelivery, setup.entity, [this] { notify(); }) {
+  notices_.up = setup.up;
   socket_->set_owner(this);
 }
 
@@ -40,8 +40,8 @@ void Channel::on_network_error(Cause cause) {
 
 void Channel::set_delegate(Delegate* delegate) {
   delegate_ = delegate;
-  if (!drained()) readable_ = true;  // the delegate before may have left it
-  if (due() != Notice::kNone) notify_.arm();
+  if (!drained()) notices_.readable = true;  // the delegate before may have left it
+  if (due()) notify_.arm();
 }
 
 std::size_t Channel::writable() const { return socket_ ? socket_->room(unsent_limit_) : 0; }
@@ -60,8 +60,8 @@ std::size_t Channel::read(std::span<std::byte> to) {
   const std::size_t taken = socket_->read(to);
   if (!drained()) return taken;
   read_short_ = true;
-  readable_ = false;
-  if (due() != Notice::kNone) notify_.arm();
+  notices_.readable = false;
+  if (due()) notify_.arm();
   return taken;
 }
 
@@ -71,8 +71,7 @@ void Channel::finish() {
 
 void Channel::reset() {
   let_go();
-  up_ = readable_ = writable_ = peer_finished_ = false;
-  closed_.reset();
+  notices_ = {};
   notify_.disarm();
 }
 
@@ -81,18 +80,18 @@ ChannelInfo Channel::info() const { return socket_ ? socket_->info() : ChannelIn
 // ---- what the socket says ----
 
 void Channel::on_octets() {
-  if (read_short_) note(readable_);
+  if (read_short_) note(notices_.readable);
   read_short_ = false;
 }
 
 void Channel::on_progress() {
   if (!wants_room_ || socket_->room(unsent_limit_) < (unsent_limit_ + 1) / 2) return;
   wants_room_ = false;
-  note(writable_);
+  note(notices_.writable);
 }
 
 void Channel::on_ended(Cause cause) {
-  closed_ = cause;
+  notices_.closed = cause;
   notify_.arm();
 }
 
@@ -103,37 +102,6 @@ void Channel::note(bool& pending) {
   notify_.arm();
 }
 
-Channel::Notice Channel::due() const {
-  if (delegate_ == nullptr) return Notice::kNone;
-  if (up_) return Notice::kUp;
-  if (readable_) return Notice::kReadable;
-  if (writable_) return Notice::kWritable;
-  if (peer_finished_ && drained()) return Notice::kPeerFinished;
-  if (closed_ && (drained() || closed_ != Cause::kFinished)) return Notice::kClosed;
-  return Notice::kNone;
-}
-
-void Channel::take(Notice notice) {
-  if (notice == Notice::kUp) up_ = false;
-  if (notice == Notice::kReadable) readable_ = false;
-  if (notice == Notice::kWritable) writable_ = false;
-  if (notice == Notice::kPeerFinished) peer_finished_ = false;
-}
-
-// The call comes last: the delegate may destroy this channel in it.
-void Channel::notify() {
-  const Notice notice = due();
-  take(notice);
-  Delegate* const delegate = delegate_;
-  if (notice == Notice::kClosed) {
-    delegate_ = nullptr;
-    return delegate->on_closed(*closed_);
-  }
-  if (due() != Notice::kNone) notify_.arm();
-  if (notice == Notice::kUp) return delegate->on_up(0);
-  if (notice == Notice::kReadable) return delegate->on_readable();
-  if (notice == Notice::kWritable) return delegate->on_writable();
-  if (notice == Notice::kPeerFinished) return delegate->on_peer_finished();
-}
+void Channel::notify() { notices_.tell(delegate_, drained(), notify_); }
 
 }  // namespace post::ns3host

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <span>
 
 #include "adapters/ns3/host/tcp/stream_socket.h"
+#include "model/channel_notices.h"
 #include "model/executor.h"
 #include "model/host.h"
 
@@ -53,17 +53,14 @@ class Channel final : public ByteChannel, private StreamSocket::Owner {
   ChannelInfo info() const override;
 
  private:
-  enum class Notice : std::uint8_t { kNone, kUp, kReadable, kWritable, kPeerFinished, kClosed };
-
-  void on_established() override { note(up_); }
+  void on_established() override { note(notices_.up); }
   void on_octets() override;
   void on_progress() override;
-  void on_peer_finished() override { note(peer_finished_); }
+  void on_peer_finished() override { note(notices_.peer_finished); }
   void on_ended(Cause cause) override;
 
   void note(bool& pending);
-  Notice due() const;
-  void take(Notice notice);
+  bool due() const { return delegate_ != nullptr && notices_.due(drained()); }
   void notify();
   bool drained() const { return !socket_ || socket_->readable() == 0; }
   void let_go();
@@ -75,12 +72,8 @@ class Channel final : public ByteChannel, private StreamSocket::Owner {
   Delegate* delegate_ = nullptr;
   std::size_t unsent_limit_ = kDefaultUnsentLimit;
   bool wants_room_ = false;  ///< a write was short
-  bool up_;
-  bool readable_ = false;
-  bool writable_ = false;
-  bool peer_finished_ = false;
+  ChannelNotices notices_;
   bool read_short_ = true;  ///< the delegate has had all octets: the next ones are news
-  std::optional<Cause> closed_;
   Task notify_;
 };
 
