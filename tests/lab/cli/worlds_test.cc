@@ -68,8 +68,11 @@ class RealTimeLaboratory : public Program {
   void SetUp() override {
     if (!has_laboratory()) GTEST_SKIP() << "the laboratory needs root and /dev/net/tun";
   }
-  /// The network namespaces of this machine that some process is in or holds.
-  static std::string namespaces() { return shell("lsns -t net -n -o NS | sort").out; }
+  /// The network namespaces that some process is in, those that have a name, and the interfaces of
+  /// this one.
+  static std::string networks() {
+    return shell("lsns -t net -n -o NS | sort; ls /run/netns 2>/dev/null; ls /sys/class/net").out;
+  }
 };
 
 TEST_F(RealTimeLaboratory, captures_what_the_kernels_sent_with_sound_checksums) {
@@ -86,11 +89,11 @@ TEST_F(RealTimeLaboratory, captures_what_the_kernels_sent_with_sound_checksums) 
 }
 
 TEST_F(RealTimeLaboratory, leaves_nothing_behind_when_it_is_killed) {
-  const std::string before = namespaces();
+  const std::string before = networks();
   const Finished killed = shell("timeout -s KILL 1 '" POSTLAB_PROGRAM
                                 "' run experiments/catalog/two-interfaces --world posix");
   EXPECT_EQ(killed.code, 137);
-  EXPECT_EQ(namespaces(), before);
+  EXPECT_EQ(networks(), before);
 }
 
 TEST_F(RealTimeLaboratory, stands_beside_others_at_the_same_time) {
