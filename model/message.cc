@@ -1,4 +1,4 @@
-// The names of what can become of a Message.
+// Messages, and the names of what can become of them.
 #include "model/message.h"
 
 namespace post {
@@ -23,8 +23,42 @@ std::string_view name_of(FailureCause cause) {
       return "too_large";
     case FailureCause::kInconsistent:
       return "inconsistent";
+    case FailureCause::kAntecedent:
+      return "antecedent";
+    case FailureCause::kForkRejected:
+      return "fork_rejected";
   }
   return "unknown";
+}
+
+std::string_view name_of(ExpiryCause cause) {
+  switch (cause) {
+    case ExpiryCause::kLifetime:
+      return "lifetime";
+    case ExpiryCause::kAntecedent:
+      return "antecedent";
+    case ExpiryCause::kPredicted:
+      return "predicted";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(PieceEnd end) {
+  switch (end) {
+    case PieceEnd::kSent:
+      return "sent";
+    case PieceEnd::kExpired:
+      return "expired";
+    case PieceEnd::kFailed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+OutMessage OutMessage::share() const {
+  OutMessage copy(content_);
+  copy.properties_ = properties_;
+  return copy;
 }
 
 }  // namespace post

@@ -167,6 +167,42 @@ PolicyContext& PolicyContext::chunk(std::uint64_t octets) {
 PolicyContext& PolicyContext::receive_buffer(std::uint64_t octets) {
   return assign(&PolicySettings::receive_buffer, octets);
 }
+PolicyContext& PolicyContext::idle_timeout(Duration timeout) {
+  return assign(&PolicySettings::idle_timeout, timeout);
+}
+PolicyContext& PolicyContext::reply_timeout(Duration timeout) {
+  return assign(&PolicySettings::reply_timeout, timeout);
+}
+PolicyContext& PolicyContext::coalesce_delay(Duration delay) {
+  return assign(&PolicySettings::coalesce_delay, delay);
+}
+PolicyContext& PolicyContext::hold_limit(std::uint64_t octets) {
+  return assign(&PolicySettings::hold_limit, octets);
+}
+PolicyContext& PolicyContext::max_message(std::uint64_t octets) {
+  return assign(&PolicySettings::max_message, octets);
+}
+PolicyContext& PolicyContext::max_received_message(std::uint64_t octets) {
+  return assign(&PolicySettings::max_received_message, octets);
+}
+PolicyContext& PolicyContext::predictive_discard(bool discard) {
+  return assign(&PolicySettings::predictive_discard, discard);
+}
+PolicyContext& PolicyContext::priority_inheritance(bool inherit) {
+  return assign(&PolicySettings::priority_inheritance, inherit);
+}
+PolicyContext& PolicyContext::receiver_enforces_lifetime(bool enforce) {
+  return assign(&PolicySettings::receiver_enforces_lifetime, enforce);
+}
+PolicyContext& PolicyContext::drop_duplicates(bool drop) {
+  return assign(&PolicySettings::drop_duplicates, drop);
+}
+PolicyContext& PolicyContext::carrier_priority(std::uint64_t priority) {
+  return assign(&PolicySettings::carrier_priority, priority);
+}
+PolicyContext& PolicyContext::dscp(DscpMarking marking) {
+  return assign(&PolicySettings::dscp, marking);
+}
 PolicyContext& PolicyContext::backlog(std::uint64_t carriers) {
   return assign(&PolicySettings::backlog, carriers);
 }

@@ -74,6 +74,18 @@ class PolicyContext {
   PolicyContext& duplicates_ok(bool ok = true);
   PolicyContext& chunk(std::uint64_t octets);
   PolicyContext& receive_buffer(std::uint64_t octets);
+  PolicyContext& idle_timeout(Duration timeout);
+  PolicyContext& reply_timeout(Duration timeout);
+  PolicyContext& coalesce_delay(Duration delay);
+  PolicyContext& hold_limit(std::uint64_t octets);
+  PolicyContext& max_message(std::uint64_t octets);
+  PolicyContext& max_received_message(std::uint64_t octets);
+  PolicyContext& predictive_discard(bool discard = true);
+  PolicyContext& priority_inheritance(bool inherit = true);
+  PolicyContext& receiver_enforces_lifetime(bool enforce = true);
+  PolicyContext& drop_duplicates(bool drop = true);
+  PolicyContext& carrier_priority(std::uint64_t priority);
+  PolicyContext& dscp(DscpMarking marking);
   PolicyContext& backlog(std::uint64_t carriers);
   PolicyContext& scheduler(std::string name);
 

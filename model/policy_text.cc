@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::array kSecurities = {Security::kNone, Security::kPrefer, Security::kRequire};
 constexpr std::array kRanks = {Ranks::kDistinct, Ranks::kEqual};
+constexpr std::array kMarkings = {DscpMarking::kNone, DscpMarking::kNiceness};
 constexpr std::size_t kMaxName = 64;
 
 template <class Choices, class Choice>
@@ -41,10 +42,19 @@ std::string_view name_of(Security security) {
   return kNames[static_cast<std::size_t>(security)];
 }
 
+std::string_view name_of(DscpMarking marking) {
+  return marking == DscpMarking::kNiceness ? "niceness" : "none";
+}
+
 std::string_view name_of(Ranks ranks) { return ranks == Ranks::kEqual ? "equal" : "distinct"; }
 
 bool read_policy_value(const PolicyKeyInfo<Security>&, std::string_view text, Security& value) {
   return choose(kSecurities, text, value);
+}
+
+bool read_policy_value(const PolicyKeyInfo<DscpMarking>&, std::string_view text,
+                       DscpMarking& value) {
+  return choose(kMarkings, text, value);
 }
 
 bool read_policy_value(const PolicyKeyInfo<Ranks>&, std::string_view text, Ranks& value) {
@@ -94,6 +104,8 @@ bool in_bounds(const PolicyKeyInfo<std::string>&, const std::string& value) {
 }
 
 std::string allowed_policy_value(const PolicyKeyInfo<Security>&) { return names_of(kSecurities); }
+std::string allowed_policy_value(const PolicyKeyInfo<DscpMarking>&) { return names_of(kMarkings); }
+
 std::string allowed_policy_value(const PolicyKeyInfo<Ranks>&) { return names_of(kRanks); }
 std::string allowed_policy_value(const PolicyKeyInfo<bool>&) { return "true or false"; }
 std::string allowed_policy_value(const PolicyKeyInfo<Duration>& info) {
@@ -107,6 +119,8 @@ std::string allowed_policy_value(const PolicyKeyInfo<std::string>&) {
 }
 
 std::string policy_text(Security value) { return std::string(name_of(value)); }
+std::string policy_text(DscpMarking value) { return std::string(name_of(value)); }
+
 std::string policy_text(Ranks value) { return std::string(name_of(value)); }
 std::string policy_text(bool value) { return value ? "true" : "false"; }
 std::string policy_text(Duration value) {

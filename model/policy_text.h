@@ -16,6 +16,8 @@ Error policy_value_error(std::string_view key, std::string_view found, std::stri
 
 /// Reads `text` as PolicyContext::set() documents it; false where it is none or out of bounds.
 bool read_policy_value(const PolicyKeyInfo<Security>& info, std::string_view text, Security& value);
+bool read_policy_value(const PolicyKeyInfo<DscpMarking>& info, std::string_view text,
+                       DscpMarking& value);
 bool read_policy_value(const PolicyKeyInfo<Ranks>& info, std::string_view text, Ranks& value);
 bool read_policy_value(const PolicyKeyInfo<bool>& info, std::string_view text, bool& value);
 bool read_policy_value(const PolicyKeyInfo<Duration>& info, std::string_view text, Duration& value);
@@ -33,6 +35,7 @@ bool in_bounds(const PolicyKeyInfo<std::uint64_t>& info, const std::uint64_t& va
 bool in_bounds(const PolicyKeyInfo<std::string>& info, const std::string& value);
 
 std::string allowed_policy_value(const PolicyKeyInfo<Security>& info);
+std::string allowed_policy_value(const PolicyKeyInfo<DscpMarking>& info);
 std::string allowed_policy_value(const PolicyKeyInfo<Ranks>& info);
 std::string allowed_policy_value(const PolicyKeyInfo<bool>& info);
 std::string allowed_policy_value(const PolicyKeyInfo<Duration>& info);
@@ -41,6 +44,7 @@ std::string allowed_policy_value(const PolicyKeyInfo<std::string>& info);
 
 /// As read_policy_value() takes it.
 std::string policy_text(Security value);
+std::string policy_text(DscpMarking value);
 std::string policy_text(Ranks value);
 std::string policy_text(bool value);
 std::string policy_text(Duration value);
@@ -49,6 +53,7 @@ std::string policy_text(const std::string& value);
 
 using PolicyKind = PolicyKeyDescription::Kind;
 constexpr PolicyKind kind_of(const PolicyKeyInfo<Security>&) { return PolicyKind::kChoice; }
+constexpr PolicyKind kind_of(const PolicyKeyInfo<DscpMarking>&) { return PolicyKind::kChoice; }
 constexpr PolicyKind kind_of(const PolicyKeyInfo<Ranks>&) { return PolicyKind::kChoice; }
 constexpr PolicyKind kind_of(const PolicyKeyInfo<bool>&) { return PolicyKind::kFlag; }
 constexpr PolicyKind kind_of(const PolicyKeyInfo<Duration>&) { return PolicyKind::kDuration; }

@@ -27,6 +27,13 @@ enum class Ranks : std::uint8_t {
 };
 std::string_view name_of(Ranks ranks);
 
+/// What path elements are told of a Message's niceness (draft section 2.2).
+enum class DscpMarking : std::uint8_t {
+  kNone,      ///< nothing: every packet is best effort
+  kNiceness,  ///< niceness 0 is best effort, everything nicer lower effort (RFC 8622)
+};
+std::string_view name_of(DscpMarking marking);
+
 /// The keys as members, either all optional (what one context says) or all set (what holds for a
 /// Carrier).
 template <template <class> class Field>
@@ -39,10 +46,22 @@ struct PolicyFields {
   Field<Duration> establishment_timeout{};
   Field<Duration> close_linger{};
   Field<Duration> reestablish_wait{};
+  Field<Duration> idle_timeout{};
+  Field<Duration> reply_timeout{};
+  Field<Duration> coalesce_delay{};
   Field<bool> eager{};
   Field<bool> duplicates_ok{};
   Field<std::uint64_t> chunk{};
   Field<std::uint64_t> receive_buffer{};
+  Field<std::uint64_t> hold_limit{};
+  Field<std::uint64_t> max_message{};
+  Field<std::uint64_t> max_received_message{};
+  Field<bool> predictive_discard{};
+  Field<bool> priority_inheritance{};
+  Field<bool> receiver_enforces_lifetime{};
+  Field<bool> drop_duplicates{};
+  Field<std::uint64_t> carrier_priority{};
+  Field<DscpMarking> dscp{};
   Field<std::uint64_t> backlog{};
   Field<std::string> scheduler{};
 
@@ -61,6 +80,8 @@ struct PolicyKeyInfo {
   T least{};
   T most{};
 };
+
+inline constexpr std::uint64_t kLargest = (std::uint64_t{1} << 62) - 1;
 
 /// Calls `visit(info, field_of_each...)` for every key, in the order of the fields: the one table
 /// of keys.
@@ -88,12 +109,39 @@ void for_each_policy_key(Visit&& visit, Fields&... f) {
         f.close_linger...);
   visit(D{"reestablish_wait", "without a Transient before a Carrier is dormant", 10s, 0s, kForever},
         f.reestablish_wait...);
+  visit(D{"idle_timeout", "without octets either way before a Carrier closes", kForever, 1ms,
+          kForever},
+        f.idle_timeout...);
+  visit(D{"reply_timeout", "without a Message before a Responder forgets a sender", 60s, 1ms,
+          kForever},
+        f.reply_timeout...);
+  visit(D{"coalesce_delay", "that a Message may wait for others to share a packet", 0s, 0s, 1s},
+        f.coalesce_delay...);
   visit(B{"eager", "establish at initiate(), not at the first send()"}, f.eager...);
   visit(B{"duplicates_ok", "stacks that may deliver a Message twice are candidates"},
         f.duplicates_ok...);
   visit(N{"chunk", "most octets handed to a stack at once", 16 * 1024, 1, 16 * 1024}, f.chunk...);
   visit(N{"receive_buffer", "octets kept for a Carrier that does not read", 1u << 20, 1, 1u << 30},
         f.receive_buffer...);
+  visit(
+      N{"hold_limit", "octets kept of whole Messages that wait for others", 1u << 20, 1, 1u << 30},
+      f.hold_limit...);
+  visit(N{"max_message", "octets of the longest Message that is sent", kLargest, 1, kLargest},
+        f.max_message...);
+  visit(N{"max_received_message", "octets of the longest Message that is handed over whole",
+          kLargest, 1, kLargest},
+        f.max_received_message...);
+  visit(B{"predictive_discard", "Messages that cannot be in time expire before their deadline"},
+        f.predictive_discard...);
+  visit(B{"priority_inheritance", "antecedents take the rank of their successors", true},
+        f.priority_inheritance...);
+  visit(B{"receiver_enforces_lifetime", "late Messages are dropped where they arrive"},
+        f.receiver_enforces_lifetime...);
+  visit(B{"drop_duplicates", "idempotent Messages are handed over once only"},
+        f.drop_duplicates...);
+  visit(N{"carrier_priority", "lesser goes first among Carriers of an Association", 100, 0, 65535},
+        f.carrier_priority...);
+  visit(PolicyKeyInfo<DscpMarking>{"dscp", "what packets tell of niceness"}, f.dscp...);
   visit(N{"backlog", "Carriers of a Listener not yet accepted", 128, 1, 65536}, f.backlog...);
   visit(PolicyKeyInfo<std::string>{"scheduler", "name of the Transient scheduler", "single"},
         f.scheduler...);

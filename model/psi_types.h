@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/bytes.h"
+#include "model/message.h"
 #include "model/time.h"
 #include "model/trace.h"
 
@@ -40,7 +41,11 @@ struct WireProperties {
   bool independent = false;
   bool idempotent = false;
   bool held = false;  ///< hold credit was charged (rule 81)
+  /// What is left of its lifetime when this leaves: there is no common clock (rule 53). kForever:
+  /// none.
+  Duration lifetime = kForever;
   std::vector<MessageKey> after;
+  std::vector<StackProperty> stack;  ///< for the stack here; never on the wire
 };
 
 /// Carrier-wide absolute totals of first allotments, the same on every PSI; the maximum wins.
@@ -53,9 +58,12 @@ struct Chunk {
   MessageKey key;
   std::uint64_t offset = 0;
   Bytes bytes;
-  bool last = false;  ///< this chunk carries the end mark
-  bool early = false;
-  bool immediate = false;
+  bool last = false;           ///< this chunk carries the end mark
+  bool early = false;          ///< before the handshake was complete
+  bool late = false;           ///< handed over after the deadline (rule 50)
+  bool immediate = false;      ///< in no packet with another Message (rule 27)
+  Time useful_until = kNever;  ///< the Message's deadline, for path elements (draft section 2.2)
+  std::optional<std::uint8_t> ecn{};  ///< of the packet that brought it, where the stack knows
   std::shared_ptr<const WireProperties> properties;  ///< with offset 0
 
   Range range() const { return {offset, offset + bytes.size() + (last ? 1 : 0)}; }
@@ -72,9 +80,13 @@ struct PsiTraits {
   bool interleaves = false;    ///< chunks of several Messages may alternate (rule 33)
   bool in_order = false;       ///< arrival order is sending order
   bool holds_order = false;    ///< the peer holds successors back (rule 36)
-  bool dedupes = false;  ///< the peer removes duplicates by Message id across Transients (rule 85)
+  /// Keys and offsets mean the same on every Transient of the Association, and the peer removes
+  /// duplicates by them (rule 85). Without: they count what came over this Transient.
+  bool dedupes = false;
+  bool credit = false;   ///< the peer's Credit bounds what is sent; none before the first on_credit
   bool repairs = false;  ///< retransmits by itself
   bool joins = false;    ///< a second instance can join the Association
+  bool one_way = false;  ///< this end can only send, or only receive (a group's Source or Sink)
   bool connectionless = false;             ///< up as soon as a path is chosen (rule 69)
   bool half_close = false;                 ///< one direction may end before the other (rule 15)
   bool may_duplicate = false;              ///< a Message may arrive twice (rule 61)

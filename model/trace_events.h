@@ -13,7 +13,7 @@
 
 namespace post {
 
-inline constexpr unsigned kTraceSchemaVersion = 1;
+inline constexpr unsigned kTraceSchemaVersion = 2;
 
 namespace trace {
 
@@ -21,7 +21,7 @@ namespace trace {
 
 struct LocalsGathered {
   static constexpr std::string_view kName = "establishment:locals_gathered";
-  std::string locals;  ///< "address%interface" separated by spaces, in order
+  std::string locals{};  ///< "address%interface" separated by spaces, in order
   template <class V>
   void visit(V&& v) const {
     v("locals", locals);
@@ -30,8 +30,8 @@ struct LocalsGathered {
 
 struct RemoteResolved {
   static constexpr std::string_view kName = "establishment:remote_resolved";
-  std::string remote;
-  std::string addresses;  ///< separated by spaces, in order; empty: zero results
+  std::string remote{};
+  std::string addresses{};  ///< separated by spaces, in order; empty: zero results
   template <class V>
   void visit(V&& v) const {
     v("remote", remote);
@@ -42,12 +42,12 @@ struct RemoteResolved {
 /// A leaf of the candidate tree, in rank order.
 struct CandidateRanked {
   static constexpr std::string_view kName = "establishment:candidate_ranked";
-  std::string branch;  ///< local.remote.stack, each from 1
+  std::string branch{};  ///< local.remote.stack, each from 1
   std::uint64_t rank = 0;
-  std::string local;
-  std::string interface;
-  std::string remote;
-  std::string stack;
+  std::string local{};
+  std::string interface{};
+  std::string remote{};
+  std::string stack{};
   template <class V>
   void visit(V&& v) const {
     v("branch", branch);
@@ -62,11 +62,11 @@ struct CandidateRanked {
 /// A pair or stack that is no candidate, and why.
 struct CandidateExcluded {
   static constexpr std::string_view kName = "establishment:candidate_excluded";
-  std::string local;
-  std::string interface;
-  std::string remote;
-  std::string stack;
-  std::string reason;
+  std::string local{};
+  std::string interface{};
+  std::string remote{};
+  std::string stack{};
+  std::string reason{};
   template <class V>
   void visit(V&& v) const {
     v("local", local);
@@ -79,12 +79,12 @@ struct CandidateExcluded {
 
 struct AttemptStarted {
   static constexpr std::string_view kName = "establishment:attempt_started";
-  std::string branch;
-  std::string trigger;  ///< first, delay, failure or equal_rank
-  std::string local;
-  std::string interface;
-  std::string remote;
-  std::string stack;
+  std::string branch{};
+  std::string trigger{};  ///< first, delay, failure or equal_rank
+  std::string local{};
+  std::string interface{};
+  std::string remote{};
+  std::string stack{};
   template <class V>
   void visit(V&& v) const {
     v("branch", branch);
@@ -98,8 +98,8 @@ struct AttemptStarted {
 
 struct AttemptFailed {
   static constexpr std::string_view kName = "establishment:attempt_failed";
-  std::string branch;
-  std::string cause;
+  std::string branch{};
+  std::string cause{};
   template <class V>
   void visit(V&& v) const {
     v("branch", branch);
@@ -109,7 +109,7 @@ struct AttemptFailed {
 
 struct AttemptSucceeded {
   static constexpr std::string_view kName = "establishment:attempt_succeeded";
-  std::string branch;
+  std::string branch{};
   template <class V>
   void visit(V&& v) const {
     v("branch", branch);
@@ -119,8 +119,8 @@ struct AttemptSucceeded {
 /// A loser: started and stopped by the win, or never started (then without an attempt id).
 struct AttemptCancelled {
   static constexpr std::string_view kName = "establishment:attempt_cancelled";
-  std::string branch;
-  std::string reason;  ///< won_by BRANCH, or aborted
+  std::string branch{};
+  std::string reason{};  ///< won_by BRANCH, or aborted
   bool started = false;
   template <class V>
   void visit(V&& v) const {
@@ -132,11 +132,11 @@ struct AttemptCancelled {
 
 struct Established {
   static constexpr std::string_view kName = "establishment:established";
-  std::string branch;
-  std::string local;
-  std::string interface;
-  std::string remote;
-  std::string stack;
+  std::string branch{};
+  std::string local{};
+  std::string interface{};
+  std::string remote{};
+  std::string stack{};
   template <class V>
   void visit(V&& v) const {
     v("branch", branch);
@@ -149,7 +149,7 @@ struct Established {
 
 struct EstablishmentFailed {
   static constexpr std::string_view kName = "establishment:failed";
-  std::string reason;  ///< names each candidate's cause, or the policy entries that leave none
+  std::string reason{};  ///< names each candidate's cause, or the policy entries that leave none
   template <class V>
   void visit(V&& v) const {
     v("reason", reason);
@@ -160,9 +160,9 @@ struct EstablishmentFailed {
 
 struct CarrierCreated {
   static constexpr std::string_view kName = "carrier:created";
-  std::string role;  ///< active or passive
-  std::string local;
-  std::string remote;
+  std::string role{};  ///< active or passive
+  std::string local{};
+  std::string remote{};
   template <class V>
   void visit(V&& v) const {
     v("role", role);
@@ -173,7 +173,7 @@ struct CarrierCreated {
 
 struct CarrierActivated {
   static constexpr std::string_view kName = "carrier:activated";
-  std::string trigger;  ///< send, activate, eager or requeue
+  std::string trigger{};  ///< send, activate, eager or requeue
   template <class V>
   void visit(V&& v) const {
     v("trigger", trigger);
@@ -189,8 +189,8 @@ struct CarrierEstablished {
 /// An API call that was refused synchronously, with the error's name.
 struct CarrierRefused {
   static constexpr std::string_view kName = "carrier:refused";
-  std::string call;
-  std::string error;
+  std::string call{};
+  std::string error{};
   template <class V>
   void visit(V&& v) const {
     v("call", call);
@@ -200,7 +200,7 @@ struct CarrierRefused {
 
 struct CarrierClosing {
   static constexpr std::string_view kName = "carrier:closing";
-  std::string by;  ///< local or peer
+  std::string by{};  ///< local or peer
   template <class V>
   void visit(V&& v) const {
     v("by", by);
@@ -209,7 +209,7 @@ struct CarrierClosing {
 
 struct CarrierDormant {
   static constexpr std::string_view kName = "carrier:dormant";
-  std::string cause;
+  std::string cause{};
   template <class V>
   void visit(V&& v) const {
     v("cause", cause);
@@ -219,8 +219,8 @@ struct CarrierDormant {
 /// The error that the application is told.
 struct CarrierErrorRaised {
   static constexpr std::string_view kName = "carrier:error";
-  std::string error;
-  std::string text;
+  std::string error{};
+  std::string text{};
   template <class V>
   void visit(V&& v) const {
     v("error", error);
@@ -231,35 +231,144 @@ struct CarrierErrorRaised {
 /// The last event of a Carrier, as it is given to the application.
 struct CarrierClosed {
   static constexpr std::string_view kName = "carrier:closed";
-  std::string cause;
+  std::string cause{};
   template <class V>
   void visit(V&& v) const {
     v("cause", cause);
   }
 };
 
+/// Accepted: with what the application asked for.
 struct MessageQueued {
   static constexpr std::string_view kName = "message:queued";
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0;  ///< of what is here; a partial Message grows
+  std::int64_t niceness = 0;
+  Duration lifetime_ns = kForever;  ///< kForever: none
+  bool ordered = true;
+  std::string after{};  ///< "stream.message" of each antecedent, separated by spaces
+  std::string marks{};  ///< partial, independent, idempotent, immediate, final: those that hold
   template <class V>
   void visit(V&& v) const {
     v("bytes", bytes);
+    v("niceness", niceness);
+    v("lifetime_ns", lifetime_ns);
+    v("ordered", ordered);
+    v("after", after);
+    v("marks", marks);
+  }
+};
+
+/// A further piece of a partial Message.
+struct MessagePiece {
+  static constexpr std::string_view kName = "message:piece";
+  std::uint64_t piece = 0;
+  std::uint64_t bytes = 0;
+  bool last = false;
+  template <class V>
+  void visit(V&& v) const {
+    v("piece", piece);
+    v("bytes", bytes);
+    v("last", last);
+  }
+};
+
+/// Not among those that may go.
+struct MessageHeld {
+  static constexpr std::string_view kName = "message:held";
+  std::string reason{};      ///< antecedent or final
+  std::string antecedent{};  ///< "stream.message" of the first that it waits for
+  template <class V>
+  void visit(V&& v) const {
+    v("reason", reason);
+    v("antecedent", antecedent);
+  }
+};
+
+/// What was held may go now.
+struct MessageReleased {
+  static constexpr std::string_view kName = "message:released";
+  bool weaker = false;  ///< an antecedent counts at `sent`: its stack gives no acks
+  template <class V>
+  void visit(V&& v) const {
+    v("weaker", weaker);
+  }
+};
+
+/// Its first octets go to the Transient.
+struct MessageStarted {
+  static constexpr std::string_view kName = "message:started";
+  template <class V>
+  void visit(V&&) const {}
+};
+
+/// Unfinished, it yields the Transient to another Message.
+struct MessagePreempted {
+  static constexpr std::string_view kName = "message:preempted";
+  std::string by{};  ///< "stream.message"
+  template <class V>
+  void visit(V&& v) const {
+    v("by", by);
+  }
+};
+
+/// An immediate Message that does not fit one packet.
+struct MessageSegmented {
+  static constexpr std::string_view kName = "message:segmented";
+  std::uint64_t limit = 0;  ///< octets that one packet takes
+  template <class V>
+  void visit(V&& v) const {
+    v("limit", limit);
   }
 };
 
 struct MessageSent {
   static constexpr std::string_view kName = "message:sent";
   bool terminal = false;  ///< the stack gives no acks
+  bool late = false;      ///< after its deadline
   template <class V>
   void visit(V&& v) const {
     v("terminal", terminal);
+    v("late", late);
   }
 };
 
 struct MessageAcked {
   static constexpr std::string_view kName = "message:acked";
+  bool late = false;  ///< after its deadline
   template <class V>
-  void visit(V&&) const {}
+  void visit(V&& v) const {
+    v("late", late);
+  }
+};
+
+struct MessageExpired {
+  static constexpr std::string_view kName = "message:expired";
+  std::string cause{};  ///< lifetime, antecedent or predicted
+  template <class V>
+  void visit(V&& v) const {
+    v("cause", cause);
+  }
+};
+
+struct MessagePieceDone {
+  static constexpr std::string_view kName = "message:piece_done";
+  std::uint64_t piece = 0;
+  std::string end{};  ///< sent, expired or failed
+  template <class V>
+  void visit(V&& v) const {
+    v("piece", piece);
+    v("end", end);
+  }
+};
+
+/// The peer is told that it will not complete.
+struct MessageSkipped {
+  static constexpr std::string_view kName = "message:skipped";
+  std::uint64_t octets = 0;  ///< ever allotted to it
+  template <class V>
+  void visit(V&& v) const {
+    v("octets", octets);
+  }
 };
 
 /// Its Transient is gone and it waits for another.
@@ -271,7 +380,7 @@ struct MessageRequeued {
 
 struct MessageFailed {
   static constexpr std::string_view kName = "message:failed";
-  std::string cause;
+  std::string cause{};
   template <class V>
   void visit(V&& v) const {
     v("cause", cause);
@@ -282,17 +391,168 @@ struct MessageFailed {
 struct MessageReceived {
   static constexpr std::string_view kName = "message:received";
   std::uint64_t bytes = 0;
+  std::uint64_t sent_as = 0;  ///< the peer's id of it; 0: the stack does not say
+  bool early = false;
+  bool late = false;
+  bool duplicate = false;
   template <class V>
   void visit(V&& v) const {
     v("bytes", bytes);
+    v("sent_as", sent_as);
+    v("early", early);
+    v("late", late);
+    v("duplicate", duplicate);
+  }
+};
+
+/// A part handed to a reader of parts.
+struct PartReceived {
+  static constexpr std::string_view kName = "message:part_received";
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+  bool complete = false;
+  std::uint64_t sent_as = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("offset", offset);
+    v("bytes", bytes);
+    v("complete", complete);
+    v("sent_as", sent_as);
+  }
+};
+
+/// A receive that ended without content.
+struct ReceiveFailed {
+  static constexpr std::string_view kName = "message:receive_failed";
+  std::string error{};  ///< too_large, unbounded, incomplete or finished
+  std::uint64_t sent_as = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("error", error);
+    v("sent_as", sent_as);
+  }
+};
+
+/// Here as a whole, and waiting for another one.
+struct ArrivalHeld {
+  static constexpr std::string_view kName = "message:arrival_held";
+  std::uint64_t sent_as = 0;
+  std::string antecedent{};  ///< "stream.message"; empty: an ordered Message before it
+  template <class V>
+  void visit(V&& v) const {
+    v("sent_as", sent_as);
+    v("antecedent", antecedent);
+  }
+};
+
+/// Something that arrived is not handed over.
+struct ArrivalDropped {
+  static constexpr std::string_view kName = "message:arrival_dropped";
+  std::uint64_t sent_as = 0;
+  std::string reason{};  ///< duplicate, out_of_order, antecedent, skipped, buffer_full, too_large,
+                       ///< lifetime or transient
+  std::uint64_t bytes = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("sent_as", sent_as);
+    v("reason", reason);
+    v("bytes", bytes);
+  }
+};
+
+/// The peer's notice that one of its Messages will not complete.
+struct SkipReceived {
+  static constexpr std::string_view kName = "message:skip_received";
+  std::uint64_t sent_as = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("sent_as", sent_as);
+  }
+};
+
+/// Back-pressure: whether the peer may send more.
+struct WindowChanged {
+  static constexpr std::string_view kName = "carrier:window";
+  bool open = false;
+  std::uint64_t waiting = 0;  ///< octets that no request has taken
+  template <class V>
+  void visit(V&& v) const {
+    v("open", open);
+    v("waiting", waiting);
+  }
+};
+
+/// A new Carrier of this Association, opened here; `stream` of the subject is its own.
+struct CarrierForked {
+  static constexpr std::string_view kName = "carrier:forked";
+  std::uint64_t parent = 0;  ///< the Carrier it was forked off
+  template <class V>
+  void visit(V&& v) const {
+    v("parent", parent);
+  }
+};
+
+/// A new Carrier of this Association that the peer asks for.
+struct ForkRequested {
+  static constexpr std::string_view kName = "carrier:fork_requested";
+  std::uint64_t parent = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("parent", parent);
+  }
+};
+
+struct ForkAnswered {
+  static constexpr std::string_view kName = "carrier:fork_answered";
+  bool accepted = false;
+  std::string by{};  ///< local or peer
+  template <class V>
+  void visit(V&& v) const {
+    v("accepted", accepted);
+    v("by", by);
+  }
+};
+
+/// A Responder or Sink hears from somebody new.
+struct SenderAdded {
+  static constexpr std::string_view kName = "responder:sender_added";
+  std::string remote{};
+  template <class V>
+  void visit(V&& v) const {
+    v("remote", remote);
+  }
+};
+
+/// Replies to it fail from now on.
+struct SenderForgotten {
+  static constexpr std::string_view kName = "responder:sender_forgotten";
+  std::string remote{};
+  std::string reason{};  ///< idle, closed or gone
+  template <class V>
+  void visit(V&& v) const {
+    v("remote", remote);
+    v("reason", reason);
+  }
+};
+
+struct GroupJoined {
+  static constexpr std::string_view kName = "sink:joined";
+  std::string group{};
+  std::string interface{};
+  std::string source{};  ///< of whom alone; empty: anyone
+  template <class V>
+  void visit(V&& v) const {
+    v("group", group);
+    v("interface", interface);
+    v("source", source);
   }
 };
 
 struct TransientUp {
   static constexpr std::string_view kName = "transient:up";
-  std::string stack;
-  std::string local;
-  std::string remote;
+  std::string stack{};
+  std::string local{};
+  std::string remote{};
   template <class V>
   void visit(V&& v) const {
     v("stack", stack);
@@ -303,7 +563,7 @@ struct TransientUp {
 
 struct TransientDown {
   static constexpr std::string_view kName = "transient:down";
-  std::string cause;
+  std::string cause{};
   template <class V>
   void visit(V&& v) const {
     v("cause", cause);
@@ -312,10 +572,10 @@ struct TransientDown {
 
 struct PathAdded {
   static constexpr std::string_view kName = "path:added";
-  std::string local;
-  std::string interface;
-  std::string remote;
-  std::string provisioning_domain;
+  std::string local{};
+  std::string interface{};
+  std::string remote{};
+  std::string provisioning_domain{};
   template <class V>
   void visit(V&& v) const {
     v("local", local);
@@ -327,8 +587,8 @@ struct PathAdded {
 
 struct ListenerStarted {
   static constexpr std::string_view kName = "listener:started";
-  std::string stack;
-  std::string local;
+  std::string stack{};
+  std::string local{};
   template <class V>
   void visit(V&& v) const {
     v("stack", stack);
@@ -339,7 +599,7 @@ struct ListenerStarted {
 /// A Carrier given to the accept handler.
 struct ListenerAccepted {
   static constexpr std::string_view kName = "listener:accepted";
-  std::string remote;
+  std::string remote{};
   template <class V>
   void visit(V&& v) const {
     v("remote", remote);
@@ -349,8 +609,8 @@ struct ListenerAccepted {
 /// A connection that the Listener did not take.
 struct ListenerRejected {
   static constexpr std::string_view kName = "listener:rejected";
-  std::string remote;
-  std::string reason;  ///< backlog_full or closed
+  std::string remote{};
+  std::string reason{};  ///< backlog_full or closed
   template <class V>
   void visit(V&& v) const {
     v("remote", remote);
@@ -370,10 +630,10 @@ struct ListenerStopped {
 /// link_down, no_route, ttl, too_big, not_local, no_listener).
 struct PacketDropped {
   static constexpr std::string_view kName = "network:packet_dropped";
-  std::string where;
-  std::string verdict;
-  std::string source;
-  std::string destination;
+  std::string where{};
+  std::string verdict{};
+  std::string source{};
+  std::string destination{};
   std::uint64_t bytes = 0;
   template <class V>
   void visit(V&& v) const {
@@ -387,8 +647,8 @@ struct PacketDropped {
 
 struct LinkChanged {
   static constexpr std::string_view kName = "network:link_changed";
-  std::string link;
-  std::string what;  ///< "up false", "rate 1000000", "delay_ns 5000000", "loss_ppb 10000000"
+  std::string link{};
+  std::string what{};  ///< "up false", "rate 1000000", "delay_ns 5000000", "loss_ppb 10000000"
   template <class V>
   void visit(V&& v) const {
     v("link", link);
@@ -400,7 +660,7 @@ struct LinkChanged {
 
 struct RunStarted {
   static constexpr std::string_view kName = "simulation:scenario";
-  std::string title;
+  std::string title{};
   std::uint64_t seed = 0;
   std::uint64_t run = 0;
   template <class V>
@@ -413,7 +673,7 @@ struct RunStarted {
 
 struct RunEnded {
   static constexpr std::string_view kName = "simulation:end";
-  std::string reason;  ///< idle, duration, event_limit or memory_limit
+  std::string reason{};  ///< idle, duration, event_limit or memory_limit
   template <class V>
   void visit(V&& v) const {
     v("reason", reason);

@@ -75,12 +75,12 @@ void Callbacks::give(const event::Established&) {
   if (const auto handler = handlers_.established) handler();
 }
 
-void Callbacks::give(const event::Sent& sent) { sent.observer->on_sent(sent.message); }
+void Callbacks::give(const event::Sent& sent) { sent.observer->on_sent(sent.message, {}); }
 
-void Callbacks::give(const event::Acked& acked) { acked.observer->on_acked(acked.message); }
+void Callbacks::give(const event::Acked& acked) { acked.observer->on_acked(acked.message, {}); }
 
 void Callbacks::give(const event::Failed& failed) {
-  failed.observer->on_failed(failed.message, failed.cause);
+  failed.observer->on_failed(failed.message, {{}, failed.cause});
 }
 
 void Callbacks::give(const event::PeerFinished&) {

@@ -95,7 +95,7 @@ InMessage LiveCarrier::take_message() {
   InMessage message = receive_side_.next().value();
   Subject subject = subject_;
   subject.message = message.id();
-  tracer().emit(trace::MessageReceived{message.size()}, subject, {RULE(3), RULE(5)});
+  tracer().emit(trace::MessageReceived{.bytes = message.size()}, subject, {RULE(3), RULE(5)});
   update_credit();
   return message;
 }

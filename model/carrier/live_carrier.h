@@ -133,7 +133,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   std::unique_ptr<TransientScheduler> scheduler_;
   CarrierState state_ = CarrierState::kInactive;
   SendSide send_side_;
-  ReceiveSide receive_side_;
+  WholeMessages receive_side_;
   std::vector<std::unique_ptr<Transient>> transients_;
   std::vector<TransientView> views_;  // of the Transients, for the scheduler
   bool was_established_ = false;

@@ -19,7 +19,7 @@ Result<MessageRef> LiveCarrier::send(OutMessage message, SendObserver* observer)
   }
   if (auto refusal = refusal_of(message.content())) return *std::move(refusal);
   const Notice queued = send_side_.add(message.content(), observer);
-  tracer().emit(trace::MessageQueued{message.content().size()}, about(queued.message.message()),
+  tracer().emit(trace::MessageQueued{.bytes = message.content().size()}, about(queued.message.message()),
                 {RULE(17)});
   wake_sender("send");
   return queued.message;

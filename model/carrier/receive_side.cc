@@ -6,7 +6,7 @@
 
 namespace post {
 
-bool ReceiveSide::take(TransientId from, Chunk&& chunk) {
+bool WholeMessages::take(TransientId from, Chunk&& chunk) {
   arrived_ += chunk.range().size();
   if (chunk.offset == 0 && chunk.last) {
     complete(std::move(chunk.bytes));
@@ -24,12 +24,12 @@ bool ReceiveSide::take(TransientId from, Chunk&& chunk) {
   return true;
 }
 
-void ReceiveSide::complete(Bytes content) {
+void WholeMessages::complete(Bytes content) {
   waiting_ += content.size() + 1;
   whole_.emplace_back(++last_id_, std::move(content));
 }
 
-std::optional<InMessage> ReceiveSide::next() {
+std::optional<InMessage> WholeMessages::next() {
   if (whole_.empty()) return {};
   InMessage message = std::move(whole_.front());
   whole_.pop_front();
@@ -37,7 +37,7 @@ std::optional<InMessage> ReceiveSide::next() {
   return message;
 }
 
-void ReceiveSide::drop(TransientId transient) {
+void WholeMessages::drop(TransientId transient) {
   std::erase_if(arriving_, [&](const Arriving& message) {
     if (message.transient != transient) return false;
     incomplete_ -= message.parts.held();
@@ -45,21 +45,21 @@ void ReceiveSide::drop(TransientId transient) {
   });
 }
 
-void ReceiveSide::clear() {
+void WholeMessages::clear() {
   arriving_.clear();
   whole_.clear();
   waiting_ = 0;
   incomplete_ = 0;
 }
 
-ReceiveSide::Arriving& ReceiveSide::arriving(TransientId from, MessageId message) {
+WholeMessages::Arriving& WholeMessages::arriving(TransientId from, MessageId message) {
   for (Arriving& known : arriving_) {
     if (known.transient == from && known.message == message) return known;
   }
   return arriving_.emplace_back(Arriving{from, message, {}});
 }
 
-void ReceiveSide::erase(const Arriving& done) {
+void WholeMessages::erase(const Arriving& done) {
   arriving_.erase(arriving_.begin() + (&done - arriving_.data()));
 }
 

@@ -13,7 +13,7 @@
 namespace post {
 
 /// Message ids of an instance mean something together with its Transient only.
-class ReceiveSide {
+class WholeMessages {
  public:
   /// A part of a Message; true when that Message is whole and waits.
   bool take(TransientId from, Chunk&& chunk);

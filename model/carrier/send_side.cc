@@ -9,7 +9,7 @@
 namespace post {
 
 Notice SendSide::notice_of(const Outgoing& message) const {
-  return {MessageRef(carrier_, message.id), message.observer};
+  return {MessageRef({}, carrier_, 0, message.id), message.observer};
 }
 
 Notice SendSide::add(Bytes content, SendObserver* observer) {
@@ -18,11 +18,14 @@ Notice SendSide::add(Bytes content, SendObserver* observer) {
   return notice_of(messages_.back());
 }
 
-MessageId SendSide::message(std::size_t place) const { return messages_[first_unsent_ + place].id; }
+std::optional<MessageId> SendSide::next(std::optional<MessageId> previous) const {
+  if (previous || !has_unsent()) return {};
+  return messages_[first_unsent_].id;
+}
 
 // Ordered Messages go one after the other (rule 31), so only the first one is ever eligible.
-std::optional<Range> SendSide::sendable(std::size_t place, const TransientView& via) const {
-  if (place != 0 || !via.up) return {};
+std::optional<Range> SendSide::sendable(MessageId, const TransientView& via) const {
+  if (!via.up) return {};
   return messages_[first_unsent_].ledger.unsent();
 }
 

@@ -32,9 +32,10 @@ class SendSide final : public OutboundView {
   bool has_unsent() const { return first_unsent_ < messages_.size(); }
   MessageId last_id() const { return last_id_; }
 
-  std::size_t size() const override { return messages_.size() - first_unsent_; }
-  MessageId message(std::size_t place) const override;
-  std::optional<Range> sendable(std::size_t place, const TransientView& via) const override;
+  std::optional<MessageId> next(std::optional<MessageId> previous) const override;
+  std::optional<Range> sendable(MessageId message, const TransientView& via) const override;
+  std::optional<MessageId> oldest_copyable(const TransientView&) const override { return {}; }
+  std::optional<Range> copyable(MessageId, const TransientView&) const override { return {}; }
 
   struct Cut {
     Chunk chunk;

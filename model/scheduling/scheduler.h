@@ -35,16 +35,20 @@ struct Wait {
 
 using SchedulerDecision = std::variant<Send, Wait>;
 
-/// What one Carrier may send now.
+/// What one Carrier may send now: Messages with octets to hand over, in the order of rules 28
+/// to 30. Walking is lazy: who takes the first pays for the first.
 class OutboundView {
  public:
   virtual ~OutboundView() = default;
-  /// Messages with octets to hand over, in the order of rules 28 to 30.
-  virtual std::size_t size() const = 0;
-  virtual MessageId message(std::size_t place) const = 0;
+  /// The Message behind `previous`; without one, the first. Absent: there are no more.
+  virtual std::optional<MessageId> next(std::optional<MessageId> previous = {}) const = 0;
   /// The octets of that Message that this Transient may take now; depends on its traits (rules 33,
-  /// 36, 85).
-  virtual std::optional<Range> sendable(std::size_t place, const TransientView& via) const = 0;
+  /// 36, 50, 58, 85).
+  virtual std::optional<Range> sendable(MessageId message, const TransientView& via) const = 0;
+  /// The oldest Message of which copyable() has something for this Transient. Absent: none.
+  virtual std::optional<MessageId> oldest_copyable(const TransientView& via) const = 0;
+  /// Octets that are in flight elsewhere and were not given to this Transient yet (rule 85).
+  virtual std::optional<Range> copyable(MessageId message, const TransientView& via) const = 0;
 };
 
 /// One object for each Carrier.

@@ -13,9 +13,9 @@ class SingleScheduler final : public TransientScheduler {
     const auto via = std::find_if(transients.begin(), transients.end(),
                                   [](const TransientView& transient) { return transient.up; });
     if (via == transients.end() || via->budget == 0) return Wait{};
-    for (std::size_t place = 0; place < outbound.size(); ++place) {
-      const std::optional<Range> octets = outbound.sendable(place, *via);
-      if (octets) return Send{outbound.message(place), *octets, via->id};
+    for (auto message = outbound.next(); message; message = outbound.next(message)) {
+      const std::optional<Range> octets = outbound.sendable(*message, *via);
+      if (octets) return Send{*message, *octets, via->id};
     }
     return Wait{};
   }

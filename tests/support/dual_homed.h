@@ -137,7 +137,7 @@ class Diary {
       Carrier carrier, std::function<bool()> reading = [] { return true; }) {
     carrier.on_established([this] { note("established"); });
     carrier.on_error([this](const Error& error) { note("error " + error.name); });
-    carrier.on_closed([this](Cause cause) { note("closed " + std::string(name_of(cause))); });
+    carrier.on_closed([this](Cause cause) { note("closed " + std::string(name_of(failed.cause))); });
     carrier.ready([this, reading](InMessage message) {
       note("received " + std::string(message.text()));
       return reading();
@@ -154,14 +154,14 @@ class Diary {
 class DiaryObserver final : public SendObserver {
  public:
   explicit DiaryObserver(Diary& diary) : diary_(diary) {}
-  void on_sent(const MessageRef& message) override {
+  void on_sent(const MessageRef& message, const Sent&) override {
     diary_.note("sent " + std::to_string(message.message()));
   }
-  void on_acked(const MessageRef& message) override {
+  void on_acked(const MessageRef& message, const Acked&) override {
     diary_.note("acked " + std::to_string(message.message()));
   }
-  void on_failed(const MessageRef& message, FailureCause cause) override {
-    diary_.note("failed " + std::to_string(message.message()) + " " + std::string(name_of(cause)));
+  void on_failed(const MessageRef& message, const Failed& failed) override {
+    diary_.note("failed " + std::to_string(message.message()) + " " + std::string(name_of(failed.cause)));
   }
 
  private:

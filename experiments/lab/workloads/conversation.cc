@@ -93,14 +93,14 @@ void Conversation::close_if_settled() {
   carrier_->close();
 }
 
-void Conversation::on_sent(const MessageRef&) {
+void Conversation::on_sent(const MessageRef&, const Sent&) {
   ++sent_;
   last_sent_ = now();
 }
 
-void Conversation::on_failed(const MessageRef& message, FailureCause cause) {
+void Conversation::on_failed(const MessageRef& message, const Failed& failed) {
   ++failed_;
-  if (failure_.empty()) failure_ = name_of(cause);
+  if (failure_.empty()) failure_ = name_of(failed.cause);
   awaiting_reply_.erase(static_cast<std::uint32_t>(message.message()));
   close_if_settled();
 }

@@ -48,8 +48,8 @@ class Conversation final : SendObserver {
   Time now() const { return setup_.host.executor().now(); }
   void set(Summary& summary, const std::string& metric, std::optional<Time> time) const;
 
-  void on_sent(const MessageRef& message) override;
-  void on_failed(const MessageRef& message, FailureCause cause) override;
+  void on_sent(const MessageRef& message, const Sent& sent) override;
+  void on_failed(const MessageRef& message, const Failed& failed) override;
 
   const WorkloadSetup setup_;
   Delegate& delegate_;
