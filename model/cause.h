@@ -22,6 +22,8 @@ enum class Cause : std::uint8_t {
   kAddressUnavailable,  ///< the local address or port cannot be bound
   kEstablishment,       ///< no candidate came up (rule 70)
   kLinger,              ///< close() waited as long as the policy allows (rule 12)
+  kIdle,                ///< nothing came or went for the policy's idle_timeout (rule 16)
+  kForkRejected,        ///< the peer did not accept the forked Carrier (rule 74)
 };
 
 constexpr std::string_view name_of(Cause cause) {
@@ -54,6 +56,10 @@ constexpr std::string_view name_of(Cause cause) {
       return "establishment";
     case Cause::kLinger:
       return "linger";
+    case Cause::kIdle:
+      return "idle";
+    case Cause::kForkRejected:
+      return "fork_rejected";
   }
   return "unknown";
 }

@@ -32,7 +32,8 @@ class ProtocolStackInstance {
     virtual void on_chunk(Chunk&& chunk) = 0;
     /// The Message, not merely this copy, will not complete.
     virtual void on_skip(MessageKey key, const WireProperties& properties) = 0;
-    virtual void on_open(StreamId stream) = 0;
+    /// The peer forked `stream` off `parent` (rule 75). Octets of it may have come before.
+    virtual void on_open(StreamId stream, StreamId parent) = 0;
     virtual void on_open_answer(StreamId stream, bool accepted) = 0;
     virtual void on_finished(StreamId stream) = 0;  ///< the peer sends nothing more on this stream
     /// What the peer sent cannot be parsed, or ended inside a Message: the receive side ends (rule
@@ -57,7 +58,8 @@ class ProtocolStackInstance {
       const WireProperties& properties) = 0;              ///< reliable; stops sending and repairing
   virtual void forget(MessageKey key, Range octets) = 0;  ///< acked elsewhere: stop, tell nobody
   virtual void grant(StreamId stream, Credit credit) = 0;  ///< native flow control: read no further
-  virtual void open(StreamId stream) = 0;
+  /// A fork (rule 73); asked again on another instance where this one went before the answer.
+  virtual void open(StreamId stream, StreamId parent) = 0;
   virtual void answer_open(StreamId stream, bool accept) = 0;
   virtual void finish(StreamId stream) = 0;  ///< nothing more will be sent on this stream
   virtual void reset(Cause cause) = 0;       ///< silent

@@ -49,7 +49,7 @@ class Attempt final : private ProtocolStackInstance::Delegate {
   void on_credit(StreamId, Credit) override {}
   void on_chunk(Chunk&&) override {}
   void on_skip(MessageKey, const WireProperties&) override {}
-  void on_open(StreamId) override {}
+  void on_open(StreamId, StreamId) override {}
   void on_open_answer(StreamId, bool) override {}
   void on_finished(StreamId) override {}
   void on_receive_error(StreamId, Error) override {}

@@ -31,7 +31,7 @@ class DatagramInstance final : public ProtocolStackInstance, private DatagramFlo
   void skip(MessageKey, const WireProperties&) override {}
   void forget(MessageKey, Range) override {}
   void grant(StreamId stream, Credit credit) override;
-  void open(StreamId) override {}
+  void open(StreamId, StreamId) override {}
   void answer_open(StreamId, bool) override {}
   void finish(StreamId) override {}
   void reset(Cause cause) override;

@@ -34,7 +34,7 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   void skip(MessageKey, const WireProperties&) override {}
   void forget(MessageKey, Range) override {}
   void grant(StreamId stream, Credit credit) override;
-  void open(StreamId) override {}
+  void open(StreamId, StreamId) override {}
   void answer_open(StreamId, bool) override {}
   void finish(StreamId stream) override;
   void reset(Cause cause) override;

@@ -34,7 +34,7 @@ class ScriptedInstance final : public ProtocolStackInstance {
   void skip(MessageKey, const WireProperties&) override {}
   void forget(MessageKey, Range) override {}
   void grant(StreamId, Credit) override {}
-  void open(StreamId) override {}
+  void open(StreamId, StreamId) override {}
   void answer_open(StreamId, bool) override {}
   void finish(StreamId) override { finished = true; }
   void reset(Cause) override { delegate_ = nullptr; }
