@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Iterator
 
-SCHEMA = "https://postlab.example.org/112026/post-events#01"
+SCHEMA = "https://postlab.example.org/112026/post-events#02"
 TRACE_FILE = "trace.qlog"
 
 

@@ -8,8 +8,8 @@
 namespace post::lab {
 
 inline constexpr std::string_view kTraceSchema =
-    "https://postlab.example.org/112026/post-events#01";
-static_assert(kTraceSchemaVersion == 1, "the schema's URI ends in its version");
+    "https://postlab.example.org/112026/post-events#02";
+static_assert(kTraceSchemaVersion == 2, "the schema's URI ends in its version");
 
 inline constexpr std::string_view kQlogFileSchema = "urn:ietf:params:qlog:file:sequential";
 inline constexpr std::string_view kQlogFormat = "application/qlog+json-seq";

@@ -53,7 +53,7 @@ class JsonSeq : public ::testing::Test {
            R"({"file_schema":"urn:ietf:params:qlog:file:sequential",)"
            R"("serialization_format":"application/qlog+json-seq","title":"A \"title\"",)"
            R"("trace":{"vantage_point":{"name":"postlab","type":"unknown"},)"
-           R"("event_schemas":["https://postlab.example.org/112026/post-events#01"],)"
+           R"("event_schemas":["https://postlab.example.org/112026/post-events#02"],)"
            R"("common_fields":{"time_format":"relative_to_epoch",)"
            R"("reference_time":{"clock_type":"monotonic","epoch":"unknown"}}}})"
            "\n";
@@ -177,7 +177,7 @@ TEST_F(JsonSeq, refuses_what_is_no_trace) {
   EXPECT_EQ(refusal_of_file("\x1e{\"file_schema\":\"urn:ietf:params:qlog:file:sequential\","
                             "\"trace\":{\"event_schemas\":[\"x\"]}}\n"),
             "record 0 at octet 1: a trace of another schema; read is "
-            "https://postlab.example.org/112026/post-events#01");
+            "https://postlab.example.org/112026/post-events#02");
 }
 
 TEST_F(JsonSeq, accepts_the_least_event) { EXPECT_EQ(refusal(kGood), "accepted"); }
