@@ -59,6 +59,8 @@ struct MessageProperties {
   bool immediate = false;               ///< in a packet of its own where it fits (rule 27)
   bool final = false;                   ///< the Carrier's last one (rules 14, 35)
   std::vector<StackProperty> stack{};
+
+  friend bool operator==(const MessageProperties&, const MessageProperties&) = default;
 };
 
 /// A Message to send. Setters chain on a temporary:

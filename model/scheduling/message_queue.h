@@ -76,9 +76,11 @@ class MessageQueue {
   /// event (rule 44).
   MessageId submit(Submission submission, Time now);
   /// A further piece of a partial Message. Refused: `unknown` (it ended: `expired`, rule 51, or
-  /// `failed`) and `complete` (rule 24).
-  Result<void> append(MessageKey key, Bytes content, bool last, Time now);
-  bool known(MessageKey key) const;  ///< submitted, and not terminal
+  /// `failed`) and `complete` (rule 24). Gives the number of the piece; begin()'s is 1.
+  Result<std::uint64_t> append(MessageKey key, Bytes content, bool last, Time now);
+  bool submitted(MessageKey key) const;        ///< ever, here
+  bool known(MessageKey key) const;            ///< submitted, and not terminal
+  std::uint64_t octets(MessageKey key) const;  ///< content so far; 0 where it is not known
 
   // ---- handing over ----
   const OutboundView& view(StreamId lane) const;

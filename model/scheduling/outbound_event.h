@@ -34,10 +34,13 @@ struct Released {
   Target message;
   bool weaker = false;
 };
-/// Its first octets go to a Transient.
+/// Its first octets go to a Transient. `rule`: what put it before the next one that may go:
+/// niceness (28), deadline (29) or submission (30, also where there is no other); 41 where it took
+/// that rank over from a successor.
 struct Started {
   Target message;
   TransientId via{};
+  Rule rule;
 };
 /// Unfinished, it yields the Transient to another one at a chunk's edge (rule 33).
 struct Preempted {
