@@ -14,14 +14,22 @@ class DatagramDemultiplexer::Flow final : public DatagramFlow {
         repost_(socket_->host_.executor(), Phase::kDelivery, socket_->host_.entity(),
                 [this] { tell(); }) {
     socket_->flows_.emplace(remote_, this);
+    if (remote_.ip.is_multicast()) socket_->group_flow_ = this;
   }
-  ~Flow() override { socket_->flows_.erase(remote_); }
+  ~Flow() override {
+    socket_->flows_.erase(remote_);
+    if (socket_->group_flow_ == this) socket_->group_flow_ = nullptr;
+  }
 
   void set_delegate(Delegate* delegate) override {
     delegate_ = delegate;
     if (!inbox_.empty()) repost_.arm();
   }
-  SocketAddress local() const override { return socket_->local(); }
+  SocketAddress local() const override {
+    SocketAddress local = socket_->local();
+    if (socket_->own_) local.ip = *socket_->own_;
+    return local;
+  }
   SocketAddress remote() const override { return remote_; }
   std::size_t max_payload() const override { return socket_->socket_->max_payload(remote_); }
   SendStatus send(std::span<const Bytes> bytes, Signals signals) override {
@@ -56,12 +64,14 @@ class DatagramDemultiplexer::Flow final : public DatagramFlow {
 };
 
 std::shared_ptr<DatagramDemultiplexer> DatagramDemultiplexer::over(
-    Host& host, std::unique_ptr<DatagramSocket> socket) {
-  return std::shared_ptr<DatagramDemultiplexer>(new DatagramDemultiplexer(host, std::move(socket)));
+    Host& host, std::unique_ptr<DatagramSocket> socket, std::optional<IpAddress> own) {
+  return std::shared_ptr<DatagramDemultiplexer>(
+      new DatagramDemultiplexer(host, std::move(socket), own));
 }
 
-DatagramDemultiplexer::DatagramDemultiplexer(Host& host, std::unique_ptr<DatagramSocket> socket)
-    : host_(host), socket_(std::move(socket)) {
+DatagramDemultiplexer::DatagramDemultiplexer(Host& host, std::unique_ptr<DatagramSocket> socket,
+                                             std::optional<IpAddress> own)
+    : host_(host), socket_(std::move(socket)), own_(own) {
   socket_->set_delegate(this);
 }
 
@@ -81,7 +91,7 @@ void DatagramDemultiplexer::on_datagrams() {
 
 DatagramDemultiplexer::Flow* DatagramDemultiplexer::flow_for(const SocketAddress& remote) {
   if (const auto known = flows_.find(remote); known != flows_.end()) return known->second;
-  if (delegate_ == nullptr) return nullptr;
+  if (delegate_ == nullptr) return group_flow_;
   delegate_->on_new_peer(flow_to(remote));
   const auto kept = flows_.find(remote);
   return kept == flows_.end() ? nullptr : kept->second;

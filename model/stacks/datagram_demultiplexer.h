@@ -11,8 +11,8 @@
 namespace post {
 
 /// Lives as long as its creator or any of its flows. Datagrams go to the flow of the address they
-/// came from; from others they open a new flow while there is a delegate, and are dropped
-/// otherwise.
+/// came from. From others they open a new flow while there is a delegate; else they go to the flow
+/// to a multicast group, if there is one, as answers to what it sent; else they are dropped.
 class DatagramDemultiplexer final : public std::enable_shared_from_this<DatagramDemultiplexer>,
                                     private DatagramSocket::Delegate {
  public:
@@ -25,8 +25,10 @@ class DatagramDemultiplexer final : public std::enable_shared_from_this<Datagram
   /// Datagrams that one flow keeps unread; the newest are dropped.
   static constexpr std::size_t kInboxLimit = 256;
 
+  /// `own`: from where flows send, if the socket itself is bound to a group.
   static std::shared_ptr<DatagramDemultiplexer> over(Host& host,
-                                                     std::unique_ptr<DatagramSocket> socket);
+                                                     std::unique_ptr<DatagramSocket> socket,
+                                                     std::optional<IpAddress> own = {});
   void set_delegate(Delegate* delegate) { delegate_ = delegate; }
   SocketAddress local() const { return socket_->local(); }
   /// The flow to a peer that has none yet.
@@ -34,7 +36,8 @@ class DatagramDemultiplexer final : public std::enable_shared_from_this<Datagram
 
  private:
   class Flow;
-  DatagramDemultiplexer(Host& host, std::unique_ptr<DatagramSocket> socket);
+  DatagramDemultiplexer(Host& host, std::unique_ptr<DatagramSocket> socket,
+                        std::optional<IpAddress> own);
 
   void on_datagrams() override;
   void on_sendable() override;
@@ -43,7 +46,9 @@ class DatagramDemultiplexer final : public std::enable_shared_from_this<Datagram
 
   Host& host_;
   std::unique_ptr<DatagramSocket> socket_;
+  std::optional<IpAddress> own_;
   std::map<SocketAddress, Flow*> flows_;
+  Flow* group_flow_ = nullptr;  // one at most
   Delegate* delegate_ = nullptr;
 };
 

@@ -4,6 +4,8 @@
 #include <span>
 #include <utility>
 
+#include "model/stacks/dscp.h"
+
 namespace post {
 
 PsiTraits DatagramInstance::promise() {
@@ -11,14 +13,17 @@ PsiTraits DatagramInstance::promise() {
   traits.boundaries = true;
   traits.abandon = true;
   traits.connectionless = true;
+  traits.groups = true;
   traits.half_close = true;
   traits.may_duplicate = true;
   return traits;
 }
 
-DatagramInstance::DatagramInstance(Host& host, std::unique_ptr<DatagramFlow> flow)
+DatagramInstance::DatagramInstance(Host& host, std::unique_ptr<DatagramFlow> flow,
+                                   DscpMarking marking)
     : flow_(std::move(flow)),
       max_payload_(flow_->max_payload()),
+      marking_(marking),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }) {
   flow_->set_delegate(this);
 }
@@ -40,7 +45,12 @@ std::size_t DatagramInstance::budget(StreamId) const {
   return waiting_ || failed_ ? 0 : max_payload_ + 1;
 }
 
-void DatagramInstance::send(Chunk chunk) { offer(chunk.bytes); }
+void DatagramInstance::send(Chunk chunk) {
+  Signals signals;
+  if (chunk.properties) signals.dscp = dscp_of(*chunk.properties, marking_);
+  signals.useful_until = chunk.useful_until;
+  offer({std::move(chunk.bytes), signals});
+}
 
 void DatagramInstance::grant(StreamId, Credit credit) {
   granted_ = credit.octets;
@@ -52,8 +62,8 @@ void DatagramInstance::reset(Cause) {
   report_.disarm();
 }
 
-void DatagramInstance::offer(const Bytes& datagram) {
-  switch (flow_->send(std::span(&datagram, 1), {})) {
+void DatagramInstance::offer(const Waiting& datagram) {
+  switch (flow_->send(std::span(&datagram.bytes, 1), datagram.signals)) {
     case SendStatus::kTaken:
       return;
     case SendStatus::kBlocked:
@@ -68,7 +78,7 @@ void DatagramInstance::offer(const Bytes& datagram) {
 
 void DatagramInstance::on_sendable() {
   if (!waiting_) return;
-  const Bytes datagram = *std::exchange(waiting_, {});
+  const Waiting datagram = *std::exchange(waiting_, {});
   offer(datagram);
   budget_wanted_ = !waiting_;
   report();
@@ -107,6 +117,7 @@ void DatagramInstance::read_all() {
     chunk.key = {kStream, arriving_++};
     chunk.bytes = std::move(datagram->bytes);
     chunk.last = true;
+    chunk.ecn = datagram->ecn;
     delegate_->on_chunk(std::move(chunk));
   }
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/host.h"
+#include "model/policy_values.h"
 #include "model/psi.h"
 
 namespace post {
@@ -16,7 +17,7 @@ class DatagramInstance final : public ProtocolStackInstance, private DatagramFlo
   static constexpr StreamId kStream = 0;
   static PsiTraits promise();
 
-  DatagramInstance(Host& host, std::unique_ptr<DatagramFlow> flow);
+  DatagramInstance(Host& host, std::unique_ptr<DatagramFlow> flow, DscpMarking marking);
 
   void set_delegate(ProtocolStackInstance::Delegate* delegate) override;
   PsiTraits traits() const override;
@@ -37,20 +38,26 @@ class DatagramInstance final : public ProtocolStackInstance, private DatagramFlo
   void reset(Cause cause) override;
 
  private:
+  struct Waiting {
+    Bytes bytes;
+    Signals signals;
+  };
+
   void on_datagrams() override { report(); }
   void on_sendable() override;
   void on_path_error(const PathError& error) override;
 
   void report();
   void read_all();
-  void offer(const Bytes& datagram);
+  void offer(const Waiting& datagram);
   void fail(Cause cause);
   bool listening() const { return delegate_ != nullptr && !silent_; }
 
   std::unique_ptr<DatagramFlow> flow_;
   ProtocolStackInstance::Delegate* delegate_ = nullptr;
-  std::size_t max_payload_;       // asked once, and again when the network says otherwise
-  std::optional<Bytes> waiting_;  // the network's queue was full
+  std::size_t max_payload_;  // asked once, and again when the network says otherwise
+  DscpMarking marking_;
+  std::optional<Waiting> waiting_;  // the network's queue was full
   std::optional<Cause> failed_;
   std::uint64_t passed_up_ = 0;  // octets, end marks included
   std::uint64_t granted_ = UINT64_MAX;

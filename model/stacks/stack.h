@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "model/framing/framer.h"
 #include "model/host.h"
+#include "model/policy_values.h"
 #include "model/psi.h"
 
 namespace post {
@@ -27,6 +29,15 @@ struct CandidatePath {
 struct StackOptions {
   FramerFactory framer;  ///< makes one framer chain per instance; empty: the stack's default
   std::size_t unsent_limit = ByteChannel::kDefaultUnsentLimit;
+  DscpMarking dscp = DscpMarking::kNone;
+};
+
+/// A multicast group as one interface hears it.
+struct GroupMembership {
+  SocketAddress group;
+  std::optional<IpAddress> source{};  ///< only what this one sends (RFC 4607)
+  InterfaceId interface {};
+  IpAddress own{};  ///< of that interface: where answers come from
 };
 
 /// A connection that a peer opened, before any Carrier owns it.
@@ -57,6 +68,16 @@ class Stack {
       Host& host, const CandidatePath& path, const StackOptions& options) const = 0;
   virtual Result<std::unique_ptr<Acceptor>> listen(Host& host, const SocketAddress& local,
                                                    const StackOptions& options) const = 0;
+  /// Hears a group: an instance for each address that sends to it. Until the Acceptor and all its
+  /// instances are gone the interface stays a member. Refused without the trait `groups`.
+  virtual Result<std::unique_ptr<Acceptor>> listen_to_group(Host& /*host*/,
+                                                            const GroupMembership& /*membership*/,
+                                                            const StackOptions& /*options*/) const {
+    return Error{"not_supported", "the stack " + std::string(name()) + " hears no groups"};
+  }
+  /// Why this property of a Message cannot be followed. Names of other stacks are not judged: who
+  /// does not know one ignores it (draft section 2.2).
+  virtual Result<void> check_property(const StackProperty& /*property*/) const { return {}; }
 };
 
 /// The stacks an Endpoint may use, in registration order. A value: no global state.
@@ -78,6 +99,15 @@ class StackRegistry {
     return nullptr;
   }
   const std::vector<std::shared_ptr<const Stack>>& all() const { return stacks_; }
+  /// The first refusal of any stack: `stack_property`.
+  Result<void> check_properties(const std::vector<StackProperty>& properties) const {
+    for (const StackProperty& property : properties) {
+      for (const auto& stack : stacks_) {
+        if (auto checked = stack->check_property(property); !checked) return checked;
+      }
+    }
+    return {};
+  }
 
  private:
   std::vector<std::shared_ptr<const Stack>> stacks_;
