@@ -123,6 +123,10 @@ Remote Remote::uri(std::string_view text) {
   return remote;
 }
 
+bool Remote::is_group() const {
+  return !addresses_.empty() && addresses_.front().ip.is_multicast();
+}
+
 std::string Remote::to_string() const {
   if (error_) return "invalid";
   const std::string scheme = stack_ ? *stack_ + "://" : "";

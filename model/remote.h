@@ -39,6 +39,7 @@ class Remote {
     return stack_;
   }  ///< the only one wanted; absent: any
   bool resolved() const { return name_.empty(); }
+  bool is_group() const;  ///< its first address is a multicast group's
   const std::optional<Error>& error() const { return error_; }
   /// As it was asked for, for traces: "server.example:443", "tcp://[2001:db8::1]:443".
   std::string to_string() const;

@@ -60,6 +60,7 @@ void Establishment::prepare(std::vector<LocalCandidate> locals) {
   options.locals = locals_;
   options.stacks = stack_candidates();
   options.only_stack = request_.remote.stack();
+  options.to_group = request_.remote.is_group();
   options.policy = request_.policy;
   options.routable = [this](const LocalCandidate& local, const IpAddress& remote) {
     return environment_.host.network().routable(local.address.ip, local.interface, remote);
@@ -73,7 +74,8 @@ std::vector<StackCandidate> Establishment::stack_candidates() const {
   for (const auto& stack : environment_.stacks.all()) {
     const PsiTraits promise = stack->promise();
     candidates.push_back({std::string(stack->name()), stack->available(capabilities),
-                          promise.secure, promise.connectionless, promise.may_duplicate});
+                          promise.secure, promise.connectionless, promise.may_duplicate,
+                          promise.groups});
   }
   return candidates;
 }

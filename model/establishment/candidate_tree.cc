@@ -17,11 +17,11 @@ std::uint16_t place(std::size_t index) { return static_cast<std::uint16_t>(index
 }  // namespace
 
 std::string_view name_of(ExclusionReason reason) {
-  constexpr std::array<std::string_view, 11> kNames = {
+  constexpr std::array<std::string_view, 12> kNames = {
       "policy",     "stack_not_asked", "stack_unavailable",
       "insecure",   "duplicates",      "connectionless",
       "used_alone", "family",          "provisioning_domain",
-      "scope",      "unroutable"};
+      "scope",      "unroutable",      "group"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
@@ -49,6 +49,9 @@ bool CandidateTree::admits(const StackCandidate& stack, Branch branch) {
   }
   if (!stack.available) {
     return exclude(branch, ExclusionReason::kStackUnavailable, RULE(62), "not in this world");
+  }
+  if (options_.to_group && !stack.groups) {
+    return exclude(branch, ExclusionReason::kGroup, RULE(62), "reaches no multicast group");
   }
   if (!admitted_by_policy(branch, PolicyKey::kStack, stack.name)) return false;
   if (!stack.secure && values.security == Security::kRequire) {
@@ -149,6 +152,7 @@ bool CandidateTree::pairs(std::uint16_t local_place, std::uint16_t remote_place)
     return exclude(branch, ExclusionReason::kProvisioningDomain, RULE(62),
                    "learned in the domain '" + *remote.provisioning_domain + "'");
   }
+  if (to.is_multicast()) return true;  // leaves by the interface, whatever routes there are
   if (from.is_link_local() != to.is_link_local()) {
     return exclude(branch, ExclusionReason::kScope, RULE(62), "one of the two is link-local");
   }

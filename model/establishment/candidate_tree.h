@@ -26,6 +26,7 @@ struct StackCandidate {
   bool secure = false;          ///< authenticated and encrypted
   bool connectionless = false;  ///< up as soon as a path is chosen, without a handshake (rule 69)
   bool may_duplicate = false;   ///< a Message may arrive twice (rule 61)
+  bool groups = false;          ///< sends to multicast groups
   friend bool operator==(const StackCandidate&, const StackCandidate&) = default;
 };
 
@@ -51,6 +52,7 @@ enum class ExclusionReason : std::uint8_t {
   kProvisioningDomain,  ///< the remote was learned in another domain (rule 62)
   kScope,               ///< a link-local address pairs with one of its kind only (RFC 6724 rule 2)
   kUnroutable,          ///< no route from this local to this remote (rule 62)
+  kGroup,  ///< the Remote is a multicast group, which this stack cannot reach (rule 62)
 };
 std::string_view name_of(ExclusionReason reason);
 
@@ -68,6 +70,7 @@ struct TreeOptions {
   std::vector<LocalCandidate> locals{};     ///< in gathering order
   std::vector<StackCandidate> stacks{};     ///< in registration order
   std::optional<std::string> only_stack{};  ///< Remote::stack()
+  bool to_group = false;                    ///< the Remote is a multicast group
   Policy policy{};
   /// True where a packet from the local has a route to the address. Absent: always.
   std::function<bool(const LocalCandidate&, const IpAddress&)> routable{};

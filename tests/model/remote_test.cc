@@ -68,6 +68,20 @@ TEST(Local, its_text_shows_what_is_fixed) {
   EXPECT_EQ((Local{.interface = "wlan0"}).to_string(), "%wlan0");
   EXPECT_EQ((Local{.address = IpAddress::v4(0x0a010002), .port = 443}).to_string(), "10.1.0.2:443");
   EXPECT_EQ((Local{.provisioning_domain = "lte", .port = 443}).to_string(), "@lte:443");
+  EXPECT_EQ(Local::multicast("ff15::7", 5000).on("wlan0").to_string(),
+            "group [ff15::7]:5000%wlan0");
+  EXPECT_EQ(Local::multicast("232.1.2.3", 5000, "10.1.0.2").to_string(),
+            "group 232.1.2.3:5000 from 10.1.0.2");
+}
+
+TEST(Local, one_of_a_group_that_cannot_be_read_keeps_its_error) {
+  EXPECT_FALSE(Local::multicast("ff15::7", 5000).error.has_value());
+  EXPECT_EQ(Local::multicast("10.0.0.1", 5000).error->text,
+            "'10.0.0.1'; allowed: the address of a multicast group");
+  EXPECT_EQ(Local::multicast("ff15::7", 0).error->name, "local_syntax");
+  EXPECT_TRUE(Local::multicast("232.1.2.3", 5000, "232.1.2.4").error.has_value());
+  EXPECT_TRUE(Local::multicast("232.1.2.3", 5000, "2001:db8::1").error.has_value());
+  EXPECT_TRUE(Local::multicast("nobody", 5000, "10.0.0.1").error.has_value());
 }
 
 }  // namespace

@@ -170,6 +170,20 @@ TEST(CandidateTree, a_connectionless_stack_is_used_where_there_is_no_other) {
   EXPECT_THAT(exclusions_of(tree), IsEmpty());
 }
 
+// Rule 62: only datagrams go to groups; where the routes lead does not matter.
+TEST(CandidateTree, a_group_leaves_the_stacks_that_reach_it_and_needs_no_route) {
+  const Rule rule = RULE(62);
+  TreeOptions asked =
+      options({local(1, "eth0", "fe80::1")}, {kTcp, kUdp}, clear_text().duplicates_ok());
+  asked.to_group = true;
+  asked.routable = [](const LocalCandidate&, const IpAddress&) { return false; };
+  CandidateTree tree(std::move(asked));
+  tree.add_remotes(remotes({"ff15::7"}));
+  EXPECT_EQ(order_of(tree), "1.1.2");
+  EXPECT_THAT(exclusions_of(tree), ElementsAre("0.0.1 group 62"));
+  EXPECT_EQ(tree.excluded().front().rule, rule);
+}
+
 // Rule 71: resolution may go on while the race runs; branches stay.
 TEST(CandidateTree, later_remotes_get_the_next_numbers_and_take_their_rank) {
   const Rule rule = RULE(71);

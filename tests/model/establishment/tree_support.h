@@ -39,7 +39,8 @@ inline std::vector<RemoteCandidate> remotes(const std::vector<std::string_view>&
 
 inline const StackCandidate kTcp{.name = "tcp"};
 inline const StackCandidate kTls{.name = "tls", .secure = true};
-inline const StackCandidate kUdp{.name = "udp", .connectionless = true, .may_duplicate = true};
+inline const StackCandidate kUdp{
+    .name = "udp", .connectionless = true, .may_duplicate = true, .groups = true};
 
 inline PolicyContext clear_text() { return PolicyContext{}.security(Security::kNone); }
 
