@@ -92,6 +92,7 @@ struct Forget {
 };
 /// Half a Message was given to a stack that can neither complete nor abandon it.
 struct Reset {
+  StreamId lane = 0;
   TransientId via{};
   Rule rule;
 };
@@ -107,5 +108,8 @@ using OutboundEvent =
                  outbound::Sent, outbound::Acked, outbound::Expired, outbound::Failed,
                  outbound::PieceDone, outbound::Requeued, outbound::Skip, outbound::Forget,
                  outbound::Reset, outbound::Wake>;
+
+/// The lane that an event is about.
+StreamId lane_of(const OutboundEvent& event);
 
 }  // namespace post
