@@ -527,7 +527,7 @@ struct SenderAdded {
 struct SenderForgotten {
   static constexpr std::string_view kName = "responder:sender_forgotten";
   std::string remote{};
-  std::string reason{};  ///< idle, closed or gone
+  std::string reason{};  ///< idle, closed, gone or crowded_out
   template <class V>
   void visit(V&& v) const {
     v("remote", remote);
@@ -545,6 +545,20 @@ struct GroupJoined {
     v("group", group);
     v("interface", interface);
     v("source", source);
+  }
+};
+
+/// That interface does not hear the group; others may.
+struct GroupNotJoined {
+  static constexpr std::string_view kName = "sink:not_joined";
+  std::string group{};
+  std::string interface{};
+  std::string error{};
+  template <class V>
+  void visit(V&& v) const {
+    v("group", group);
+    v("interface", interface);
+    v("error", error);
   }
 };
 
@@ -627,7 +641,7 @@ struct ListenerStopped {
 // ---- the network below the seam -----------------------------------------------------------------
 
 /// A packet that a link or node gave up, with the verdict's name (queue_full, loss, drop_list,
-/// link_down, no_route, ttl, too_big, not_local, no_listener).
+/// link_down, no_route, ttl, too_big, not_local, no_listener, reverse_path).
 struct PacketDropped {
   static constexpr std::string_view kName = "network:packet_dropped";
   std::string where{};
