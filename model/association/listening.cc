@@ -32,6 +32,29 @@ bool admitted(const LocalCandidate& local, const Policy& policy) {
          policy.refusal(PolicyKey::kProvisioningDomain, local.provisioning_domain) == nullptr;
 }
 
+std::optional<std::string> group_refusal_of(const Stack& stack, const Capabilities& capabilities,
+                                            const Policy& policy) {
+  if (!stack.promise().groups) return "hears no groups";
+  if (!capabilities.multicast) return "this host offers no multicast";
+  return refusal_of(stack, capabilities, policy);
+}
+
+void keep_admitted(std::vector<LocalCandidate>& locals, const Policy& policy) {
+  std::erase_if(locals, [&](const LocalCandidate& local) { return !admitted(local, policy); });
+}
+
+// A group is joined once on each interface.
+void keep_one_address_each(std::vector<LocalCandidate>& locals, Family family) {
+  std::erase_if(locals,
+                [&](const LocalCandidate& local) { return local.address.ip.family() != family; });
+  const auto same = [](const LocalCandidate& a, const LocalCandidate& b) {
+    return a.interface == b.interface;
+  };
+  locals.erase(std::unique(locals.begin(), locals.end(), same), locals.end());
+}
+
+Error no_local() { return {"no_local", "the policy or the family leaves no local address"}; }
+
 std::vector<SocketAddress> addresses_for(const Stack& stack, const Local& local,
                                          const std::vector<LocalCandidate>& candidates,
                                          bool restricted) {
@@ -52,11 +75,13 @@ Result<std::vector<ListenPlan>> plan_listening(std::span<const Interface> interf
                                                const Capabilities& capabilities,
                                                const StackRegistry& stacks, const Local& local,
                                                const Policy& policy) {
+  if (local.error) return *local.error;
+  if (local.group) return Error{"group", "a group is heard by a Sink or a Responder"};
   auto gathered = gather_locals(interfaces, local);
   if (!gathered) return gathered.error();
   const std::size_t all = gathered->size();
-  std::erase_if(*gathered, [&](const LocalCandidate& l) { return !admitted(l, policy); });
-  if (gathered->empty()) return Error{"no_local", "the policy leaves no local address"};
+  keep_admitted(*gathered, policy);
+  if (gathered->empty()) return no_local();
 
   std::vector<ListenPlan> plan;
   std::string reasons;
@@ -71,6 +96,34 @@ Result<std::vector<ListenPlan>> plan_listening(std::span<const Interface> interf
     }
   }
   if (plan.empty()) return Error{"no_stack", "no stack to listen with" + reasons};
+  return plan;
+}
+
+Result<std::vector<GroupPlan>> plan_group(std::span<const Interface> interfaces,
+                                          const Capabilities& capabilities,
+                                          const StackRegistry& stacks, const Local& local,
+                                          const Policy& policy) {
+  if (local.error) return *local.error;
+  auto gathered = gather_locals(interfaces, local);
+  if (!gathered) return gathered.error();
+  keep_admitted(*gathered, policy);
+  keep_one_address_each(*gathered, local.group->family());
+  if (gathered->empty()) return no_local();
+
+  std::vector<GroupPlan> plan;
+  std::string reasons;
+  for (const auto& stack : stacks.all()) {
+    if (const auto refusal = group_refusal_of(*stack, capabilities, policy)) {
+      reasons += "; " + std::string(stack->name()) + ": " + *refusal;
+      continue;
+    }
+    for (const LocalCandidate& on : *gathered) {
+      const SocketAddress group{*local.group, local.port};
+      plan.push_back(
+          {stack.get(), {group, local.source, on.interface, on.address.ip}, on.interface_name});
+    }
+  }
+  if (plan.empty()) return Error{"no_stack", "no stack to hear the group with" + reasons};
   return plan;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "model/interface.h"
@@ -21,9 +22,23 @@ struct ListenPlan {
 /// on each address, so that it answers from the one that was asked; others on all addresses of a
 /// family, unless `local` names some. `no_stack` names the policy key that leaves none, `no_local`
 /// says that no address fits.
+/// A Local with a group is refused: `group`.
 Result<std::vector<ListenPlan>> plan_listening(std::span<const Interface> interfaces,
                                                const Capabilities& capabilities,
                                                const StackRegistry& stacks, const Local& local,
                                                const Policy& policy);
+
+struct GroupPlan {
+  const Stack* stack;
+  GroupMembership membership;
+  std::string interface_name;
+};
+
+/// Where a Sink or Responder hears the group of `local`: each stack that can, on each interface
+/// that `local` and policy admit and that has an address of the group's family. Errors as above.
+Result<std::vector<GroupPlan>> plan_group(std::span<const Interface> interfaces,
+                                          const Capabilities& capabilities,
+                                          const StackRegistry& stacks, const Local& local,
+                                          const Policy& policy);
 
 }  // namespace post
