@@ -21,13 +21,67 @@ Outcome<void> set(const std::weak_ptr<LiveCarrier>& handle, Handler Handlers::*m
 
 }  // namespace
 
+Outcome<void> PartialMessage::append(OutMessage piece) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  return {carrier->append(message_.message(), std::move(piece), false)};
+}
+
+Outcome<void> PartialMessage::finish() { return finish(OutMessage()); }
+
+Outcome<void> PartialMessage::finish(OutMessage last_piece) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  return {carrier->append(message_.message(), std::move(last_piece), true)};
+}
+
 Outcome<MessageRef> Carrier::send(OutMessage message, SendObserver* observer) {
   const auto carrier = carrier_.lock();
   if (!carrier) return gone();
-  return {carrier->send(std::move(message), observer)};
+  return {carrier->send(std::move(message), observer, true)};
 }
 
-Outcome<void> Carrier::ready(std::function<bool(InMessage)> handler) {
+Outcome<PartialMessage> Carrier::begin(OutMessage message, SendObserver* observer) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  auto begun = carrier->send(std::move(message), observer, false);
+  if (!begun) return begun.error();
+  return PartialMessage(carrier, *begun);
+}
+
+Outcome<ReceiveId> Carrier::receive(MessageHandler handler) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  return {carrier->receive(std::move(handler))};
+}
+
+Outcome<ReceiveId> Carrier::receive(PartSize size, PartHandler handler) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  return {carrier->receive(size, std::move(handler))};
+}
+
+Outcome<void> Carrier::cancel(ReceiveId receive) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  return {carrier->cancel(receive)};
+}
+
+Result<Carrier> Carrier::fork(std::optional<std::uint64_t> priority) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  auto forked = carrier->fork(priority);
+  if (!forked) return forked.error();
+  return Carrier(*forked);
+}
+
+Outcome<void> Carrier::on_fork(ForkHandler handler) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  return {carrier->on_fork(std::move(handler))};
+}
+
+Outcome<void> Carrier::ready(ReadyHandler handler) {
   const auto carrier = carrier_.lock();
   if (!carrier) return gone();
   return {carrier->ready(std::move(handler))};
@@ -55,6 +109,10 @@ Outcome<void> Carrier::on_established(std::function<void()> handler) {
   return set(carrier_, &Handlers::established, std::move(handler));
 }
 
+Outcome<void> Carrier::on_dormant(std::function<void()> handler) {
+  return set(carrier_, &Handlers::dormant, std::move(handler));
+}
+
 Outcome<void> Carrier::on_peer_finished(std::function<void()> handler) {
   return set(carrier_, &Handlers::peer_finished, std::move(handler));
 }
@@ -75,6 +133,11 @@ std::vector<TransientInfo> Carrier::transients() const {
 CarrierId Carrier::id() const {
   const auto carrier = carrier_.lock();
   return carrier ? carrier->subject().carrier : CarrierId{};
+}
+
+AssociationId Carrier::association() const {
+  const auto carrier = carrier_.lock();
+  return carrier ? carrier->subject().association : AssociationId{};
 }
 
 }  // namespace post

@@ -26,7 +26,7 @@ Endpoint::~Endpoint() {
 }
 
 Carrier Endpoint::initiate(Local local, Remote remote, Parameters parameters) {
-  Association::Options options{std::move(local), std::move(remote), {}, {}, {}};
+  Association::Options options{std::move(local), std::move(remote), {}, {}, {}, false};
   if (auto terms = terms_of(parameters)) {
     options.policy = std::move(terms->policy);
     options.framer = std::move(terms->framer);
@@ -35,7 +35,7 @@ Carrier Endpoint::initiate(Local local, Remote remote, Parameters parameters) {
     options.refusal = terms.error();
   }
   const auto carrier = add_association(std::move(options)).open();
-  if ((*carrier)->is_eager()) static_cast<void>((*carrier)->activate("eager"));
+  if ((*carrier)->policy().values.eager) static_cast<void>((*carrier)->activate("eager"));
   return Carrier(*carrier);
 }
 
@@ -99,8 +99,22 @@ Result<std::shared_ptr<LiveCarrier>> Endpoint::admit(
                                               Remote::address(instance->remote()),
                                               entry->terms.policy,
                                               entry->terms.framer,
-                                              {}});
+                                              {},
+                                              true});
   return association.accept(stack, std::move(instance));
+}
+
+bool Endpoint::offer_fork(Association&, std::shared_ptr<LiveCarrier>) { return false; }
+
+Outcome<void> Endpoint::join(const Carrier& carrier, std::string_view stack,
+                             std::unique_ptr<ProtocolStackInstance> instance) {
+  const auto association = associations_.find(carrier.association());
+  if (association == associations_.end()) return Error{"closed", "this Carrier is gone"};
+  if (!instance->traits().joins) {
+    return Error{"joins", "allowed: stacks that can join an Association"};
+  }
+  association->second->join(stack, std::move(instance));
+  return {};
 }
 
 void Endpoint::release(LiveListener& listener) {

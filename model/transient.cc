@@ -3,77 +3,43 @@
 
 #include <utility>
 
+#include "model/association/shared_instance.h"
+
 namespace post {
 
-Transient::Transient(Owner& owner, Binding binding)
-    : owner_(owner),
-      stack_(std::move(binding.stack)),
-      path_(binding.path),
-      instance_(std::move(binding.instance)) {
-  view_.id = binding.id;
-  view_.up = binding.up;
-  view_.traits = instance_->traits();
-  view_.path = instance_->sample();
-  instance_->set_delegate(this);
+Transient::Transient(Owner& owner, TransientId id, StreamId stream, SharedInstance& instance)
+    : owner_(owner), stream_(stream), instance_(instance) {
+  view_.id = id;
+  instance_.add(*this);
 }
 
-Transient::~Transient() {
-  if (instance_) instance_->set_delegate(nullptr);
-}
+Transient::~Transient() { instance_.remove(*this); }
+
+bool Transient::up() const { return instance_.up(); }
+const Path& Transient::path() const { return instance_.path(); }
+const PsiTraits& Transient::traits() const { return instance_.traits(); }
 
 TransientInfo Transient::info() const {
-  return {view_.id,
-          stack_,
-          path_,
-          instance_->local(),
-          instance_->remote(),
-          view_.up,
-          instance_->sample().srtt};
+  ProtocolStackInstance& stack = instance_.stack();
+  return {view_.id, instance_.name(),   path(), stack.local(), stack.remote(),
+          up(),     stack.sample().srtt};
 }
 
 const TransientView& Transient::view() {
-  view_.budget = instance_->budget(0);
+  view_.up = instance_.up();
+  view_.traits = instance_.traits();
+  view_.path = instance_.sample();
+  view_.budget = instance_.stack().budget(stream_);
   return view_;
 }
 
-void Transient::reset(Cause cause) { instance_->reset(cause); }
-
-std::unique_ptr<ProtocolStackInstance> Transient::release() {
-  instance_->set_delegate(nullptr);
-  return std::move(instance_);
+void Transient::send(Chunk chunk) { instance_.stack().send(std::move(chunk)); }
+void Transient::skip(MessageKey key, const WireProperties& properties) {
+  instance_.stack().skip(key, properties);
 }
-
-void Transient::on_up(EarlyResult) {
-  view_.up = true;
-  view_.traits = instance_->traits();
-  view_.path = instance_->sample();
-  owner_.transient_up(*this);
-}
-
-void Transient::on_budget() {
-  const std::uint64_t max_message = view_.traits.max_message;
-  view_.traits = instance_->traits();
-  view_.path = instance_->sample();
-  if (view_.traits.max_message < max_message) owner_.transient_narrowed(*this);
-  owner_.transient_has_budget();
-}
-
-void Transient::on_acked(MessageKey key, Range octets) {
-  owner_.transient_acked(key.message, octets);
-}
-
-void Transient::on_lost(MessageKey key, Range octets) {
-  owner_.transient_lost_octets(id(), key.message, octets);
-}
-
-void Transient::on_chunk(Chunk&& chunk) { owner_.transient_received(id(), std::move(chunk)); }
-
-void Transient::on_finished(StreamId) { owner_.transient_finished(*this); }
-
-void Transient::on_receive_error(StreamId, Error error) {
-  owner_.transient_receive_error(std::move(error));
-}
-
-void Transient::on_down(Cause cause) { owner_.transient_down(*this, cause); }
+void Transient::forget(MessageKey key, Range octets) { instance_.stack().forget(key, octets); }
+void Transient::flush() { instance_.stack().flush(); }
+void Transient::finish() { instance_.stack().finish(stream_); }
+void Transient::grant(Credit credit) { instance_.stack().grant(stream_, credit); }
 
 }  // namespace post

@@ -2,7 +2,7 @@
 // 68).
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -10,6 +10,8 @@
 #include "model/psi.h"
 
 namespace post {
+
+class SharedInstance;
 
 /// A Transient as an application may look at it, for debugging and logging.
 struct TransientInfo {
@@ -22,76 +24,54 @@ struct TransientInfo {
   std::optional<Duration> srtt;
 };
 
-class Transient final : private ProtocolStackInstance::Delegate {
+/// One stream of an instance that others may share.
+class Transient final {
  public:
-  /// The Carrier that it serves. Only in transient_down may the owner destroy the Transient.
+  /// The Carrier that it serves. Only in transient_down may the owner give the Transient away.
   class Owner {
    public:
     virtual ~Owner() = default;
     virtual void transient_up(Transient& transient) = 0;
     /// Its stack carries less than it did: the path's MTU shrank.
     virtual void transient_narrowed(Transient& transient) = 0;
-    virtual void transient_has_budget() = 0;
-    virtual void transient_acked(MessageId message, Range octets) = 0;
-    virtual void transient_lost_octets(TransientId transient, MessageId message, Range octets) = 0;
-    virtual void transient_received(TransientId transient, Chunk&& chunk) = 0;
+    virtual void transient_has_budget(Transient& transient) = 0;
+    virtual void transient_received(Transient& transient, Chunk&& chunk) = 0;
+    virtual void transient_skipped(MessageKey key, const WireProperties& properties) = 0;
     virtual void transient_finished(Transient& transient) = 0;
-    virtual void transient_receive_error(Error error) = 0;
+    virtual void transient_receive_error(Transient& transient, Error error) = 0;
     virtual void transient_down(Transient& transient, Cause cause) = 0;
   };
 
-  struct Binding {
-    TransientId id{};
-    std::string stack;
-    const Path& path;
-    std::unique_ptr<ProtocolStackInstance> instance;
-    bool up = false;  ///< it won a race; otherwise its instance will tell
-  };
+  Transient(Owner& owner, TransientId id, StreamId stream, SharedInstance& instance);
+  ~Transient();
+  Transient(const Transient&) = delete;
+  Transient& operator=(const Transient&) = delete;
 
-  Transient(Owner& owner, Binding binding);
-  ~Transient() override;
-
+  Owner& owner() { return owner_; }
   TransientId id() const { return view_.id; }
-  bool up() const { return view_.up; }
-  const std::string& stack() const { return stack_; }
-  const Path& path() const { return path_; }
-  const PsiTraits& traits() const { return view_.traits; }
+  StreamId stream() const { return stream_; }
+  SharedInstance& instance() { return instance_; }
+  bool up() const;
+  const Path& path() const;
+  const PsiTraits& traits() const;
   TransientInfo info() const;
   /// What schedulers see; the budget is asked anew, the rest is as fresh as the last event.
   const TransientView& view();
 
-  void send(Chunk chunk) { instance_->send(std::move(chunk)); }
-  void flush() { instance_->flush(); }
+  void send(Chunk chunk);
+  void skip(MessageKey key, const WireProperties& properties);
+  void forget(MessageKey key, Range octets);
+  void flush();
   /// Nothing more will be sent.
-  void finish() { instance_->finish(0); }
-  /// The peer may have sent this many octets, in all, counted from the first that came over this
-  /// Transient.
-  void grant(std::uint64_t octets) { instance_->grant(0, {octets, octets}); }
-  /// Silent: no call to the owner follows.
-  void reset(Cause cause);
-  /// Gives the instance away, to end in its own time; no call to the owner follows.
-  std::unique_ptr<ProtocolStackInstance> release();
+  void finish();
+  /// Totals that the peer may send. Over a stack whose keys count from its own start, so do these.
+  void grant(Credit credit);
 
  private:
-  void on_up(EarlyResult early) override;
-  void on_budget() override;
-  void on_acked(MessageKey key, Range octets) override;
-  void on_lost(MessageKey key, Range octets) override;
-  void on_skip_acked(MessageKey) override {}
-  void on_credit(StreamId, Credit) override {}
-  void on_chunk(Chunk&& chunk) override;
-  void on_skip(MessageKey, const WireProperties&) override {}
-  void on_open(StreamId, StreamId) override {}
-  void on_open_answer(StreamId, bool) override {}
-  void on_finished(StreamId) override;
-  void on_receive_error(StreamId, Error error) override;
-  void on_down(Cause cause) override;
-
   Owner& owner_;
-  std::string stack_;
-  Path path_;
+  StreamId stream_;
+  SharedInstance& instance_;
   TransientView view_;
-  std::unique_ptr<ProtocolStackInstance> instance_;
 };
 
 }  // namespace post

@@ -1,214 +1,184 @@
-// What a Local and a Remote share.
+// What a Local and a Remote share: Carriers, races, and the pump.
 #include "model/association/association.h"
 
 #include <algorithm>
 #include <utility>
 
+#include "model/association/taking.h"
 #include "model/check.h"
 #include "model/trace_events.h"
 
 namespace post {
-namespace {
-
-template <class T>
-std::unique_ptr<T> take_from(std::vector<std::unique_ptr<T>>& owners, const T& object) {
-  const auto place = std::ranges::find(owners, &object, &std::unique_ptr<T>::get);
-  std::unique_ptr<T> taken = std::move(*place);
-  owners.erase(place);
-  return taken;
-}
-
-/// The interface that has this address.
-const Interface* interface_of(const std::vector<Interface>& interfaces, const IpAddress& address) {
-  for (const Interface& interface : interfaces) {
-    if (has_address(interfaces, interface.id, address)) return &interface;
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 Association::Association(Environment& environment, Owner& owner, AssociationId id, Options options)
     : environment_(environment),
       owner_(owner),
       id_(id),
       options_(std::move(options)),
+      next_stream_(options_.accepted ? 2 : 1),
       pump_(environment.host.executor(), Phase::kTransmission, environment.host.entity(),
             [this] { pump(); }),
+      expiry_(environment.host.executor(), Phase::kTimer, environment.host.entity(),
+              [this] { expire(); }),
       sweep_(environment.host.executor(), Phase::kPosted, environment.host.entity(),
              [this] { sweep(); }) {}
 
 Association::~Association() {
-  for (const Member& member : members_) member.carrier->silence();
+  for (const auto& carrier : carriers_) carrier->silence();
+  for (const auto& instance : instances_) instance->stack().reset(Cause::kLocalAbort);
+  dead_transients_.clear();
 }
 
 // ---- Carriers ----------------------------------------------------------------------------------
 
-Result<std::shared_ptr<LiveCarrier>> Association::open() { return add_carrier(true); }
+Result<std::shared_ptr<LiveCarrier>> Association::open() {
+  return add_carrier({.active = true, .priority = options_.policy.values.carrier_priority});
+}
 
 Result<std::shared_ptr<LiveCarrier>> Association::accept(
     std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) {
-  auto carrier = add_carrier(false);
-  if (!carrier) return carrier;
-  const Path& used = path(instance->local().ip, instance->remote().ip);
-  (*carrier)->attach(
-      {environment_.transients.next(), std::string(stack), used, std::move(instance), false});
+  auto carrier = add_carrier({.priority = options_.policy.values.carrier_priority});
+  if (carrier) attach_all(add_instance(stack, std::move(instance), false));
   return carrier;
 }
 
-Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(bool active) {
+void Association::join(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) {
+  attach_all(add_instance(stack, std::move(instance), false));
+}
+
+Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(const NewCarrier& what) {
   auto scheduler = environment_.schedulers.make(options_.policy.values.scheduler);
   if (!scheduler) return scheduler.error();
   Subject subject;
   subject.association = id_;
   subject.carrier = environment_.carriers.next();
+  subject.stream = what.stream;
   environment_.tracer().emit(
-      trace::CarrierCreated{active ? "active" : "passive", options_.local.to_string(),
+      trace::CarrierCreated{what.active ? "active" : "passive", options_.local.to_string(),
                             options_.remote.to_string()},
       subject, {RULE(6)});
   LiveCarrier::Owner& owner = *this;
-  auto carrier = std::make_shared<LiveCarrier>(
+  return carriers_.emplace_back(std::make_shared<LiveCarrier>(
       environment_.host, owner,
-      LiveCarrier::Options{subject, active, options_.policy, std::move(*scheduler)});
-  members_.push_back({carrier, nullptr});
-  return carrier;
+      LiveCarrier::Options{subject, what.active, what.forked, what.asked, what.priority,
+                           options_.policy, std::move(*scheduler)}));
+}
+
+LiveCarrier* Association::find(StreamId stream) const {
+  const auto place = std::ranges::find(carriers_, stream, &LiveCarrier::stream);
+  return place == carriers_.end() ? nullptr : place->get();
 }
 
 void Association::release(LiveCarrier& carrier) {
-  std::erase(round_, &carrier);
-  const auto place = std::ranges::find(members_, &carrier,
-                                       [](const Member& member) { return member.carrier.get(); });
-  if (place->establishment) discard(std::move(place->establishment));
-  dead_carriers_.push_back(std::move(place->carrier));
-  members_.erase(place);
+  round_.leave(carrier);
+  std::erase(racing_, &carrier);
+  std::erase_if(open_forks_, [&](const OpenFork& o) { return o.stream == carrier.stream(); });
+  std::erase(unasked_, carrier.stream());
+  closed_streams_.add({carrier.stream() / 2, carrier.stream() / 2 + 1});
+  const auto place = std::ranges::find(carriers_, &carrier, &std::shared_ptr<LiveCarrier>::get);
+  dead_carriers_.push_back(std::move(*place));
+  carriers_.erase(place);
   sweep_.arm();
 }
 
-Association::Member& Association::member_of(const LiveCarrier& carrier) {
-  for (Member& member : members_) {
-    if (member.carrier.get() == &carrier) return member;
+void Association::deliveries_settled(const LiveCarrier& by) {
+  for (const auto& carrier : std::vector(carriers_)) {
+    if (carrier.get() != &by) carrier->look_again();
   }
-  invariant_broken("a Carrier is asked for by its own Association",
-                   std::source_location::current());
-}
-
-Association::Member& Association::member_of(const Establishment& establishment) {
-  for (Member& member : members_) {
-    if (member.establishment.get() == &establishment) return member;
-  }
-  invariant_broken("an Establishment belongs to a Carrier", std::source_location::current());
 }
 
 // ---- races -------------------------------------------------------------------------------------
 
+// One race serves all Carriers that wait: what wins carries each of them, if it can carry several.
 void Association::establish(LiveCarrier& carrier) {
-  Member& member = member_of(carrier);
+  racing_.push_back(&carrier);
+  if (establishment_) return;
   Establishment::Delegate& delegate = *this;
   StackOptions stack;
   stack.framer = options_.framer;
+  stack.dscp = options_.policy.values.dscp;
   Establishment::Request request{carrier.subject(), options_.local,   options_.remote,
                                  options_.policy,   std::move(stack), options_.refusal};
-  member.establishment =
-      std::make_unique<Establishment>(environment_, delegate, std::move(request));
-  member.establishment->start();
+  establishment_ = std::make_unique<Establishment>(environment_, delegate, std::move(request));
+  establishment_->start();
 }
 
 void Association::stop_establishing(LiveCarrier& carrier) {
-  Member& member = member_of(carrier);
-  if (!member.establishment) return;
-  member.establishment->abort();
-  discard(std::move(member.establishment));
-}
-
-void Association::discard(std::unique_ptr<Establishment> establishment) {
-  dead_establishments_.push_back(std::move(establishment));
+  std::erase(racing_, &carrier);
+  if (!racing_.empty() || !establishment_) return;
+  establishment_->abort();
+  dead_establishments_.push_back(std::move(establishment_));
   sweep_.arm();
 }
 
 void Association::established(Establishment& establishment, Establishment::Winner winner) {
-  Member& member = member_of(establishment);
-  LiveCarrier& carrier = *member.carrier;
-  discard(std::move(member.establishment));
-  const Path& used = path(winner.instance->local().ip, winner.instance->remote().ip);
-  carrier.attach({environment_.transients.next(), winner.candidate.stack, used,
-                  std::move(winner.instance), true});
-  carrier.interfaces_changed(environment_.host.network().interfaces());
+  check(&establishment == establishment_.get(), "an Association runs one race");
+  dead_establishments_.push_back(std::move(establishment_));
+  sweep_.arm();
+  racing_.clear();
+  attach_all(add_instance(winner.candidate.stack, std::move(winner.instance), true));
+  interfaces_changed();
 }
 
-void Association::establishment_failed(Establishment& establishment, const Error& error) {
-  Member& member = member_of(establishment);
-  LiveCarrier& carrier = *member.carrier;
-  discard(std::move(member.establishment));
-  carrier.establishment_failed(error);
+void Association::establishment_failed(Establishment&, const Error& error) {
+  dead_establishments_.push_back(std::move(establishment_));
+  sweep_.arm();
+  for (LiveCarrier* carrier : std::exchange(racing_, {})) carrier->establishment_failed(error);
 }
 
-const Path& Association::path(const IpAddress& local, const IpAddress& remote) {
-  const std::vector<Interface> interfaces = environment_.host.network().interfaces();
-  const Interface* interface = interface_of(interfaces, local);
-  Path path;
-  path.local = local;
-  path.remote = remote;
-  if (interface != nullptr) {
-    path.interface = interface->id;
-    path.interface_name = interface->name;
-    path.provisioning_domain = interface->provisioning_domain;
+// ---- Messages ----------------------------------------------------------------------------------
+
+void Association::settle() {
+  for (std::vector<OutboundEvent> events = queue_.take_events(); !events.empty();
+       events = queue_.take_events()) {
+    for (const OutboundEvent& event : events) tell(event);
   }
-  if (const Path* known = paths_.find(local, remote, path.interface)) return *known;
-  path.id = environment_.paths.next();
-  path.hints = environment_.host.network().path_hints({{local, 0}, {remote, 0}, path.interface});
-  Subject subject;
-  subject.association = id_;
-  subject.path = path.id;
-  environment_.tracer().emit(trace::PathAdded{local.to_string(), path.interface_name,
-                                              remote.to_string(), path.provisioning_domain},
-                             subject, {RULE(85)});
-  return paths_.add(std::move(path));
+  expiry_.arm(queue_.next_deadline());
 }
 
-void Association::interfaces_changed() {
-  const std::vector<Interface> interfaces = environment_.host.network().interfaces();
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i].establishment) members_[i].establishment->interfaces_changed();
-    members_[i].carrier->interfaces_changed(interfaces);
+// Over several Transients, what is sent at one instant is told in their order (rule 21).
+void Association::tell(const OutboundEvent& event) {
+  const auto* sent = std::get_if<outbound::Sent>(&event);
+  if (sent != nullptr && pumping_ && instances_.size() > 1) return sent_.push_back(*sent);
+  if (LiveCarrier* carrier = find(lane_of(event))) carrier->tell(event);
+}
+
+void Association::tell_sent() {
+  std::vector<outbound::Sent> sent = std::exchange(sent_, {});
+  std::ranges::stable_sort(sent, {}, &outbound::Sent::via);
+  for (const outbound::Sent& one : sent) {
+    if (LiveCarrier* carrier = find(one.message.key.stream)) carrier->tell(one);
   }
 }
 
-// ---- the pump ----------------------------------------------------------------------------------
+void Association::expire() {
+  queue_.expire(environment_.now());
+  settle();
+}
 
 void Association::request_pump(LiveCarrier& carrier) {
-  if (std::ranges::find(round_, &carrier) == round_.end()) round_.push_back(&carrier);
+  round_.join(carrier);
   pump_.arm();
 }
 
 // Rule 34: a chunk from each in turn; who has more rejoins at the end, who cannot go on waits for
 // budget.
 void Association::pump() {
+  pumping_ = true;
   while (!round_.empty()) {
-    LiveCarrier* carrier = round_.front();
-    round_.pop_front();
-    if (carrier->pump()) {
-      round_.push_back(carrier);
+    LiveCarrier& carrier = round_.next();
+    if (carrier.pump()) {
+      round_.join(carrier);
     } else {
-      served_.push_back(carrier);
+      served_.push_back(&carrier);
     }
   }
-  for (LiveCarrier* carrier : served_) carrier->flush();
-  served_.clear();
+  pumping_ = false;
+  tell_sent();
+  for (LiveCarrier* carrier : std::exchange(served_, {})) carrier->flush();
 }
 
 // ---- ends --------------------------------------------------------------------------------------
-
-void Association::bury(std::unique_ptr<Transient> transient) {
-  dead_transients_.push_back(std::move(transient));
-  sweep_.arm();
-}
-
-void Association::retire(std::unique_ptr<Transient> transient, Duration linger) {
-  Retired::Owner& owner = *this;
-  retired_.push_back(std::make_unique<Retired>(environment_.host, owner, transient->id(), linger,
-                                               transient->release()));
-  bury(std::move(transient));
-}
 
 void Association::retired_down(Retired& retired, Cause cause) {
   Subject subject;
@@ -222,10 +192,11 @@ void Association::retired_down(Retired& retired, Cause cause) {
 
 void Association::sweep() {
   dead_transients_.clear();
+  dead_instances_.clear();
   dead_establishments_.clear();
   dead_retired_.clear();
   dead_carriers_.clear();
-  if (members_.empty() && retired_.empty()) owner_.association_idle(*this);
+  if (carriers_.empty() && retired_.empty()) owner_.association_idle(*this);
 }
 
 }  // namespace post

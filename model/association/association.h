@@ -1,5 +1,5 @@
-// What a Local and a Remote share (draft section 2.3): Paths, races, Carriers, and the one pump
-// that feeds them.
+// What a Local and a Remote share (draft section 2.3): Paths, races, protocol stack instances,
+// Carriers, all their Messages, and the one pump that feeds them.
 #pragma once
 
 #include <deque>
@@ -9,13 +9,19 @@
 #include "model/association/environment.h"
 #include "model/association/establishment.h"
 #include "model/association/retired.h"
+#include "model/association/round.h"
+#include "model/association/shared_instance.h"
 #include "model/carrier/live_carrier.h"
 #include "model/path.h"
+#include "model/receiving/deliveries.h"
+#include "model/scheduling/interval_set.h"
+#include "model/scheduling/message_queue.h"
 
 namespace post {
 
 class Association final : private LiveCarrier::Owner,
                           private Establishment::Delegate,
+                          private SharedInstance::Owner,
                           private Retired::Owner {
  public:
   class Owner {
@@ -23,6 +29,9 @@ class Association final : private LiveCarrier::Owner,
     virtual ~Owner() = default;
     /// Nothing of it is alive. It must not be destroyed inside this call.
     virtual void association_idle(Association& association) = 0;
+    /// A Carrier that the peer forked and nobody here takes: for the Listener that made this
+    /// Association (rule 75). False: there is none, or it has no room.
+    virtual bool offer_fork(Association& association, std::shared_ptr<LiveCarrier> forked) = 0;
   };
 
   struct Options {
@@ -31,6 +40,7 @@ class Association final : private LiveCarrier::Owner,
     Policy policy;
     FramerFactory framer;          ///< empty: each stack's default
     std::optional<Error> refusal;  ///< why nothing can be established, told when it is tried
+    bool accepted = false;         ///< the peer opened it: its forks have even streams
   };
 
   Association(Environment& environment, Owner& owner, AssociationId id, Options options);
@@ -42,49 +52,100 @@ class Association final : private LiveCarrier::Owner,
   /// A Carrier over an instance that the peer opened.
   Result<std::shared_ptr<LiveCarrier>> accept(std::string_view stack,
                                               std::unique_ptr<ProtocolStackInstance> instance);
+  /// Another instance of a stack with the trait `joins`: one more Transient for each Carrier.
+  void join(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance);
+  /// The answer to a fork that was offered.
+  void answer_fork(LiveCarrier& forked, bool accept) override;
   void interfaces_changed();
   const PathTable& paths() const { return paths_; }
 
  private:
-  struct Member {
-    std::shared_ptr<LiveCarrier> carrier;
-    std::unique_ptr<Establishment> establishment;
+  /// A fork without an answer: over which instance it was asked for.
+  struct OpenFork {
+    StreamId stream;
+    StreamId parent;
+    SharedInstance* via;
   };
 
+  MessageQueue& queue() override { return queue_; }
+  Deliveries& deliveries() override { return deliveries_; }
+  void settle() override;
   void establish(LiveCarrier& carrier) override;
   void stop_establishing(LiveCarrier& carrier) override;
   void request_pump(LiveCarrier& carrier) override;
   void bury(std::unique_ptr<Transient> transient) override;
+  void drop(std::unique_ptr<Transient> transient, Cause cause) override;
   void retire(std::unique_ptr<Transient> transient, Duration linger) override;
+  Result<std::shared_ptr<LiveCarrier>> fork(LiveCarrier& parent, std::uint64_t priority) override;
+  void deliveries_settled(const LiveCarrier& by) override;
   void release(LiveCarrier& carrier) override;
+
   void established(Establishment& establishment, Establishment::Winner winner) override;
   void establishment_failed(Establishment& establishment, const Error& error) override;
+
+  void instance_acked(MessageKey key, Range octets) override;
+  void instance_lost(TransientId transient, MessageKey key, Range octets) override;
+  void instance_skip_acked(MessageKey key) override;
+  void instance_credit(StreamId stream, Credit credit) override;
+  void instance_opened(SharedInstance& instance, StreamId stream,
+                       std::optional<StreamId> parent) override;
+  void instance_open_answered(SharedInstance& instance, StreamId stream, bool accepted) override;
+  void instance_down(SharedInstance& instance) override;
+
   void retired_down(Retired& retired, Cause cause) override;
 
-  Result<std::shared_ptr<LiveCarrier>> add_carrier(bool active);
+  struct NewCarrier {
+    StreamId stream = 0;
+    bool active = false;
+    bool forked = false;
+    bool asked = false;
+    std::uint64_t priority = 0;
+  };
+  Result<std::shared_ptr<LiveCarrier>> add_carrier(const NewCarrier& what);
+  SharedInstance& add_instance(std::string_view stack,
+                               std::unique_ptr<ProtocolStackInstance> instance, bool up);
+  void attach_all(SharedInstance& instance);
+  std::shared_ptr<LiveCarrier> forked_by_peer(StreamId stream);
+  void offer(const std::shared_ptr<LiveCarrier>& forked, StreamId parent);
+  void reopen_forks(const SharedInstance& lost);
+  void discard(SharedInstance& instance);
   void pump();
+  void tell(const OutboundEvent& event);
+  void tell_sent();
+  void expire();
   void sweep();
-  Member& member_of(const LiveCarrier& carrier);
-  Member& member_of(const Establishment& establishment);
-  void discard(std::unique_ptr<Establishment> establishment);
+  LiveCarrier* find(StreamId stream) const;
   const Path& path(const IpAddress& local, const IpAddress& remote);
+  bool path_is_there(const SharedInstance& instance) const;
 
   Environment& environment_;
   Owner& owner_;
   AssociationId id_;
   Options options_;
   PathTable paths_;
-  std::vector<Member> members_;
-  std::deque<LiveCarrier*>
-      round_;  // with something to send, in the order in which they began (rule 34)
+  MessageQueue queue_;
+  Deliveries deliveries_;
+  std::vector<std::unique_ptr<SharedInstance>> instances_;
+  std::vector<std::shared_ptr<LiveCarrier>> carriers_;
+  std::unique_ptr<Establishment> establishment_;
+  std::vector<LiveCarrier*> racing_;  // Carriers that wait for it
+  std::vector<OpenFork> open_forks_;
+  std::vector<StreamId> unasked_;  // the peer sends on them, and has not said OPEN yet
+  IntervalSet closed_streams_;     // halved: of the peer's forks, those that have ended
+  StreamId next_stream_;           // of the next fork from here: even where the peer opened this
+  Round round_;
   std::vector<LiveCarrier*> served_;  // in the pump that runs
+  std::vector<outbound::Sent> sent_;  // in the pump that runs, over several Transients
+  bool pumping_ = false;
   std::vector<std::unique_ptr<Retired>> retired_;
   // Ended, to be destroyed from posted work.
   std::vector<std::unique_ptr<Transient>> dead_transients_;
+  std::vector<std::unique_ptr<SharedInstance>> dead_instances_;
   std::vector<std::unique_ptr<Establishment>> dead_establishments_;
   std::vector<std::unique_ptr<Retired>> dead_retired_;
   std::vector<std::shared_ptr<LiveCarrier>> dead_carriers_;
   Task pump_;
+  Task expiry_;
   Task sweep_;
 };
 

@@ -8,12 +8,6 @@ namespace post {
 Callbacks::Callbacks(Host& host, Owner& owner)
     : owner_(owner), run_(host.executor(), Phase::kPosted, host.entity(), [this] { run(); }) {}
 
-void Callbacks::set_ready(ReadyHandler handler) {
-  handlers_.ready = std::move(handler);
-  replaced_ = true;
-  run_.arm();
-}
-
 void Callbacks::post(CarrierCallback callback) {
   if (silent_) return;
   waiting_.push_back(std::move(callback));
@@ -35,34 +29,22 @@ bool Callbacks::front_waits_for_messages() const {
 
 bool Callbacks::runnable() const {
   if (silent_) return false;
-  if (owner_.has_message() && handlers_.ready) return true;
+  if (owner_.has_delivery()) return true;
   if (waiting_.empty()) return false;
   // Without a reader the peer's end waits behind what it sent; other events do not.
-  return !owner_.has_message() || !std::holds_alternative<event::PeerFinished>(waiting_.front());
+  return !owner_.has_unread() || !std::holds_alternative<event::PeerFinished>(waiting_.front());
 }
 
 void Callbacks::run() {
   if (!runnable()) return;
   const std::shared_ptr<void> alive = owner_.keep_alive();
   const bool message_first = waiting_.empty() || front_waits_for_messages();
-  if (message_first && owner_.has_message() && handlers_.ready) {
-    give_message();
+  if (message_first && owner_.has_delivery()) {
+    owner_.deliver();
   } else {
     give_front();
   }
   if (runnable()) run_.arm();
-}
-
-// The handler may replace itself, close the Carrier or end the Endpoint.
-void Callbacks::give_message() {
-  ReadyHandler handler = std::exchange(handlers_.ready, nullptr);
-  replaced_ = false;
-  in_ready_ = true;
-  const bool more = handler(owner_.take_message());
-  in_ready_ = false;
-  if (silent_) return;
-  if (more && !replaced_) handlers_.ready = std::move(handler);
-  owner_.message_given();
 }
 
 void Callbacks::give_front() {
@@ -75,12 +57,28 @@ void Callbacks::give(const event::Established&) {
   if (const auto handler = handlers_.established) handler();
 }
 
-void Callbacks::give(const event::Sent& sent) { sent.observer->on_sent(sent.message, {}); }
+void Callbacks::give(const event::Dormant&) {
+  if (const auto handler = handlers_.dormant) handler();
+}
 
-void Callbacks::give(const event::Acked& acked) { acked.observer->on_acked(acked.message, {}); }
+void Callbacks::give(const event::ToObserver<Sent>& told) {
+  told.observer->on_sent(told.message, told.what);
+}
 
-void Callbacks::give(const event::Failed& failed) {
-  failed.observer->on_failed(failed.message, {{}, failed.cause});
+void Callbacks::give(const event::ToObserver<Acked>& told) {
+  told.observer->on_acked(told.message, told.what);
+}
+
+void Callbacks::give(const event::ToObserver<Expired>& told) {
+  told.observer->on_expired(told.message, told.what);
+}
+
+void Callbacks::give(const event::ToObserver<Failed>& told) {
+  told.observer->on_failed(told.message, told.what);
+}
+
+void Callbacks::give(const event::ToObserver<PieceDone>& told) {
+  told.observer->on_piece(told.message, told.what);
 }
 
 void Callbacks::give(const event::PeerFinished&) {

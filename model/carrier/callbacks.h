@@ -5,9 +5,10 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <optional>
+#include <utility>
 #include <variant>
 
+#include "model/carrier.h"
 #include "model/cause.h"
 #include "model/executor.h"
 #include "model/host.h"
@@ -16,12 +17,10 @@
 
 namespace post {
 
-using ReadyHandler = std::function<bool(InMessage)>;
-
 /// What an application registered; each may be absent.
 struct Handlers {
   std::function<void()> established;
-  ReadyHandler ready;
+  std::function<void()> dormant;
   std::function<void()> peer_finished;
   std::function<void(const Error&)> error;
   std::function<void(Cause)> closed;
@@ -29,18 +28,12 @@ struct Handlers {
 
 namespace event {
 struct Established {};
-struct Sent {
+struct Dormant {};
+template <class What>
+struct ToObserver {
   MessageRef message;
   SendObserver* observer;
-};
-struct Acked {
-  MessageRef message;
-  SendObserver* observer;
-};
-struct Failed {
-  MessageRef message;
-  SendObserver* observer;
-  FailureCause cause;
+  What what;
 };
 /// Behind all that the peer sent.
 struct PeerFinished {};
@@ -53,7 +46,9 @@ struct Closed {
 };
 }  // namespace event
 
-using CarrierCallback = std::variant<event::Established, event::Sent, event::Acked, event::Failed,
+using CarrierCallback = std::variant<event::Established, event::Dormant, event::ToObserver<Sent>,
+                                     event::ToObserver<Acked>, event::ToObserver<Expired>,
+                                     event::ToObserver<Failed>, event::ToObserver<PieceDone>,
                                      event::PeerFinished, event::CarrierError, event::Closed>;
 
 class Callbacks {
@@ -61,10 +56,11 @@ class Callbacks {
   class Owner {
    public:
     virtual ~Owner() = default;
-    virtual bool has_message() const = 0;
-    virtual InMessage take_message() = 0;
-    /// The handler took a Message, and returned false if it wants no more.
-    virtual void message_given() = 0;
+    /// Something that arrived waits for a handler that is there.
+    virtual bool has_delivery() const = 0;
+    virtual void deliver() = 0;
+    /// Content is here that no receive asked for.
+    virtual bool has_unread() const = 0;
     /// The peer's last Message was handed over and no handler wants to know.
     virtual void peer_finished_unhandled() = 0;
     /// The closed event was given.
@@ -76,11 +72,13 @@ class Callbacks {
   Callbacks(Host& host, Owner& owner);
 
   Handlers& handlers() { return handlers_; }
-  void set_ready(ReadyHandler handler);
-  bool reading() const { return static_cast<bool>(handlers_.ready) || in_ready_; }
-
   void post(CarrierCallback callback);
-  /// A Message waits, or a handler came.
+  /// For its observer, if it has one.
+  template <class What>
+  void tell(const MessageRef& message, SendObserver* observer, What what) {
+    if (observer != nullptr) post(event::ToObserver<What>{message, observer, std::move(what)});
+  }
+  /// A delivery waits, or a handler came.
   void wake() { run_.arm(); }
   /// No callback follows, whatever waits.
   void silence();
@@ -88,23 +86,23 @@ class Callbacks {
 
  private:
   bool front_waits_for_messages() const;
+  bool runnable() const;
   void run();
-  void give_message();
   void give_front();
   void give(const event::Established&);
-  void give(const event::Sent& sent);
-  void give(const event::Acked& acked);
-  void give(const event::Failed& failed);
+  void give(const event::Dormant&);
+  void give(const event::ToObserver<Sent>& told);
+  void give(const event::ToObserver<Acked>& told);
+  void give(const event::ToObserver<Expired>& told);
+  void give(const event::ToObserver<Failed>& told);
+  void give(const event::ToObserver<PieceDone>& told);
   void give(const event::PeerFinished&);
   void give(const event::CarrierError& failure);
   void give(const event::Closed& closed);
-  bool runnable() const;
 
   Owner& owner_;
   Handlers handlers_;
   std::deque<CarrierCallback> waiting_;
-  bool in_ready_ = false;
-  bool replaced_ = false;
   bool silent_ = false;
   Task run_;
 };

@@ -12,20 +12,34 @@ enum class CarrierState : std::uint8_t {
   kInactive,      ///< nothing was sent yet (rule 6)
   kEstablishing,  ///< a race is on
   kActive,        ///< has a Transient that is up
-  kDormant,       ///< lost its last Transient
+  kLost,          ///< lost its last Transient less than reestablish_wait ago (rule 9)
+  kDormant,       ///< none came back in that time
   kClosed,        ///< the last event is on its way or was given
 };
 
 constexpr std::string_view name_of(CarrierState state) {
-  constexpr std::array<std::string_view, 5> kNames{"inactive", "establishing", "active", "dormant",
-                                                   "closed"};
-  return kNames[static_cast<std::size_t>(state)];
+  switch (state) {
+    case CarrierState::kInactive:
+      return "inactive";
+    case CarrierState::kEstablishing:
+      return "establishing";
+    case CarrierState::kActive:
+      return "active";
+    case CarrierState::kLost:
+      return "lost";
+    case CarrierState::kDormant:
+      return "dormant";
+    case CarrierState::kClosed:
+      return "closed";
+  }
+  return "unknown";
 }
 
 enum class CarrierEvent : std::uint8_t {
   kActivate,  ///< send(), activate(), or something queued
   kUp,        ///< a Transient came up
-  kLost,      ///< the last Transient is gone
+  kLost,      ///< the last Transient is gone, or a race to replace it failed
+  kWaited,    ///< reestablish_wait is over
   kEnd,       ///< closed, aborted or failed
 };
 
@@ -40,13 +54,19 @@ inline constexpr std::array kCarrierTransitions{
     CarrierTransition{CarrierState::kInactive, CarrierEvent::kActivate,
                       CarrierState::kEstablishing},
     CarrierTransition{CarrierState::kInactive, CarrierEvent::kUp, CarrierState::kActive},
-    CarrierTransition{CarrierState::kInactive, CarrierEvent::kLost, CarrierState::kDormant},
+    CarrierTransition{CarrierState::kInactive, CarrierEvent::kLost, CarrierState::kLost},
     CarrierTransition{CarrierState::kInactive, CarrierEvent::kEnd, CarrierState::kClosed},
     CarrierTransition{CarrierState::kEstablishing, CarrierEvent::kUp, CarrierState::kActive},
+    CarrierTransition{CarrierState::kEstablishing, CarrierEvent::kLost, CarrierState::kLost},
     CarrierTransition{CarrierState::kEstablishing, CarrierEvent::kEnd, CarrierState::kClosed},
-    CarrierTransition{CarrierState::kActive, CarrierEvent::kLost, CarrierState::kDormant},
+    CarrierTransition{CarrierState::kActive, CarrierEvent::kLost, CarrierState::kLost},
     CarrierTransition{CarrierState::kActive, CarrierEvent::kEnd, CarrierState::kClosed},
+    CarrierTransition{CarrierState::kLost, CarrierEvent::kActivate, CarrierState::kEstablishing},
+    CarrierTransition{CarrierState::kLost, CarrierEvent::kUp, CarrierState::kActive},
+    CarrierTransition{CarrierState::kLost, CarrierEvent::kWaited, CarrierState::kDormant},
+    CarrierTransition{CarrierState::kLost, CarrierEvent::kEnd, CarrierState::kClosed},
     CarrierTransition{CarrierState::kDormant, CarrierEvent::kActivate, CarrierState::kEstablishing},
+    CarrierTransition{CarrierState::kDormant, CarrierEvent::kUp, CarrierState::kActive},
     CarrierTransition{CarrierState::kDormant, CarrierEvent::kEnd, CarrierState::kClosed},
 };
 

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "model/carrier/callbacks.h"
+#include "model/carrier/forks.h"
 #include "model/carrier/lifecycle.h"
-#include "model/carrier/receive_side.h"
+#include "model/carrier/reader.h"
 #include "model/carrier/send_side.h"
-#include "model/interface.h"
 #include "model/policy_context.h"
 #include "model/scheduling/scheduler.h"
 #include "model/transient.h"
@@ -23,28 +23,44 @@ namespace post {
 /// weakly.
 class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
                           private Callbacks::Owner,
+                          private Forks::Owner,
+                          private Reader::Owner,
                           private Transient::Owner {
  public:
-  /// What it needs of its Association. None of these calls back.
+  /// What it needs of its Association. None of these calls back, but for settle(), which tells what
+  /// the queue decided.
   class Owner {
    public:
     virtual ~Owner() = default;
+    virtual MessageQueue& queue() = 0;
+    virtual Deliveries& deliveries() = 0;
+    /// Carries out what the queue decided since the last time.
+    virtual void settle() = 0;
     virtual void establish(LiveCarrier& carrier) = 0;
     virtual void stop_establishing(LiveCarrier& carrier) = 0;
     /// It has something to send: pump() will be called in the transmission phase.
     virtual void request_pump(LiveCarrier& carrier) = 0;
-    /// Takes a Transient that is no longer used, to be destroyed from posted work.
+    /// Takes a Transient whose instance has gone, to be destroyed from posted work.
     virtual void bury(std::unique_ptr<Transient> transient) = 0;
-    /// The same, but what it was given is still to be delivered and its end to be awaited, for at
-    /// most `linger`.
+    /// The same while the instance lives. Where no other Carrier uses that: it ends at once.
+    virtual void drop(std::unique_ptr<Transient> transient, Cause cause) = 0;
+    /// Where no other Carrier uses it: delivers what it was given and ends, within `linger`.
     virtual void retire(std::unique_ptr<Transient> transient, Duration linger) = 0;
+    virtual Result<std::shared_ptr<LiveCarrier>> fork(LiveCarrier& parent,
+                                                      std::uint64_t priority) = 0;
+    virtual void answer_fork(LiveCarrier& forked, bool accept) = 0;
+    /// Antecedents may be settled that others of the Association wait for.
+    virtual void deliveries_settled(const LiveCarrier& by) = 0;
     /// The closed event was given.
     virtual void release(LiveCarrier& carrier) = 0;
   };
 
   struct Options {
-    Subject subject;      ///< its Association and itself
-    bool active = false;  ///< opened here: it can be established again (rule 8)
+    Subject subject;             ///< its Association, itself and its stream
+    bool active = false;         ///< opened here: it can be established again (rule 8)
+    bool forked = false;         ///< waits for the answer to a fork
+    bool asked = false;          ///< and that answer is the peer's
+    std::uint64_t priority = 0;  ///< among the Carriers of the Association (rule 34)
     Policy policy;
     std::unique_ptr<TransientScheduler> scheduler;
   };
@@ -52,8 +68,14 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   LiveCarrier(Host& host, Owner& owner, Options options);
 
   // ---- what the application calls ----
-  Result<MessageRef> send(OutMessage message, SendObserver* observer);
+  Result<MessageRef> send(OutMessage message, SendObserver* observer, bool complete);
+  Result<void> append(MessageId message, OutMessage piece, bool last);
   Result<void> ready(ReadyHandler handler);
+  Result<ReceiveId> receive(MessageHandler handler);
+  Result<ReceiveId> receive(PartSize size, PartHandler handler);
+  Result<void> cancel(ReceiveId receive);
+  Result<std::shared_ptr<LiveCarrier>> fork(std::optional<std::uint64_t> priority);
+  Result<void> on_fork(ForkHandler handler);
   Result<void> activate(std::string_view trigger);
   Result<void> close();
   Result<void> abort();
@@ -61,93 +83,123 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   std::vector<TransientInfo> transients() const;
   CarrierState state() const { return state_; }
   const Subject& subject() const { return subject_; }
-  bool is_eager() const { return policy_.values.eager; }
+  StreamId stream() const { return subject_.stream; }
+  std::uint64_t priority() const { return priority_; }
+  const Policy& policy() const { return policy_; }
+  bool active() const { return active_; }
+  bool establishing() const { return state_ == CarrierState::kEstablishing; }
 
   // ---- what its Association calls ----
-  void attach(Transient::Binding binding);
+  void attach(TransientId id, SharedInstance& instance);
   void establishment_failed(const Error& error);
-  bool has_unsent() const { return send_side_.has_unsent(); }
   /// Hands over one chunk; false where nothing can go now.
   bool pump();
   /// The end of a pump (rule 27).
   void flush();
-  void interfaces_changed(std::span<const Interface> interfaces);
+  void tell(const OutboundEvent& event);
+  /// Another path may be there (rule 9).
+  void interfaces_changed();
+  void fork_answered(bool accepted);
+  /// False: nobody here takes it (rule 75).
+  bool offer_fork(std::shared_ptr<LiveCarrier> forked);
+  /// Another Carrier handed over what something here may wait for.
+  void look_again() { reader_.look_again(); }
+  /// Ends at once; what is queued fails as dormant (rule 78).
+  void forget(Cause cause);
   /// The Endpoint ends: no callback follows.
   void silence();
 
  private:
-  bool has_message() const override { return !receive_side_.empty(); }
-  InMessage take_message() override;
-  void message_given() override;
+  bool has_delivery() const override { return !unanswered_ && reader_.has_delivery(); }
+  bool has_unread() const override { return reader_.has_unread(); }
+  void deliver() override { reader_.deliver(); }
   void peer_finished_unhandled() override;
   void closed_given() override;
   std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
+  std::shared_ptr<void> hold() override { return shared_from_this(); }
+  void answer_fork(const std::shared_ptr<LiveCarrier>& forked, bool accept) override;
+
+  std::span<const std::unique_ptr<Transient>> live_transients() const override {
+    return transients_;
+  }
+  void delivery_given() override;
+  void deliveries_settled() override { owner_.deliveries_settled(*this); }
+  void receiving_failed(Error error, Rule rule) override;
 
   void transient_up(Transient& transient) override;
-  void transient_narrowed(Transient& transient) override { fail_misfits(transient); }
-  void transient_has_budget() override;
-  void transient_acked(MessageId message, Range octets) override;
-  void transient_lost_octets(TransientId transient, MessageId message, Range octets) override;
-  void transient_received(TransientId transient, Chunk&& chunk) override;
+  void transient_narrowed(Transient& transient) override;
+  void transient_has_budget(Transient& transient) override;
+  void transient_received(Transient& transient, Chunk&& chunk) override;
+  void transient_skipped(MessageKey key, const WireProperties& properties) override;
   void transient_finished(Transient& transient) override;
-  void transient_receive_error(Error error) override;
+  void transient_receive_error(Transient& transient, Error error) override;
   void transient_down(Transient& transient, Cause cause) override;
 
   // Sending: live_carrier_sending.cc
-  std::optional<Error> refusal_of(const Bytes& content) const;
-  Error refuse(std::string_view call, Error error, Rule rule) const;
+  std::optional<Error> refusal(std::string_view call) const;
   void wake_sender(std::string_view trigger);
-  void transmit(const Send& decision);
-  std::uint64_t chunk_limit(const TransientView& via) const;
-  void note_sent(const Notice& sent, bool terminal);
-  void fail(const Notice& message, FailureCause cause, Rule rule);
-  void fail_all(FailureCause cause, Rule rule);
-  void fail_misfits(const Transient& transient);
-  void requeue(TransientId lost);
+  bool may_coalesce() const;
+  void reset(TransientId transient, Rule rule);
+  const PsiTraits* traits_in_use() const;
 
-  // Life: live_carrier.cc
+  // Opening and closing: live_carrier.cc
   bool enter(CarrierEvent event);
+  void note_established();
   void begin_closing(std::string_view by, Rule rule);
   bool still_receiving() const;
   void settle_close();
-  void lost(Cause cause);
-  void all_finished();
-  void broken(Cause cause);
-  void raise(Error error, Rule rule);
   void linger_expired();
+  void idle_expired();
+  void touch();
+  void fail_all(FailureCause cause, Rule rule);
+  void raise(Error error, Rule rule);
   enum class Ending { kGraceful, kAbrupt };
   void end(Cause cause, Ending ending, Rule rule);
+
+  // Transients that come and go: live_carrier_transients.cc
+  void all_finished();
+  void broken(Cause cause);
+  void lost(Cause cause, bool rejoinable);
+  void wait_expired();
+  void become_dormant();
   void note_down(TransientId transient, Cause cause, Rule rule);
-  std::unique_ptr<Transient> remove(Transient& transient);
-  void update_credit();
-  Transient* find(TransientId id);
+  std::unique_ptr<Transient> remove(const Transient& transient);
+  Transient* find(TransientId id) const;
+  bool all_finished_sending() const;
   Subject about(TransientId transient) const;
-  Subject about(MessageId message) const;
+  Time now() const { return host_.executor().now(); }
   const Tracer& tracer() const { return host_.tracer(); }
 
   Host& host_;
   Owner& owner_;
   Subject subject_;
   bool active_;
+  bool unanswered_;  // a fork that nobody has accepted yet
+  bool asked_;       // a fork that was opened here
+  std::uint64_t priority_;
   Policy policy_;
-  std::unique_ptr<TransientScheduler> scheduler_;
   CarrierState state_ = CarrierState::kInactive;
-  SendSide send_side_;
-  WholeMessages receive_side_;
   std::vector<std::unique_ptr<Transient>> transients_;
-  std::vector<TransientView> views_;  // of the Transients, for the scheduler
+  std::vector<TransientId> finished_;  // of them, those over which the peer sends nothing more
+  Callbacks callbacks_;
+  SendSide send_side_;
+  Reader reader_;
+  Forks forks_;
   bool was_established_ = false;
   bool closing_ = false;
   bool finish_sent_ = false;
   bool peer_finished_ = false;
   bool receive_failed_ = false;
-  std::uint64_t arrived_before_ = 0;  // octets, when the present Transient came
-  std::uint64_t granted_ = 0;         // octets, counted from there
+  Cause lost_cause_ = Cause::kNone;
+  std::optional<Error> race_error_;  // of the race that is to be run again
+  Time last_octets_ = kStartOfRun;
   Cause end_cause_ = Cause::kNone;
   Rule end_rule_ = RULE(11);
-  Callbacks callbacks_;
   Task linger_;
-  Task wake_;
+  Task wait_;      // reestablish_wait
+  Task idle_;      // idle_timeout
+  Task coalesce_;  // coalesce_delay
+  Task wake_;      // the scheduler's
 };
 
 }  // namespace post

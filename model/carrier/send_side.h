@@ -1,96 +1,99 @@
-// What a Carrier sends: its Messages from send() to their end, and where their octets are.
+// What a Carrier sends: what send() accepts and refuses, and what becomes of it (rules 14 to 54).
 #pragma once
 
-#include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
+#include "model/carrier/callbacks.h"
 #include "model/message.h"
-#include "model/psi_types.h"
-#include "model/scheduling/ledger.h"
+#include "model/policy_values.h"
+#include "model/scheduling/message_queue.h"
 #include "model/scheduling/scheduler.h"
+#include "model/transient.h"
 
 namespace post {
 
-/// A Message whose state changed, for its observer (which may be absent).
-struct Notice {
-  MessageRef message;
-  SendObserver* observer = nullptr;
-};
-
-/// Messages are kept in the order of submission (rule 30): all are default ones (rule 17). A
-/// Message leaves when it is terminal.
-class SendSide final : public OutboundView {
+/// The Carrier's lane of its Association's MessageQueue.
+class SendSide {
  public:
-  explicit SendSide(CarrierId carrier) : carrier_(carrier) {}
-
-  Notice add(Bytes content, SendObserver* observer);
-  /// Nothing is waiting for its end.
-  bool idle() const { return messages_.empty(); }
-  bool has_unsent() const { return first_unsent_ < messages_.size(); }
-  MessageId last_id() const { return last_id_; }
-
-  std::optional<MessageId> next(std::optional<MessageId> previous) const override;
-  std::optional<Range> sendable(MessageId message, const TransientView& via) const override;
-  std::optional<MessageId> oldest_copyable(const TransientView&) const override { return {}; }
-  std::optional<Range> copyable(MessageId, const TransientView&) const override { return {}; }
-
-  struct Cut {
-    Chunk chunk;
-    std::optional<Notice>
-        sent;               ///< present once a Message: its last octet is in this chunk (rule 20)
-    bool terminal = false;  ///< and the stack gives no acks (rule 19)
+  struct Context {
+    Host& host;
+    Callbacks& callbacks;
+    MessageQueue& queue;
+    Subject subject;
+    StreamId stream;
+    const PolicyValues& policy;
   };
-  /// Gives the first octets of a decision, at most `limit` of them, to a Transient.
-  Cut cut(const Send& decision, std::uint64_t limit, bool acks);
+  using Transients = std::span<const std::unique_ptr<Transient>>;
 
-  /// The Message that is acked by this, if any is.
-  std::optional<Notice> ack(MessageId message, Range octets);
-  void lose(TransientId transient, MessageId message, Range octets);
+  SendSide(Context context, std::unique_ptr<TransientScheduler> scheduler, bool pending);
 
-  struct Dropped {
-    std::vector<Notice> requeued;  ///< partly handed over, unsent again
-    std::vector<Notice> unknown;   ///< sent, never acked: ended
+  /// Queues it. `in_use`: the traits of the stack in use, where there is one.
+  Result<MessageRef> send(OutMessage message, SendObserver* observer, bool complete,
+                          const PsiTraits* in_use);
+  Result<void> append(MessageId message, OutMessage piece, bool last);
+
+  bool idle() const { return context_.queue.idle(context_.stream); }
+  bool has_queued() const { return context_.queue.has_queued(context_.stream); }
+  bool has_work() const { return context_.queue.has_work(context_.stream); }
+  /// A final Message was accepted: none follows (rule 14).
+  bool ended() const { return ended_; }
+  /// Octets accepted since the last hand_over(), and whether one of them is not to wait (rule 27).
+  std::uint64_t fresh_octets() const { return fresh_octets_; }
+  bool urgent() const { return urgent_; }
+
+  struct Step {
+    bool moved = false;         ///< a chunk went, or a Message ended instead
+    std::optional<Time> until;  ///< otherwise: ask again then
   };
-  /// A Transient is gone (rule 10): what was not wholly handed over counts as unsent.
-  Dropped drop(TransientId transient);
+  /// Hands over one chunk, as the scheduler decides.
+  Step hand_over(Transients transients);
 
-  /// Why this content cannot go over such a stack as the Message with this id; absent: it can
-  /// (rules 25, 26).
-  static std::optional<FailureCause> misfit(const Bytes& content, MessageId id,
-                                            const PsiTraits& traits);
-  struct Misfit {
-    Notice message;
-    FailureCause cause;
-  };
-  std::vector<Misfit> take_misfits(const PsiTraits& traits);
-  /// Ends all, in the order of submission.
-  std::vector<Notice> take_all();
+  // ---- what the queue decided: traced, told to observers and Transients ----
+  void tell(const outbound::Held& held);
+  void tell(const outbound::Released& released);
+  void tell(const outbound::Started& started);
+  void tell(const outbound::Preempted& preempted);
+  void tell(const outbound::Sent& sent);
+  void tell(const outbound::Acked& acked);
+  void tell(const outbound::Expired& expired);
+  void tell(const outbound::Failed& failed);
+  void tell(const outbound::PieceDone& piece);
+  void tell(const outbound::Requeued& requeued);
+  void tell(const outbound::Skip& skip, Transients transients);
+
+  Error refuse(std::string_view call, Error error, Rule rule) const;
 
  private:
-  struct Outgoing {
-    MessageId id;
-    Bytes content;
-    SendObserver* observer;
-    Ledger ledger;
-    bool sent = false;
+  struct Refusal {
+    Error error;
+    Rule rule;
   };
+  std::optional<Refusal> refusal_of(const OutMessage& message, bool complete,
+                                    const PsiTraits* in_use) const;
+  std::optional<Refusal> refusal_of(const MessageProperties& properties) const;
+  std::optional<Refusal> refusal_of_size(std::uint64_t octets) const;
+  std::optional<Refusal> misfit_of(std::uint64_t octets, const PsiTraits& in_use) const;
+  Submission submission_of(OutMessage message, SendObserver* observer, bool complete) const;
+  void note_queued(const Submission& submission, MessageId id, Duration lifetime) const;
+  void note_segments(const Chunk& chunk, const TransientView& via) const;
+  std::uint64_t chunk_limit(const TransientView& via) const;
+  void note_fresh(std::uint64_t octets, bool urgent);
+  MessageRef ref(MessageKey key) const;
+  Subject about(MessageKey key, TransientId via = {}) const;
+  Time now() const { return context_.host.executor().now(); }
+  const Tracer& tracer() const { return context_.host.tracer(); }
 
-  Notice notice_of(const Outgoing& message) const;
-  Chunk chunk_of(const Outgoing& message, Range octets);
-  std::shared_ptr<const WireProperties> properties_of(const Outgoing& message);
-  std::deque<Outgoing>::iterator find(MessageId message);
-  void erase(std::deque<Outgoing>::iterator message);
-  void skip_handed_over();
-  void recount();
-
-  CarrierId carrier_;
-  std::deque<Outgoing> messages_;
-  std::size_t first_unsent_ = 0;  // all before it are handed over
+  Context context_;
+  std::unique_ptr<TransientScheduler> scheduler_;
+  std::vector<TransientView> views_;  // of the Transients, for the scheduler
   MessageId last_id_ = 0;
-  std::shared_ptr<WireProperties> properties_;  // those given last
+  std::uint64_t fresh_octets_ = 0;
+  bool urgent_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace post

@@ -1,0 +1,232 @@
+// The protocol stack instances of an Association, and the Carriers forked over them (rules 34, 73
+// to 76, 85).
+#include <algorithm>
+#include <utility>
+
+#include "model/association/association.h"
+#include "model/association/taking.h"
+#include "model/trace_events.h"
+
+namespace post {
+namespace {
+
+/// The interface that has this address.
+const Interface* interface_of(const std::vector<Interface>& interfaces, const IpAddress& address) {
+  for (const Interface& interface : interfaces) {
+    if (has_address(interfaces, interface.id, address)) return &interface;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+// ---- instances ---------------------------------------------------------------------------------
+
+SharedInstance& Association::add_instance(std::string_view stack,
+                                          std::unique_ptr<ProtocolStackInstance> instance,
+                                          bool up) {
+  const Path& used = path(instance->local().ip, instance->remote().ip);
+  SharedInstance::Owner& owner = *this;
+  return *instances_.emplace_back(
+      std::make_unique<SharedInstance>(owner, std::string(stack), used, std::move(instance), up));
+}
+
+// A stack that carries one Carrier serves the first; the others wait for what can.
+void Association::attach_all(SharedInstance& instance) {
+  for (const auto& carrier : std::vector(carriers_)) {
+    if (carrier->state() == CarrierState::kClosed || instance.find(carrier->stream())) continue;
+    if (carrier->stream() != 0 && !instance.traits().multistream) continue;
+    const bool asked = std::ranges::any_of(
+        open_forks_, [&](const OpenFork& open) { return open.stream == carrier->stream(); });
+    if (!asked) carrier->attach(environment_.transients.next(), instance);
+  }
+  for (OpenFork& open : open_forks_) {
+    if (open.via != nullptr || !instance.traits().multistream) continue;
+    open.via = &instance;
+    if (LiveCarrier* forked = find(open.stream)) {
+      forked->attach(environment_.transients.next(), instance);
+    }
+    instance.stack().open(open.stream, open.parent);
+  }
+}
+
+bool Association::path_is_there(const SharedInstance& instance) const {
+  return has_address(environment_.host.network().interfaces(), instance.path().interface,
+                     instance.path().local);
+}
+
+void Association::interfaces_changed() {
+  if (establishment_) establishment_->interfaces_changed();
+  for (std::size_t i = instances_.size(); i-- > 0;) {
+    if (i < instances_.size() && !path_is_there(*instances_[i])) {
+      instances_[i]->fail(Cause::kInterfaceDown);
+    }
+  }
+  for (const auto& carrier : std::vector(carriers_)) carrier->interfaces_changed();
+}
+
+const Path& Association::path(const IpAddress& local, const IpAddress& remote) {
+  const std::vector<Interface> interfaces = environment_.host.network().interfaces();
+  const Interface* interface = interface_of(interfaces, local);
+  Path path;
+  path.local = local;
+  path.remote = remote;
+  if (interface != nullptr) {
+    path.interface = interface->id;
+    path.interface_name = interface->name;
+    path.provisioning_domain = interface->provisioning_domain;
+  }
+  if (const Path* known = paths_.find(local, remote, path.interface)) return *known;
+  path.id = environment_.paths.next();
+  path.hints = environment_.host.network().path_hints({{local, 0}, {remote, 0}, path.interface});
+  Subject subject;
+  subject.association = id_;
+  subject.path = path.id;
+  environment_.tracer().emit(trace::PathAdded{local.to_string(), path.interface_name,
+                                              remote.to_string(), path.provisioning_domain},
+                             subject, {RULE(85)});
+  return paths_.add(std::move(path));
+}
+
+void Association::instance_acked(MessageKey key, Range octets) {
+  queue_.acked(key, octets, environment_.now());
+  settle();
+}
+
+void Association::instance_lost(TransientId transient, MessageKey key, Range octets) {
+  queue_.lost(transient, key, octets, environment_.now());
+  settle();
+  if (LiveCarrier* carrier = find(key.stream)) request_pump(*carrier);
+}
+
+void Association::instance_skip_acked(MessageKey key) { queue_.skip_acked(key); }
+
+void Association::instance_credit(StreamId stream, Credit credit) {
+  if (find(stream) == nullptr) return;
+  queue_.credit(stream, credit, environment_.now());
+  settle();
+}
+
+void Association::instance_down(SharedInstance& instance) {
+  reopen_forks(instance);
+  discard(instance);
+}
+
+void Association::discard(SharedInstance& instance) {
+  dead_instances_.push_back(take_from(instances_, instance));
+  sweep_.arm();
+}
+
+// ---- Transients that go ------------------------------------------------------------------------
+
+void Association::bury(std::unique_ptr<Transient> transient) {
+  transient->instance().remove(*transient);
+  dead_transients_.push_back(std::move(transient));
+  sweep_.arm();
+}
+
+void Association::drop(std::unique_ptr<Transient> transient, Cause cause) {
+  SharedInstance& instance = transient->instance();
+  bury(std::move(transient));
+  if (!instance.unused()) return instance.close(dead_transients_.back()->stream());
+  instance.stack().reset(cause);
+  discard(instance);
+}
+
+void Association::retire(std::unique_ptr<Transient> transient, Duration linger) {
+  SharedInstance& instance = transient->instance();
+  const TransientId id = transient->id();
+  bury(std::move(transient));
+  if (!instance.unused()) return instance.close(dead_transients_.back()->stream());
+  Retired::Owner& owner = *this;
+  retired_.push_back(
+      std::make_unique<Retired>(environment_.host, owner, id, linger, instance.release()));
+  discard(instance);
+}
+
+// ---- forks -------------------------------------------------------------------------------------
+
+// Until it is answered, the fork's octets go where it was asked for.
+Result<std::shared_ptr<LiveCarrier>> Association::fork(LiveCarrier& parent,
+                                                       std::uint64_t priority) {
+  const StreamId stream = next_stream_;
+  next_stream_ += 2;
+  const auto able = std::ranges::find_if(instances_, [](const auto& instance) {
+    return instance->up() && instance->traits().multistream;
+  });
+  auto forked = add_carrier({.stream = stream,
+                             .active = parent.active(),
+                             .forked = true,
+                             .asked = true,
+                             .priority = priority});
+  if (!forked) return forked;
+  Subject subject = (*forked)->subject();
+  environment_.tracer().emit(
+      trace::CarrierForked{static_cast<std::uint64_t>(parent.subject().carrier)}, subject,
+      {RULE(73)});
+  SharedInstance& via = **able;
+  open_forks_.push_back({stream, parent.stream(), &via});
+  via.stack().open(stream, parent.stream());
+  (*forked)->attach(environment_.transients.next(), via);
+  return forked;
+}
+
+void Association::reopen_forks(const SharedInstance& lost) {
+  for (OpenFork& open : open_forks_) {
+    if (open.via == &lost) open.via = nullptr;
+  }
+  for (const auto& instance : instances_) {
+    if (instance.get() != &lost && instance->up()) return attach_all(*instance);
+  }
+}
+
+void Association::instance_open_answered(SharedInstance&, StreamId stream, bool accepted) {
+  std::erase_if(open_forks_, [&](const OpenFork& open) { return open.stream == stream; });
+  LiveCarrier* forked = find(stream);
+  if (forked == nullptr) return;
+  forked->fork_answered(accepted);
+  if (!accepted) return;
+  for (const auto& instance : instances_) attach_all(*instance);
+}
+
+// The peer forked a Carrier, or sends on one whose fork has not come yet: that one waits unseen.
+void Association::instance_opened(SharedInstance& instance, StreamId stream,
+                                  std::optional<StreamId> parent) {
+  std::shared_ptr<LiveCarrier> forked = forked_by_peer(stream);
+  if (!forked) return;
+  if (instance.find(stream) == nullptr) forked->attach(environment_.transients.next(), instance);
+  if (!parent || std::erase(unasked_, stream) == 0) return;
+  offer(forked, *parent);
+}
+
+std::shared_ptr<LiveCarrier> Association::forked_by_peer(StreamId stream) {
+  if (LiveCarrier* known = find(stream)) return known->shared_from_this();
+  const bool ours = stream == 0 || stream % 2 == next_stream_ % 2;
+  const bool full = unasked_.size() >= options_.policy.values.backlog;
+  if (ours || full || closed_streams_.covers({stream / 2, stream / 2 + 1})) return {};
+  auto added = add_carrier(
+      {.stream = stream, .forked = true, .priority = options_.policy.values.carrier_priority});
+  if (!added) return {};
+  unasked_.push_back(stream);
+  return *added;
+}
+
+// Rule 75: the corresponding Carrier's handler, else the Listener, else nobody.
+void Association::offer(const std::shared_ptr<LiveCarrier>& forked, StreamId parent) {
+  LiveCarrier* corresponding = find(parent);
+  const CarrierId id = corresponding ? corresponding->subject().carrier : CarrierId{};
+  environment_.tracer().emit(trace::ForkRequested{static_cast<std::uint64_t>(id)},
+                             forked->subject(), {RULE(75)});
+  if (corresponding != nullptr && corresponding->offer_fork(forked)) return;
+  if (owner_.offer_fork(*this, forked)) return;
+  answer_fork(*forked, false);
+}
+
+void Association::answer_fork(LiveCarrier& forked, bool accept) {
+  for (const auto& instance : instances_) {
+    if (instance->find(forked.stream())) instance->stack().answer_open(forked.stream(), accept);
+  }
+  forked.fork_answered(accept);
+}
+
+}  // namespace post

@@ -1,0 +1,100 @@
+// How a Carrier hands over what it receives: requests and their handlers, and the credit that they
+// give the peer (rules 5, 77, 79 to 81).
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "model/carrier.h"
+#include "model/carrier/callbacks.h"
+#include "model/policy_values.h"
+#include "model/receiving/receive_side.h"
+#include "model/transient.h"
+
+namespace post {
+
+class Reader {
+ public:
+  class Owner {
+   public:
+    virtual ~Owner() = default;
+    virtual std::span<const std::unique_ptr<Transient>> live_transients() const = 0;
+    /// A Message was given to its handler, or a receive ended.
+    virtual void delivery_given() = 0;
+    /// Antecedents that other Carriers of the Association wait for may be settled.
+    virtual void deliveries_settled() = 0;
+    virtual void receiving_failed(Error error, Rule rule) = 0;
+  };
+  struct Context {
+    Host& host;
+    Callbacks& callbacks;
+    Deliveries& deliveries;
+    Subject subject;
+    StreamId stream;
+    const PolicyValues& policy;
+  };
+
+  Reader(Owner& owner, Context context);
+
+  // ---- what the application asks ----
+  void set_ready(ReadyHandler handler);
+  ReceiveId receive(MessageHandler handler);
+  Result<ReceiveId> receive(PartSize size, PartHandler handler);
+  bool cancel(ReceiveId receive);
+  /// A receive is outstanding, or a handler runs that may ask for more.
+  bool reading() const { return in_handler_ || side_.has_request(); }
+
+  // ---- what Transients tell ----
+  void attach(const Transient& transient);
+  void take(const Transient& from, Chunk&& chunk);
+  void skip(MessageKey key, const WireProperties& properties);
+  void detach(TransientId transient);
+  void end(std::optional<Error> error);
+  void clear();
+  /// Another Carrier handed over what something here may have waited for.
+  void look_again();
+
+  // ---- handing over ----
+  bool has_delivery() const { return side_.has_completion(); }
+  bool has_unread() const { return !side_.empty(); }
+  void deliver();
+
+ private:
+  using Handler = std::variant<MessageHandler, PartHandler>;
+  struct Grant {
+    TransientId transient;
+    std::uint64_t base;  // octets that had arrived when it came, where its stack counts from there
+    Credit told;
+  };
+
+  void settle();
+  void tell_events();
+  void tell(const inbound::Dropped& dropped);
+  void tell(const inbound::Held& held);
+  void tell(const inbound::Skipped& skipped);
+  void tell(const inbound::Settled&) { owner_.deliveries_settled(); }
+  void grant();
+  void grant(Transient& transient, Grant& grant);
+  void note_window();
+  void note(const ReceiveSide::Completion& completion);
+  void give_ready(ReceiveSide::Completion completion);
+  void give(Handler handler, ReceiveSide::Completion completion);
+  Subject about(MessageId message) const;
+
+  Owner& owner_;
+  Context context_;
+  ReceiveSide side_;
+  ReadyHandler ready_;
+  ReceiveId ready_receive_ = 0;  // outstanding for ready_; 0: none
+  std::map<ReceiveId, Handler> handlers_;
+  std::vector<Grant> grants_;
+  bool in_handler_ = false;
+  bool replaced_ = false;
+  bool window_open_ = true;
+};
+
+}  // namespace post
