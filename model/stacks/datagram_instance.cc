@@ -11,6 +11,7 @@ namespace post {
 PsiTraits DatagramInstance::promise() {
   PsiTraits traits;
   traits.boundaries = true;
+  traits.needs_total = true;
   traits.abandon = true;
   traits.connectionless = true;
   traits.groups = true;

@@ -10,6 +10,7 @@ PsiTraits traits_of_framed_channel(const FramerTraits& framing) {
   PsiTraits traits;
   traits.boundaries = framing.boundaries;
   traits.empty_messages = framing.empty_messages;
+  traits.needs_total = framing.needs_total;
   traits.in_order = true;
   traits.repairs = true;
   traits.half_close = true;
