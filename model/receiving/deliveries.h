@@ -2,10 +2,13 @@
 // Carriers (rules 36, 40), and what tells duplicates (rule 60).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 
 #include "model/psi_types.h"
+#include "model/receiving/id_set.h"
 
 namespace post {
 
@@ -15,17 +18,36 @@ class Deliveries {
  public:
   enum class Fate : std::uint8_t {
     kOpen,     ///< neither
-    kHanded,   ///< its application has it
+    kHanded,   ///< its application has it, or nothing will ever come of it
     kSkipped,  ///< given up: nobody waits for it
   };
-  static constexpr std::uint64_t kWindow = 1 << 16;  ///< Messages of a stream
+  /// Gaps between settled Messages of a stream that are remembered. Beyond it the oldest gap closes
+  /// for good: what is not here of it counts as handed over.
+  static constexpr std::size_t kWindow = 1 << 16;
 
   Fate of(MessageKey key) const;
+  /// It is here and open, whatever becomes of the floor and of its stream, until it is settled.
+  void arrived(MessageKey key);
   void handed(MessageKey key);
   void skipped(MessageKey key);
+  /// Successors of these were handed over: a copy of one of these would come too late (rule 60).
+  void overtake(std::span<const MessageKey> antecedents);
+  bool overtaken(MessageKey key) const;
+  /// Nothing more arrives on this stream: nobody waits for what is not here.
+  void close(StreamId stream);
 
  private:
-  struct Stream {};
+  struct Stream {
+    MessageId floor = 1;  // all below are settled, but for those that are here
+    bool closed = false;
+    IdSet settled;    // above the floor
+    IdSet skipped;    // of all that is settled
+    IdSet here;       // and open
+    IdSet overtaken;  // of all that is handed over
+  };
+  const Stream* find(StreamId stream) const;
+  void settle(Stream& stream, MessageId message);
+
   std::map<StreamId, Stream> streams_;
 };
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -13,14 +13,23 @@
 #include "model/message.h"
 #include "model/psi_types.h"
 #include "model/receiving/deliveries.h"
+#include "model/receiving/inbound_credit.h"
 #include "model/receiving/inbound_event.h"
+#include "model/receiving/inbox.h"
+#include "model/receiving/receive_requests.h"
 #include "model/result.h"
 
 namespace post {
 
-/// Per Carrier, from 1 in the order of asking.
-using ReceiveId = std::uint64_t;
-
+/// Which Message a request is given:
+/// - A whole Message: of those that are whole and wait for nothing the one that was complete first.
+///   One that some request for a part has begun is no longer among them.
+/// - A part: of the Messages that have one and wait for nothing the one that began first. Two
+///   ordered Messages never interleave; an unordered one may come between (rules 31, 80).
+/// What is too large for a reader of whole Messages counts as complete as soon as that is known. It
+/// ends the request with `too_large`, or `unbounded` where its stack does not keep the ends of
+/// Messages; then it is dropped (rule 79). Below max_message, what a stack without boundaries
+/// brings until the peer finishes is one whole Message.
 class ReceiveSide {
  public:
   struct Options {
@@ -32,14 +41,19 @@ class ReceiveSide {
   };
   /// `deliveries` is the Association's and outlives this.
   ReceiveSide(StreamId stream, Deliveries& deliveries, Options options);
+  ReceiveSide(const ReceiveSide&) = delete;
+  ReceiveSide& operator=(const ReceiveSide&) = delete;
 
   // ---- what Transients tell ----
   /// By its traits: `dedupes` says what keys mean, `boundaries` whether Messages are bounded,
-  /// `repairs` or `acks` whether the peer can be held back.
+  /// `repairs` or `acks` whether the peer can be held back, `credit` whether it must hold itself.
   void attach(TransientId transient, PathId path, const PsiTraits& traits);
-  void take(TransientId from, Chunk&& chunk, Time now);
-  void skip(MessageKey key, const WireProperties& properties);
-  /// Parts that can only come over this Transient will not come any more.
+  /// Errors are the peer's, what came is dropped, and the Transient should be reset: `malformed`,
+  /// `credit_exceeded`, `too_many_gaps`.
+  Outcome<void> take(TransientId from, Chunk&& chunk, Time now);
+  /// What was not handed over yet is dropped, even if it is whole. Errors as above.
+  Outcome<void> skip(MessageKey key, const WireProperties& properties);
+  /// Messages that can only come over this Transient will not come any more.
   void detach(TransientId transient);
   /// Nothing more will come at all: what is incomplete ends (rule 80). Without an error, the peer
   /// finished in order.
@@ -51,32 +65,84 @@ class ReceiveSide {
   /// Refused: `part_size` (rule 79).
   Result<ReceiveId> request_part(PartSize size);
   void cancel(ReceiveId request);
-  bool has_request() const;
+  bool has_request() const { return !requests_.empty(); }
 
   // ---- what it gets: one completion for a request ----
   struct Completion {
     ReceiveId request = 0;
     std::variant<InMessage, InPart, Error>
-        result;      ///< errors: `too_large`, `unbounded`, `incomplete`, `finished`
+        result;      ///< errors: `too_large`, `unbounded`, `incomplete`, `finished`, or end()'s
     MessageKey key;  ///< of the Message it is about; {0, 0}: none
   };
   /// The oldest request's, where there is one. Handing over is what settles antecedents, here and
   /// on other Carriers.
-  bool has_completion() const;
+  bool has_completion() const { return choice().what != What::kNothing; }
   std::optional<Completion> next();
+  /// To be called when another Carrier of the Association told inbound::Settled.
+  void look();
 
-  /// Some content waits that no request has taken.
-  bool empty() const;
-  /// Totals that the peer may send, from the Carrier's start (rule 81).
-  Credit credit() const;
+  /// False: content is here that no request has taken, be it whole or not, or an end to tell of.
+  bool empty() const { return inbox_.empty(); }
+  /// Totals that the peer may send, from the Carrier's start (rule 81). While a request waits they
+  /// should be granted at once: what a part must have at least may depend on it.
+  Credit credit() const { return credit_.totals(); }
   /// Octets of chunks that ever came, end marks included: where credits of a stack that counts from
   /// its own start begin.
-  std::uint64_t arrived() const;
+  std::uint64_t arrived() const { return arrived_; }
   /// Complete Messages held for others, in octets (rule 81).
-  std::uint64_t held() const;
-  std::uint64_t waiting() const;  ///< octets here that no request has taken
+  std::uint64_t held() const { return inbox_.held(); }
+  std::uint64_t waiting() const { return inbox_.waiting(); }  ///< octets no request has taken
 
-  std::vector<InboundEvent> take_events();
+  std::vector<InboundEvent> take_events() { return inbox_.take_events(); }
+
+ private:
+  struct Via {
+    PathId path{};
+    PsiTraits traits;
+  };
+  enum class What : std::uint8_t { kNothing, kMessage, kPart, kBroken, kEnd };
+  struct Choice {
+    What what = What::kNothing;
+    Seat seat = 0;
+  };
+
+  static bool sane(const Chunk& chunk);
+  Outcome<void> accept(TransientId from, const Via& via, Chunk&& chunk, Time now);
+  Outcome<void> refusal_of(const Via& via, const Arriving* known, const Chunk& chunk) const;
+  static std::uint64_t fresh(const Arriving* known, const Chunk& chunk);
+  static std::uint64_t fresh_hold(const Arriving* known, const Chunk& chunk);
+  Arriving& begin(TransientId from, const Via& via, const Chunk& chunk);
+  void take_again(TransientId from, const Via& via, Chunk&& chunk);
+  bool worth_a_copy(const Chunk& chunk) const;
+  bool overflows(const Via& via, const Chunk& chunk) const;
+  void drop_newest(const Via& via, Arriving* known, const Chunk& chunk);
+  void learn(Arriving& message, Chunk& chunk, Time now);
+  void mark(Arriving& message, TransientId from, const Via& via, const Chunk& chunk) const;
+  bool expired(const Arriving& message, Time now) const;
+
+  Choice choice() const;
+  Choice whole_choice() const;
+  Choice part_choice(PartSize size) const;
+  bool suffices(const Arriving& message, PartSize size) const;
+  bool is_over() const { return end_ && !inbox_.holds_any(); }
+  Completion serve(const ReceiveRequest& request, Choice chosen);
+  Completion give_message(ReceiveId request, Arriving& message);
+  Completion give_part(const ReceiveRequest& request, Arriving& message);
+  Completion give_broken(ReceiveId request);
+  void note_reader() { credit_.set_reading_whole(requests_.wants_whole()); }
+
+  StreamId stream_;
+  Deliveries& deliveries_;
+  Options options_;
+  InboundCredit credit_;
+  Inbox inbox_;
+  ReceiveRequests requests_;
+  std::map<TransientId, Via> vias_;
+  bool credit_binds_ = false;  // some stack's peer must hold itself
+  std::optional<Error> end_;
+  std::uint64_t arrived_ = 0;
+  MessageId last_arrival_ = 0;  // of those whose ids count on a Transient only
+  MessageId last_handle_ = 0;
 };
 
 }  // namespace post

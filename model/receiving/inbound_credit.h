@@ -1,0 +1,49 @@
+// Back-pressure of one Carrier: what its peer may send, Message by Message (rule 81).
+#pragma once
+
+#include <cstdint>
+#include <map>
+
+#include "model/receiving/arriving.h"
+#include "model/receiving/credit_account.h"
+
+namespace post {
+
+/// Octets are charged as they arrive, each once, or by a skip notice that tells of more. They
+/// return when they are handed over or dropped, and sooner where
+/// - a reader of whole Messages waits and their Message is not whole;
+/// - their Message is whole and was charged as `held`: then it counts against the hold limit alone.
+/// Hold credit is charged with each octet of a Message that says `held`, and returns with its end.
+class InboundCredit {
+ public:
+  InboundCredit(std::uint64_t buffer, std::uint64_t hold_limit)
+      : octets_(buffer), hold_(hold_limit) {}
+
+  bool covers(std::uint64_t octets, std::uint64_t hold) const {
+    return octets_.covers(octets) && hold_.covers(hold);
+  }
+  /// The peer can send nothing new.
+  bool exhausted() const { return octets_.exhausted(); }
+  Credit totals() const { return {octets_.total(), hold_.total()}; }
+
+  void charge(Arriving& message, std::uint64_t octets);
+  /// It turns out to say `held`.
+  void charge_hold(const Arriving& message) { hold_.charge(message.charged); }
+  /// Something of it was added, taken or dropped.
+  void refresh(Arriving& message);
+  /// It is over.
+  void settle(Arriving& message);
+  /// A Message that never arrived is over.
+  void pass(std::uint64_t octets, bool held);
+  void set_reading_whole(bool reading);
+
+ private:
+  std::uint64_t due(const Arriving& message) const;
+
+  CreditAccount octets_;
+  CreditAccount hold_;
+  bool reading_whole_ = false;
+  std::map<Seat, Arriving*> kept_;  // incomplete, with octets that did not return
+};
+
+}  // namespace post

@@ -1,0 +1,242 @@
+// The Messages that arrive at one Carrier: arriving and being handed over. What they wait for:
+// inbox_holds.cc
+#include "model/receiving/inbox.h"
+
+#include <algorithm>
+
+namespace post {
+
+using inbound::DropReason;
+
+Arriving* Inbox::find(const Place& place) {
+  const auto found = places_.find(place);
+  return found == places_.end() ? nullptr : &at(found->second);
+}
+
+Arriving& Inbox::add(Arriving message) {
+  message.seat = ++last_seat_;
+  ++kept_;
+  if (!message.copy) places_.emplace(message.place, message.seat);
+  if (message.shared()) deliveries_.arrived(message.key);
+  return messages_.emplace(message.seat, std::move(message)).first->second;
+}
+
+void Inbox::add_copy(Arriving copy, Chunk&& chunk) {
+  copy.copy = true;
+  copy.arrival.duplicate = true;
+  Arriving& added = add(std::move(copy));
+  copies_.insert(added.seat);
+  added.properties = std::move(chunk.properties);
+  watch(added, {added.key});
+  waiting_ += added.parts.missing(chunk);
+  added.parts.add(std::move(chunk));
+  advance(added);
+}
+
+void Inbox::describe(Arriving& message, std::shared_ptr<const WireProperties> properties) {
+  message.properties = std::move(properties);
+  if (message.charges_hold()) credit_.charge_hold(message);
+  if (message.dropped || !message.shared()) return;
+  const std::uint64_t order = message.order();
+  if (!order_.open(order)) out_of_turn_.emplace(order, message.seat);
+  if (watch(message, message.properties->after)) return;
+  discard(message, DropReason::kAntecedent);
+}
+
+void Inbox::add_octets(Arriving& message, Chunk&& chunk) {
+  const std::uint64_t fresh = message.parts.missing(chunk);
+  credit_.charge(message, fresh);
+  if (!message.dropped) waiting_ += fresh;
+  message.parts.add(std::move(chunk));
+}
+
+void Inbox::advance(Arriving& message) {
+  if (message.dropped) {
+    if (message.parts.whole()) {
+      erase(message);
+    } else {
+      credit_.refresh(message);
+    }
+    return drain();
+  }
+  credit_.refresh(message);
+  release_if_free(message);
+  drain();
+}
+
+// What is too large can be refused as soon as that is known, before all of it is here (rule 79).
+void Inbox::rank(Arriving& message) {
+  const bool whole = message.parts.whole();
+  if (message.rank == 0 && (whole || too_large(message))) message.rank = ++last_rank_;
+  if (!whole || message.held || message.released) return;
+  message.held = true;
+  held_ += message.parts.held();
+  MessageKey first{};
+  if (message.copy) first = message.key;
+  if (message.properties && message.waits > 0 && !message.copy) {
+    first = *std::ranges::find_if(message.properties->after, [&](MessageKey key) {
+      return watchers_.contains({key, message.seat});
+    });
+  }
+  tell(inbound::Held{message.key, first});
+}
+
+void Inbox::list(Arriving& message) {
+  if (message.parts.available() > 0 || message.parts.whole()) readable_.insert(message.seat);
+  if (message.rank > 0 && message.handle == 0) whole_.emplace(message.rank, message.seat);
+}
+
+void Inbox::unlist(const Arriving& message) {
+  readable_.erase(message.seat);
+  whole_.erase(message.rank);
+}
+
+bool Inbox::too_large(const Arriving& message) const {
+  std::uint64_t size = message.parts.least_size();
+  if (message.properties && message.properties->octets.value_or(0) > 0) {
+    size = std::max(size, *message.properties->octets - 1);
+  }
+  return size > max_message_;
+}
+
+Bytes Inbox::take(Arriving& message, std::uint64_t count) {
+  whole_.erase(message.rank);  // whoever wants all of it comes too late
+  Bytes bytes = message.parts.take(count);
+  waiting_ -= count;
+  credit_.refresh(message);
+  if (message.parts.available() == 0 && !message.parts.whole()) {
+    readable_.erase(message.seat);
+    if (message.cut_off) drop(message, DropReason::kTransient);
+  }
+  return bytes;
+}
+
+void Inbox::finish(Arriving& message) {
+  settle(message, Fate::kHanded);
+  if (message.properties && message.shared()) {
+    deliveries_.overtake(message.properties->after);
+    last_order_ = std::max(last_order_, message.order());
+  }
+  waiting_ -= message.parts.held();
+  erase(message);
+  drop_overtaken_copies();
+  drain();
+}
+
+void Inbox::refuse(Arriving& message) {
+  settle(message, Fate::kHanded);
+  discard(message, DropReason::kTooLarge);
+  drain();
+}
+
+void Inbox::drop(Arriving& message, DropReason reason) {
+  discard(message, reason);
+  drain();
+}
+
+// Content goes; a Message whose rest may still come stays, to be counted.
+void Inbox::discard(Arriving& message, DropReason reason) {
+  const std::uint64_t octets = message.parts.held();
+  tell(inbound::Dropped{message.key, reason, octets});
+  waiting_ -= octets;
+  --kept_;
+  unhold(message);
+  unlist(message);
+  unwatch(message);
+  if (message.handle != 0) broken_.push_back(message.key);
+  if (reason != DropReason::kTooLarge && !message.cut_off) settle(message, Fate::kSkipped);
+  message.dropped = true;
+  const bool over = message.copy || message.parts.whole() || reason == DropReason::kSkipped ||
+                    reason == DropReason::kTransient;
+  if (over) return erase(message);
+  message.parts.discard();
+  credit_.refresh(message);
+}
+
+void Inbox::erase(Arriving& message) {
+  if (!message.dropped) --kept_;
+  credit_.settle(message);
+  unlist(message);
+  unwatch(message);
+  copies_.erase(message.seat);
+  if (!message.copy) places_.erase(message.place);
+  messages_.erase(message.seat);
+}
+
+void Inbox::skip(MessageKey key, const WireProperties& properties) {
+  if (Arriving* message = find({{}, key.message})) {
+    const std::uint64_t allotted = properties.octets.value_or(0);
+    if (!message->properties) {
+      message->properties = std::make_shared<WireProperties>(properties);
+      if (properties.held) credit_.charge_hold(*message);
+    }
+    if (allotted > message->charged) credit_.charge(*message, allotted - message->charged);
+    tell(inbound::Skipped{key});
+    if (message->dropped) return erase(*message);
+    drop(*message, DropReason::kSkipped);
+    return;
+  }
+  if (deliveries_.of(key) != Fate::kOpen) return;
+  tell(inbound::Skipped{key});
+  credit_.pass(properties.octets.value_or(0), properties.held);
+  settle(key, properties.order, Fate::kSkipped);
+  drain();
+}
+
+void Inbox::detach(TransientId transient) {
+  for (const Seat seat : seats()) {
+    const auto found = messages_.find(seat);
+    if (found == messages_.end()) continue;
+    Arriving& message = found->second;
+    if (message.place.only_over != transient || message.copy || message.parts.whole()) continue;
+    if (message.dropped) {
+      erase(message);
+    } else {
+      discard(message, DropReason::kTransient);
+    }
+  }
+}
+
+void Inbox::end() {
+  deliveries_.close(stream_);
+  order_.open_all();
+  for (const Seat seat : seats()) {
+    Arriving& message = at(seat);
+    if (message.parts.whole() || message.dropped) continue;
+    settle(message, Fate::kSkipped);
+    message.cut_off = true;
+  }
+  look();
+  for (const Seat seat : seats()) {
+    const auto found = messages_.find(seat);
+    if (found == messages_.end() || found->second.parts.whole()) continue;
+    Arriving& message = found->second;
+    if (message.dropped) {
+      erase(message);
+    } else if (!message.released || message.parts.available() == 0) {
+      discard(message, DropReason::kTransient);
+    }
+  }
+  drain();
+}
+
+void Inbox::clear() {
+  deliveries_.close(stream_);
+  for (const Seat seat : seats()) {
+    Arriving& message = at(seat);
+    settle(message, Fate::kHanded);
+    waiting_ -= message.dropped ? 0 : message.parts.held();
+    unhold(message);
+    erase(message);
+  }
+  broken_.clear();
+  settled_.clear();
+}
+
+std::vector<Seat> Inbox::seats() const {
+  std::vector<Seat> seats;
+  for (const auto& [seat, message] : messages_) seats.push_back(seat);
+  return seats;
+}
+
+}  // namespace post

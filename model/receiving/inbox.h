@@ -1,0 +1,121 @@
+// The Messages that arrive at one Carrier, and what each waits for: its end, its place, its
+// antecedents.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "model/receiving/arriving.h"
+#include "model/receiving/deliveries.h"
+#include "model/receiving/inbound_credit.h"
+#include "model/receiving/inbound_event.h"
+#include "model/receiving/order_gate.h"
+
+namespace post {
+
+/// References to a Message are valid until the next call that is not const.
+class Inbox {
+ public:
+  Inbox(StreamId stream, Deliveries& deliveries, InboundCredit& credit, std::uint64_t max_message)
+      : stream_(stream), deliveries_(deliveries), credit_(credit), max_message_(max_message) {}
+
+  // ---- arriving ----
+  Arriving* find(const Place& place);
+  Arriving& add(Arriving message);
+  /// Of a whole idempotent Message; it follows the original, unless others overtook that (rule 60).
+  void add_copy(Arriving copy, Chunk&& chunk);
+  /// What it waits for; before its octets are added.
+  void describe(Arriving& message, std::shared_ptr<const WireProperties> properties);
+  void add_octets(Arriving& message, Chunk&& chunk);
+  /// Afterwards: it may be ready, or over.
+  void advance(Arriving& message);
+  void drop(Arriving& message, inbound::DropReason reason);
+  /// The peer gave it up.
+  void skip(MessageKey key, const WireProperties& properties);
+  /// Something that Messages here wait for may be settled, on other Carriers.
+  void look();
+  /// What can only come over this Transient will not come any more.
+  void detach(TransientId transient);
+  /// Nothing more comes at all: what is incomplete can only be read in parts, as far as it is here.
+  void end();
+  void clear();
+
+  // ---- what can be handed over ----
+  Arriving* first_whole() { return whole_.empty() ? nullptr : &at(whole_.begin()->second); }
+  const Arriving* first_whole() const {
+    return whole_.empty() ? nullptr : &at(whole_.begin()->second);
+  }
+  /// Those of which something is here and waits for nothing, in the order in which they began.
+  const std::set<Seat>& readable() const { return readable_; }
+  Arriving& at(Seat seat) { return messages_.find(seat)->second; }
+  const Arriving& at(Seat seat) const { return messages_.find(seat)->second; }
+  /// Partly read Messages that will not complete, in the order in which that was known.
+  const std::deque<MessageKey>& broken() const { return broken_; }
+  void pop_broken() { broken_.pop_front(); }
+
+  Bytes take(Arriving& message, std::uint64_t count);
+  /// All of it was handed over.
+  void finish(Arriving& message);
+  /// The application was told that it is too large (rule 79). Nobody waits for it.
+  void refuse(Arriving& message);
+  bool too_large(const Arriving& message) const;
+
+  bool empty() const { return kept_ == 0 && broken_.empty(); }
+  std::uint64_t waiting() const { return waiting_; }
+  std::uint64_t held() const { return held_; }
+  bool holds_any() const { return held_ > 0; }
+  std::size_t gaps() const { return order_.gaps(); }
+  std::vector<InboundEvent> take_events() { return std::exchange(events_, {}); }
+  void tell(InboundEvent event) { events_.push_back(std::move(event)); }
+
+ private:
+  using Fate = Deliveries::Fate;
+
+  void release_if_free(Arriving& message);
+  void rank(Arriving& message);
+  void list(Arriving& message);
+  void unlist(const Arriving& message);
+  void unhold(Arriving& message);
+  bool watch(Arriving& message, const std::vector<MessageKey>& antecedents);
+  void unwatch(const Arriving& message);
+  void wake(MessageKey antecedent);
+  void open_order();
+  bool overtaken(const Arriving& copy) const;
+  void drop_overtaken_copies();
+  void discard(Arriving& message, inbound::DropReason reason);
+  void settle(const Arriving& message, Fate fate);
+  void settle(MessageKey key, std::uint64_t order, Fate fate);
+  void drain();
+  void erase(Arriving& message);
+  std::vector<Seat> seats() const;
+
+  StreamId stream_;
+  Deliveries& deliveries_;
+  InboundCredit& credit_;
+  std::uint64_t max_message_;
+  std::map<Seat, Arriving> messages_;
+  std::map<Place, Seat> places_;  // of all but copies
+  std::set<Seat> copies_;
+  std::set<std::pair<MessageKey, Seat>> watchers_;        // by the antecedent
+  std::set<std::pair<std::uint64_t, Seat>> out_of_turn_;  // by the place in the order
+  std::map<std::uint64_t, Seat> whole_;                   // by rank: released, no part given
+  std::set<Seat> readable_;
+  std::deque<MessageKey> broken_;
+  std::deque<MessageKey> settled_;  // since the last drain()
+  OrderGate order_;
+  std::uint64_t last_order_ = 0;  // handed over
+  Seat last_seat_ = 0;
+  std::uint64_t last_rank_ = 0;
+  std::size_t kept_ = 0;  // Messages that are not dropped
+  std::uint64_t waiting_ = 0;
+  std::uint64_t held_ = 0;
+  std::vector<InboundEvent> events_;
+};
+
+}  // namespace post

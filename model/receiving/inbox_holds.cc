@@ -1,0 +1,119 @@
+// The Messages that arrive at one Carrier: what they wait for (rules 31, 36, 40).
+#include "model/receiving/inbox.h"
+
+namespace post {
+
+using inbound::DropReason;
+
+// False: one of them was given up, and the Message with it.
+bool Inbox::watch(Arriving& message, const std::vector<MessageKey>& antecedents) {
+  for (const MessageKey& antecedent : antecedents) {
+    const Fate fate = deliveries_.of(antecedent);
+    if (fate == Fate::kSkipped && !message.properties->independent) return false;
+    if (fate != Fate::kOpen) continue;
+    if (watchers_.emplace(antecedent, message.seat).second) ++message.waits;
+  }
+  return true;
+}
+
+void Inbox::unwatch(const Arriving& message) {
+  if (message.copy) watchers_.erase({message.key, message.seat});
+  if (!message.properties || !message.shared()) return;
+  out_of_turn_.erase({message.order(), message.seat});
+  for (const MessageKey& antecedent : message.properties->after) {
+    watchers_.erase({antecedent, message.seat});
+  }
+}
+
+void Inbox::release_if_free(Arriving& message) {
+  const bool described = message.properties || message.place.only_over != TransientId{};
+  if (!message.released && described && message.waits == 0 && order_.open(message.order())) {
+    if (message.copy && overtaken(message)) return discard(message, DropReason::kOutOfOrder);
+    unhold(message);
+    message.released = true;
+  }
+  rank(message);
+  if (message.released) list(message);
+}
+
+void Inbox::unhold(Arriving& message) {
+  if (!message.held) return;
+  message.held = false;
+  held_ -= message.parts.held();
+}
+
+void Inbox::settle(const Arriving& message, Fate fate) {
+  if (message.shared()) settle(message.key, message.order(), fate);
+}
+
+void Inbox::settle(MessageKey key, std::uint64_t order, Fate fate) {
+  if (fate == Fate::kHanded) {
+    deliveries_.handed(key);
+  } else {
+    deliveries_.skipped(key);
+  }
+  if (order > 0) order_.settle(order);
+  settled_.push_back(key);
+  tell(inbound::Settled{});
+}
+
+// One after the other, however long a chain of successors is.
+void Inbox::drain() {
+  while (!settled_.empty()) {
+    const MessageKey key = settled_.front();
+    settled_.pop_front();
+    wake(key);
+    open_order();
+  }
+}
+
+void Inbox::wake(MessageKey antecedent) {
+  const bool skipped = deliveries_.of(antecedent) == Fate::kSkipped;
+  for (auto next = watchers_.lower_bound({antecedent, 0});
+       next != watchers_.end() && next->first == antecedent;
+       next = watchers_.lower_bound({antecedent, 0})) {
+    Arriving& message = at(next->second);
+    watchers_.erase(next);
+    --message.waits;
+    if (skipped && (message.copy || !message.properties->independent)) {
+      discard(message, message.copy ? DropReason::kSkipped : DropReason::kAntecedent);
+    } else {
+      release_if_free(message);
+    }
+  }
+}
+
+void Inbox::open_order() {
+  while (!out_of_turn_.empty() && order_.open(out_of_turn_.begin()->first)) {
+    Arriving& message = at(out_of_turn_.begin()->second);
+    out_of_turn_.erase(out_of_turn_.begin());
+    release_if_free(message);
+  }
+}
+
+void Inbox::look() {
+  for (auto next = watchers_.begin(); next != watchers_.end();) {
+    const MessageKey antecedent = next->first;
+    if (deliveries_.of(antecedent) != Fate::kOpen) wake(antecedent);
+    next = watchers_.upper_bound({antecedent, UINT64_MAX});
+  }
+  open_order();
+  drain();
+}
+
+bool Inbox::overtaken(const Arriving& copy) const {
+  return (copy.properties->order > 0 && copy.properties->order < last_order_) ||
+         deliveries_.overtaken(copy.key);
+}
+
+void Inbox::drop_overtaken_copies() {
+  const std::set<Seat> copies = copies_;
+  for (const Seat seat : copies) {
+    Arriving& copy = at(seat);
+    if (copy.released && copy.handle == 0 && overtaken(copy)) {
+      discard(copy, DropReason::kOutOfOrder);
+    }
+  }
+}
+
+}  // namespace post

@@ -1,0 +1,61 @@
+// One arriving Message: its parts in any order, until they are taken, whole or in parts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "model/psi_types.h"
+
+namespace post {
+
+/// Octets in order cost O(1) each time, others O(log p) in the number p of separate pieces.
+class Reassembly {
+ public:
+  /// False: it contradicts what is here of the Message's end.
+  bool fits(const Chunk& chunk) const;
+  /// Octets of it that are not here yet, the end mark included.
+  std::uint64_t missing(const Chunk& chunk) const;
+  /// Octets that are here already change nothing.
+  void add(Chunk&& chunk);
+  /// From now on content is dropped: what is here without a gap, and will be, counts as taken.
+  void discard();
+
+  bool whole() const { return size_ && contiguous_ == *size_; }
+  std::optional<std::uint64_t> size() const { return size_; }  ///< content, once its end is here
+  std::uint64_t least_size() const { return reach_; }          ///< content up to the last octet
+  /// Octets here that were not taken, the end mark included.
+  std::uint64_t held() const { return held_ + (size_ ? 1 : 0); }
+  /// Octets that take() would give: those without a gap behind what was taken.
+  std::uint64_t available() const { return contiguous_ - taken_; }
+  std::uint64_t taken() const { return taken_; }
+
+  /// Of a whole Message, nothing taken: the only slice as it came, or several joined by one copy.
+  Bytes content() const { return joined(0, contiguous_); }
+  /// The next octets, at most available() of them.
+  Bytes take(std::uint64_t count);
+
+ private:
+  struct Piece {
+    std::uint64_t end;
+    Bytes bytes;  // none where content is discarded
+  };
+  using Pieces = std::map<std::uint64_t, Piece>;  // by where they begin; none overlap
+
+  template <class Visit>
+  void for_each_gap(Range range, Visit&& visit) const;
+  void insert(std::uint64_t begin, Bytes bytes, std::uint64_t end);
+  void advance();
+  void forget(std::uint64_t count);
+  Bytes joined(std::uint64_t begin, std::uint64_t end) const;
+
+  Pieces pieces_;
+  std::uint64_t held_ = 0;
+  std::uint64_t taken_ = 0;       // everything below was given away
+  std::uint64_t contiguous_ = 0;  // everything below is here or was taken
+  std::uint64_t reach_ = 0;
+  std::optional<std::uint64_t> size_;
+  bool discarded_ = false;
+};
+
+}  // namespace post

@@ -1,0 +1,206 @@
+// What a Carrier receives: how it arrives. How it is handed over: receive_side_handover.cc
+#include "model/receiving/receive_side.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/policy_values.h"
+
+namespace post {
+namespace {
+
+Error malformed(const char* what) { return {"malformed", what}; }
+
+bool sane(const WireProperties& properties) {
+  return properties.octets.value_or(1) <= kLargest && properties.order <= kLargest;
+}
+
+}  // namespace
+
+ReceiveSide::ReceiveSide(StreamId stream, Deliveries& deliveries, Options options)
+    : stream_(stream),
+      deliveries_(deliveries),
+      options_(options),
+      credit_(options.receive_buffer, options.hold_limit),
+      inbox_(stream, deliveries, credit_, options.max_message) {}
+
+void ReceiveSide::attach(TransientId transient, PathId path, const PsiTraits& traits) {
+  vias_.insert_or_assign(transient, Via{path, traits});
+  credit_binds_ = credit_binds_ || traits.credit;
+}
+
+Outcome<void> ReceiveSide::take(TransientId from, Chunk&& chunk, Time now) {
+  const auto via = vias_.find(from);
+  if (end_ || via == vias_.end() || chunk.range().size() == 0) return {};
+  arrived_ += chunk.range().size();
+  if (!sane(chunk)) return malformed("a Message or an octet beyond all bounds");
+  if (via->second.traits.dedupes) chunk.key.stream = stream_;
+  return accept(from, via->second, std::move(chunk), now);
+}
+
+bool ReceiveSide::sane(const Chunk& chunk) {
+  return chunk.key.message > 0 && chunk.key.message <= kLargest && chunk.offset <= kLargest &&
+         (!chunk.properties || post::sane(*chunk.properties));
+}
+
+Outcome<void> ReceiveSide::accept(TransientId from, const Via& via, Chunk&& chunk, Time now) {
+  const bool shared = via.traits.dedupes;
+  Arriving* known = inbox_.find({shared ? TransientId{} : from, chunk.key.message});
+  const bool settled =
+      shared && known == nullptr && deliveries_.of(chunk.key) != Deliveries::Fate::kOpen;
+  const bool whole = known != nullptr && !known->dropped && known->parts.whole();
+  if (settled || whole) {
+    take_again(from, via, std::move(chunk));
+    return {};
+  }
+  if (const auto refusal = refusal_of(via, known, chunk); !refusal) return refusal;
+  if (overflows(via, chunk)) {
+    drop_newest(via, known, chunk);
+    return {};
+  }
+  Arriving& message = known != nullptr ? *known : begin(from, via, chunk);
+  mark(message, from, via, chunk);
+  learn(message, chunk, now);
+  inbox_.add_octets(message, std::move(chunk));
+  if (expired(message, now)) {
+    inbox_.drop(message, inbound::DropReason::kLifetime);
+  } else {
+    inbox_.advance(message);
+  }
+  if (inbox_.gaps() > Deliveries::kWindow) return Error{"too_many_gaps", "given up out of order"};
+  return {};
+}
+
+Outcome<void> ReceiveSide::refusal_of(const Via& via, const Arriving* known,
+                                      const Chunk& chunk) const {
+  if (known != nullptr && !known->parts.fits(chunk)) {
+    return malformed("octets beyond the end of a Message");
+  }
+  if (!via.traits.credit || credit_.covers(fresh(known, chunk), fresh_hold(known, chunk)))
+    return {};
+  return Error{"credit_exceeded", "more octets than were granted"};
+}
+
+std::uint64_t ReceiveSide::fresh(const Arriving* known, const Chunk& chunk) {
+  return known != nullptr ? known->parts.missing(chunk) : chunk.range().size();
+}
+
+// A Message may say late that it charges hold credit: with its first octet.
+std::uint64_t ReceiveSide::fresh_hold(const Arriving* known, const Chunk& chunk) {
+  if (known != nullptr && known->properties) {
+    return known->charges_hold() ? fresh(known, chunk) : 0;
+  }
+  const bool held = chunk.properties != nullptr && chunk.properties->held;
+  return held ? fresh(known, chunk) + (known != nullptr ? known->charged : 0) : 0;
+}
+
+Arriving& ReceiveSide::begin(TransientId from, const Via& via, const Chunk& chunk) {
+  Arriving message;
+  message.bounded = via.traits.boundaries;
+  if (via.traits.dedupes) {
+    message.place.message = chunk.key.message;
+    message.key = chunk.key;
+  } else {
+    message.place = {from, chunk.key.message};
+    message.key = {stream_, ++last_arrival_};
+  }
+  return inbox_.add(std::move(message));
+}
+
+// It was here whole before. Copies are not charged, so they are kept only while there is room.
+// Which copies of parts belong together cannot be told: those are retransmissions.
+void ReceiveSide::take_again(TransientId from, const Via& via, Chunk&& chunk) {
+  if (worth_a_copy(chunk)) {
+    Arriving copy;
+    copy.key = chunk.key;
+    copy.place.message = chunk.key.message;
+    copy.bounded = via.traits.boundaries;
+    mark(copy, from, via, chunk);
+    return inbox_.add_copy(std::move(copy), std::move(chunk));
+  }
+  const bool skipped = deliveries_.of(chunk.key) == Deliveries::Fate::kSkipped;
+  inbox_.tell(inbound::Dropped{
+      chunk.key, skipped ? inbound::DropReason::kSkipped : inbound::DropReason::kDuplicate,
+      chunk.range().size()});
+}
+
+bool ReceiveSide::worth_a_copy(const Chunk& chunk) const {
+  return !options_.drop_duplicates && chunk.offset == 0 && chunk.last && chunk.properties &&
+         chunk.properties->idempotent && deliveries_.of(chunk.key) != Deliveries::Fate::kSkipped &&
+         inbox_.waiting() + chunk.range().size() <= options_.receive_buffer;
+}
+
+// Rule 81: only a stack that neither repairs nor acks may lose what arrived.
+bool ReceiveSide::overflows(const Via& via, const Chunk& chunk) const {
+  return !via.traits.repairs && !via.traits.acks && requests_.empty() &&
+         inbox_.waiting() + chunk.range().size() > options_.receive_buffer;
+}
+
+void ReceiveSide::drop_newest(const Via& via, Arriving* known, const Chunk& chunk) {
+  const std::uint64_t octets = chunk.range().size();
+  MessageKey key = chunk.key;
+  if (!via.traits.dedupes) key = {stream_, known != nullptr ? known->key.message : ++last_arrival_};
+  credit_.pass(octets, false);
+  inbox_.tell(inbound::Dropped{key, inbound::DropReason::kBufferFull, octets});
+}
+
+void ReceiveSide::learn(Arriving& message, Chunk& chunk, Time now) {
+  if (message.properties || chunk.offset > 0 || !message.shared()) return;
+  if (!chunk.properties) chunk.properties = std::make_shared<WireProperties>();
+  const Duration left = std::max(chunk.properties->lifetime, Duration::zero());
+  if (options_.enforces_lifetime) message.deadline = after(now, left);
+  inbox_.describe(message, std::move(chunk.properties));
+}
+
+void ReceiveSide::mark(Arriving& message, TransientId from, const Via& via,
+                       const Chunk& chunk) const {
+  message.arrival.transient = from;
+  message.arrival.path = via.path;
+  message.arrival.ecn = chunk.ecn;
+  message.arrival.early = message.arrival.early || chunk.early;
+  message.arrival.late = message.arrival.late || chunk.late;
+}
+
+// Rule 53: by what was left of its lifetime when it was sent, counted from when that was told here.
+bool ReceiveSide::expired(const Arriving& message, Time now) const {
+  return !message.dropped && message.handle == 0 && message.parts.whole() &&
+         now >= message.deadline;
+}
+
+Outcome<void> ReceiveSide::skip(MessageKey key, const WireProperties& properties) {
+  if (end_) return {};
+  key.stream = stream_;
+  if (key.message == 0 || key.message > kLargest || !post::sane(properties)) {
+    return malformed("a skip notice beyond all bounds");
+  }
+  const Arriving* known = inbox_.find({{}, key.message});
+  const std::uint64_t charged = known != nullptr ? known->charged : 0;
+  const std::uint64_t allotted = std::max(properties.octets.value_or(0), charged) - charged;
+  if (credit_binds_ && !credit_.covers(allotted, properties.held ? allotted : 0)) {
+    return Error{"credit_exceeded", "more octets skipped than were granted"};
+  }
+  inbox_.skip(key, properties);
+  if (inbox_.gaps() > Deliveries::kWindow) return Error{"too_many_gaps", "given up out of order"};
+  return {};
+}
+
+void ReceiveSide::detach(TransientId transient) {
+  inbox_.detach(transient);
+  vias_.erase(transient);
+}
+
+void ReceiveSide::end(std::optional<Error> error) {
+  if (end_) return;
+  end_ = error ? *std::move(error) : Error{"finished", "the peer sends nothing more"};
+  inbox_.end();
+}
+
+void ReceiveSide::clear() {
+  requests_.clear();
+  inbox_.clear();
+  if (!end_) end_ = Error{"aborted", "the Carrier was aborted"};
+}
+
+void ReceiveSide::look() { inbox_.look(); }
+
+}  // namespace post
