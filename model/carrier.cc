@@ -41,6 +41,16 @@ Outcome<MessageRef> Carrier::send(OutMessage message, SendObserver* observer) {
   return {carrier->send(std::move(message), observer, true)};
 }
 
+Outcome<MessageRef> Carrier::send(OutMessage message, std::shared_ptr<SendObserver> observer) {
+  const auto carrier = carrier_.lock();
+  if (!carrier) return gone();
+  KeptObservers& kept = carrier->kept_observers();
+  SendObserver* const keeping = kept.keep(std::move(observer));
+  auto sent = carrier->send(std::move(message), keeping, true);
+  if (!sent) kept.drop(keeping);
+  return {std::move(sent)};
+}
+
 Outcome<PartialMessage> Carrier::begin(OutMessage message, SendObserver* observer) {
   const auto carrier = carrier_.lock();
   if (!carrier) return gone();

@@ -19,6 +19,11 @@ class ForkRequest;
 class LiveCarrier;
 struct TransientInfo;
 
+namespace co {
+template <class Item>
+class Receiving;
+}
+
 using ReadyHandler = std::function<bool(InMessage)>;
 /// Errors: `too_large`, `unbounded` (rule 79), `finished` (nothing more will come).
 using MessageHandler = std::function<void(Result<InMessage>)>;
@@ -63,6 +68,8 @@ class Carrier {
   /// `empty_message`, `one_message` (rule 26), `lifetime` (rule 52), `niceness`, `antecedent` (of
   /// another Association, rule 43), `inconsistent` (rule 61), `receive_only`.
   Outcome<MessageRef> send(OutMessage message, SendObserver* observer = nullptr);
+  /// The same; the Carrier keeps `observer` until the Message has ended.
+  Outcome<MessageRef> send(OutMessage message, std::shared_ptr<SendObserver> observer);
   /// The same for a Message whose end is not known yet; `message` holds its properties and its
   /// first piece, which may be empty.
   Outcome<PartialMessage> begin(OutMessage message = {}, SendObserver* observer = nullptr);
@@ -75,6 +82,9 @@ class Carrier {
   Outcome<ReceiveId> receive(MessageHandler handler);
   /// Asks for one part of a Message. Refused: `part_size` (rule 79).
   Outcome<ReceiveId> receive(PartSize size, PartHandler handler);
+  /// To be awaited: defined in model/coroutines.h.
+  co::Receiving<InMessage> receive();
+  co::Receiving<InPart> receive(PartSize size);
   /// Takes an outstanding receive back: its handler is not called.
   Outcome<void> cancel(ReceiveId receive);
 

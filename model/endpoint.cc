@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/association/listening.h"
-
 namespace post {
 
 Endpoint::Endpoint(Host& host, EndpointOptions options)
@@ -22,6 +20,7 @@ Endpoint::Endpoint(Host& host, EndpointOptions options)
 
 Endpoint::~Endpoint() {
   environment_.host.network().remove_observer(*this);
+  for (const auto& responder : responders_) responder->silence();
   for (const ListenerEntry& entry : listeners_) entry.listener->silence();
 }
 
@@ -33,6 +32,10 @@ Carrier Endpoint::initiate(Local local, Remote remote, Parameters parameters) {
   } else {
     options.policy.values = default_policy_values();
     options.refusal = terms.error();
+  }
+  if (options.local.error) options.refusal = options.local.error;
+  if (options.local.group) {
+    options.refusal = Error{"group", "a group is heard by a Sink or a Responder"};
   }
   const auto carrier = add_association(std::move(options)).open();
   if ((*carrier)->policy().values.eager) static_cast<void>((*carrier)->activate("eager"));
@@ -59,18 +62,32 @@ Association& Endpoint::add_association(Association::Options options) {
 }
 
 Listener Endpoint::listen(Local local, Parameters parameters) {
+  auto listener = open_listener(local, parameters, &Endpoint::open_doors);
+  return listener ? Listener(*listener) : Listener(listener.error());
+}
+
+Result<std::shared_ptr<LiveListener>> Endpoint::open_listener(const Local& local,
+                                                              const Parameters& parameters,
+                                                              OpenDoors open) {
   auto terms = terms_of(parameters);
-  if (!terms) return Listener(terms.error());
+  if (!terms) return terms.error();
   LiveListener::Owner& owner = *this;
   auto listener =
       std::make_shared<LiveListener>(environment_.host, owner, terms->policy.values.backlog);
   listeners_.push_back({listener, local, std::move(*terms)});
-  if (auto opened = open_doors(*listener, local, listeners_.back().terms); !opened) {
+  if (auto opened = (this->*open)(*listener, local, listeners_.back().terms); !opened) {
     listener->silence();
     listeners_.pop_back();
-    return Listener(opened.error());
+    return opened.error();
   }
-  return Listener(listener);
+  return listener;
+}
+
+StackOptions Endpoint::stack_options(const Terms& terms) {
+  StackOptions options;
+  options.framer = terms.framer;
+  options.dscp = terms.policy.values.dscp;
+  return options;
 }
 
 // Where the port is left open, the first socket chooses it for all.
@@ -81,8 +98,8 @@ Result<void> Endpoint::open_doors(LiveListener& listener, const Local& local, co
   if (!plan) return plan.error();
   std::uint16_t port = local.port;
   for (const ListenPlan& door : *plan) {
-    auto acceptor = door.stack->listen(environment_.host, {door.local.ip, port},
-                                       {terms.framer, ByteChannel::kDefaultUnsentLimit});
+    auto acceptor =
+        door.stack->listen(environment_.host, {door.local.ip, port}, stack_options(terms));
     if (!acceptor) return acceptor.error();
     port = (*acceptor)->local().port;
     listener.add(door.stack->name(), std::move(*acceptor));

@@ -8,11 +8,16 @@
 
 #include "model/association/association.h"
 #include "model/association/environment.h"
+#include "model/association/listening.h"
 #include "model/association/live_listener.h"
 #include "model/carrier.h"
 #include "model/listener.h"
 #include "model/local.h"
 #include "model/remote.h"
+#include "model/responder.h"
+#include "model/sink.h"
+#include "model/source.h"
+#include "model/special/live_responder.h"
 
 namespace post {
 
@@ -36,7 +41,8 @@ struct Parameters {
 /// One for each host. Its end aborts all that it owns, without callbacks.
 class Endpoint final : private Network::Observer,
                        private Association::Owner,
-                       private LiveListener::Owner {
+                       private LiveListener::Owner,
+                       private LiveResponder::Owner {
  public:
   explicit Endpoint(Host& host, EndpointOptions options = {});
   ~Endpoint() override;
@@ -47,6 +53,22 @@ class Endpoint final : private Network::Observer,
   /// events (rule 70).
   Carrier initiate(Local local, Remote remote, Parameters parameters = {});
   Listener listen(Local local, Parameters parameters = {});
+
+  // The special cases (draft section 2.1). On stacks that may deliver a Message twice they imply
+  // the policy `duplicates_ok`, unless a context says otherwise (rule 61).
+
+  /// Sends only: to a peer, or to a multicast group, out of the best of the interfaces that `local`
+  /// and the policy admit.
+  Source source(Local local, Remote remote, Parameters parameters = {});
+  /// Receives only: what is sent to an address, or to a multicast group on every interface that
+  /// `local` and the policy admit now. Errors as listen() and `local_syntax`.
+  Sink sink(const Local& local, Parameters parameters = {});
+  /// Receives from many and replies to each (rule 78). On a group it replies from its own address.
+  Responder respond(const Local& local, Responder::Handler handler, Parameters parameters = {});
+  /// Gives the Association of a Carrier a further instance of a stack with the trait `joins`: one
+  /// more Transient for each of its Carriers. Refused: `closed`, `joins`.
+  Outcome<void> join(const Carrier& carrier, std::string_view stack,
+                     std::unique_ptr<ProtocolStackInstance> instance);
 
  private:
   struct Terms {
@@ -61,19 +83,31 @@ class Endpoint final : private Network::Observer,
 
   void on_interface_changed(InterfaceId interface) override;
   void association_idle(Association& association) override;
+  bool offer_fork(Association& association, std::shared_ptr<LiveCarrier> forked) override;
   Result<std::shared_ptr<LiveCarrier>> admit(
       LiveListener& listener, std::string_view stack,
       std::unique_ptr<ProtocolStackInstance> instance) override;
   void release(LiveListener& listener) override;
+  void release(LiveResponder& responder) override;
 
   Result<Terms> terms_of(const Parameters& parameters) const;
   Association& add_association(Association::Options options);
+  using OpenDoors = Result<void> (Endpoint::*)(LiveListener&, const Local&, const Terms&);
+  Result<std::shared_ptr<LiveListener>> open_listener(const Local& local,
+                                                      const Parameters& parameters, OpenDoors open);
   Result<void> open_doors(LiveListener& listener, const Local& local, const Terms& terms);
+  Result<void> open_group(LiveListener& listener, const Local& local, const Terms& terms);
+  static StackOptions stack_options(const Terms& terms);
+  void note_joining(const GroupPlan& door, std::string error) const;
+  Parameters one_sided(Parameters parameters) const;
+  Result<std::shared_ptr<LiveResponder>> hear(const Local& local, const Parameters& parameters,
+                                              bool replies);
   void sweep();
 
   Environment environment_;
   std::map<AssociationId, std::unique_ptr<Association>> associations_;
   std::vector<ListenerEntry> listeners_;
+  std::vector<std::shared_ptr<LiveResponder>> responders_;
   std::vector<AssociationId> idle_;
   Task sweep_;
 };

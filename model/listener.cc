@@ -18,6 +18,13 @@ Outcome<void> Listener::accept(std::function<bool(Carrier)> handler) {
   return {};
 }
 
+Outcome<void> Listener::accept_one(std::function<void(Result<Carrier>)> handler) {
+  const auto listener = listener_.lock();
+  if (!listener || listener->closed()) return refusal();
+  listener->set_accept_one(std::move(handler));
+  return {};
+}
+
 Outcome<void> Listener::close() {
   const auto listener = listener_.lock();
   if (!listener || listener->closed()) return refusal();

@@ -15,6 +15,10 @@ namespace post {
 
 class LiveListener;
 
+namespace co {
+class Accepting;
+}
+
 /// A handle: cheap to copy; dropping it does nothing. A Listener that could not start keeps its
 /// error(), and every call is refused with it.
 class Listener {
@@ -26,6 +30,11 @@ class Listener {
   /// Hands over Carriers one by one until `handler` returns false; the rest waits in the backlog
   /// (rules 76, 77).
   Outcome<void> accept(std::function<bool(Carrier)> handler);
+  /// Hands over one Carrier, or `closed` when this is closed before there is one. Takes the place
+  /// of an earlier handler.
+  Outcome<void> accept_one(std::function<void(Result<Carrier>)> handler);
+  /// To be awaited: defined in model/coroutines.h.
+  co::Accepting accept();
   /// Rejects what waits, leaves the Carriers handed over; then comes `on_stopped` (rule 77).
   Outcome<void> close();
   Outcome<void> on_stopped(std::function<void()> handler);

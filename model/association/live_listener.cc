@@ -48,8 +48,18 @@ std::vector<SocketAddress> LiveListener::locals() const {
 
 void LiveListener::set_accept(AcceptHandler handler) {
   handler_ = std::move(handler);
+  one_ = nullptr;
   replaced_ = true;
   run_.arm();
+}
+
+void LiveListener::set_accept_one(std::function<void(Result<Carrier>)> handler) {
+  set_accept([this](Carrier carrier) {
+    const auto one = std::exchange(one_, nullptr);
+    one(std::move(carrier));
+    return false;
+  });
+  one_ = std::move(handler);
 }
 
 // Rule 76: what overflows the backlog is refused visibly.
@@ -105,6 +115,9 @@ void LiveListener::stop() {
   }
   host_.tracer().emit(trace::ListenerStopped{}, {}, {RULE(77)});
   owner_.release(*this);
+  if (const auto one = std::exchange(one_, nullptr)) {
+    one(Error{"closed", "this Listener was closed before anybody came"});
+  }
   if (const auto handler = std::exchange(stopped_handler_, nullptr)) handler();
 }
 

@@ -32,6 +32,7 @@ class LiveListener final : public std::enable_shared_from_this<LiveListener> {
 
   void add(std::string_view stack, std::unique_ptr<Acceptor> acceptor);
   void set_accept(AcceptHandler handler);
+  void set_accept_one(std::function<void(Result<Carrier>)> handler);
   void set_stopped(std::function<void()> handler) { stopped_handler_ = std::move(handler); }
   /// Rejects what waits, leaves what was accepted (rule 77).
   void close();
@@ -58,6 +59,7 @@ class LiveListener final : public std::enable_shared_from_this<LiveListener> {
   };
   std::deque<Waiting> backlog_;
   AcceptHandler handler_;
+  std::function<void(Result<Carrier>)> one_;  // whom handler_ serves, where it is for one only
   std::function<void()> stopped_handler_;
   bool replaced_ = false;
   bool closed_ = false;

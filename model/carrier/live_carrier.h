@@ -10,6 +10,7 @@
 
 #include "model/carrier/callbacks.h"
 #include "model/carrier/forks.h"
+#include "model/carrier/kept_observers.h"
 #include "model/carrier/lifecycle.h"
 #include "model/carrier/reader.h"
 #include "model/carrier/send_side.h"
@@ -80,6 +81,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   Result<void> close();
   Result<void> abort();
   Handlers& handlers() { return callbacks_.handlers(); }
+  KeptObservers& kept_observers() { return kept_observers_; }
   std::vector<TransientInfo> transients() const;
   CarrierState state() const { return state_; }
   const Subject& subject() const { return subject_; }
@@ -181,6 +183,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   CarrierState state_ = CarrierState::kInactive;
   std::vector<std::unique_ptr<Transient>> transients_;
   std::vector<TransientId> finished_;  // of them, those over which the peer sends nothing more
+  KeptObservers kept_observers_;
   Callbacks callbacks_;
   SendSide send_side_;
   Reader reader_;
