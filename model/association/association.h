@@ -69,6 +69,9 @@ class Association final : private LiveCarrier::Owner,
 
   MessageQueue& queue() override { return queue_; }
   Deliveries& deliveries() override { return deliveries_; }
+  Result<void> check_properties(const std::vector<StackProperty>& properties) const override {
+    return environment_.stacks.check_properties(properties);
+  }
   void settle() override;
   void establish(LiveCarrier& carrier) override;
   void stop_establishing(LiveCarrier& carrier) override;

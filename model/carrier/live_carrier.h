@@ -35,6 +35,8 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
     virtual ~Owner() = default;
     virtual MessageQueue& queue() = 0;
     virtual Deliveries& deliveries() = 0;
+    /// Why some stack cannot follow one of these.
+    virtual Result<void> check_properties(const std::vector<StackProperty>& properties) const = 0;
     /// Carries out what the queue decided since the last time.
     virtual void settle() = 0;
     virtual void establish(LiveCarrier& carrier) = 0;

@@ -9,6 +9,9 @@ namespace post {
 
 Result<MessageRef> LiveCarrier::send(OutMessage message, SendObserver* observer, bool complete) {
   if (auto refused = refusal(complete ? "send" : "begin")) return *std::move(refused);
+  if (auto checked = owner_.check_properties(message.properties().stack); !checked) {
+    return send_side_.refuse(complete ? "send" : "begin", checked.error(), RULE(22));
+  }
   auto sent = send_side_.send(std::move(message), observer, complete, traits_in_use());
   if (!sent) return sent;
   owner_.settle();
