@@ -6,9 +6,7 @@
 namespace post::sim {
 namespace {
 
-Error not_supported(std::string_view what) {
-  return {"not_supported", std::string(what) + " is not offered by this host"};
-}
+Error no_streams() { return {"not_supported", "a stream transport is not offered by this host"}; }
 
 }  // namespace
 
@@ -34,11 +32,11 @@ std::unique_ptr<RandomStream> SimHost::random(std::string_view consumer) {
 
 bool SimHost::routable(const IpAddress& local, InterfaceId interface,
                        const IpAddress& remote) const {
-  return ip_.egress(local, interface, remote).has_value();
+  return ip_.datagram_egress(local, interface, remote).has_value();
 }
 
 Capabilities SimHost::capabilities() const {
-  return {.datagrams = true, .streams = streams_ != nullptr, .ecn = true};
+  return {.datagrams = true, .streams = streams_ != nullptr, .multicast = true, .ecn = true};
 }
 
 PathHints SimHost::path_hints(const StreamPath& path) const {
@@ -56,22 +54,33 @@ Result<std::unique_ptr<DatagramSocket>> SimHost::bind_datagram(const SocketAddre
 
 Result<std::unique_ptr<ByteChannel>> SimHost::connect_stream(const StreamPath& path,
                                                              const StreamOptions& options) {
-  if (streams_ == nullptr) return not_supported("a stream transport");
+  if (streams_ == nullptr) return no_streams();
   return streams_->connect(path, options);
 }
 
 Result<std::unique_ptr<StreamListener>> SimHost::listen_stream(const SocketAddress& local) {
-  if (streams_ == nullptr) return not_supported("a stream transport");
+  if (streams_ == nullptr) return no_streams();
   return streams_->listen(local);
 }
 
-Result<void> SimHost::join(DatagramSocket&, const IpAddress&, InterfaceId) {
-  return not_supported("multicast");
+Result<void> SimHost::join(DatagramSocket& socket, const IpAddress& group, InterfaceId interface) {
+  return udp_.join(socket, {.group = group}, interface);
+}
+
+Result<void> SimHost::join_source(DatagramSocket& socket, const IpAddress& group,
+                                  const IpAddress& source, InterfaceId interface) {
+  return udp_.join(socket, {.group = group, .source = source}, interface);
+}
+
+bool SimHost::hears(const GroupFlow& flow, InterfaceId interface) const {
+  return udp_.hears(flow, interface);
 }
 
 void SimHost::on_packet(Packet&& packet, InterfaceId interface) {
   if (std::holds_alternative<UdpHeader>(packet.transport)) {
     udp_.on_packet(std::move(packet), interface);
+  } else if (packet.ip.destination.is_multicast()) {
+    return;  // only datagrams go to groups (RFC 1122 section 4.2.3.10)
   } else if (streams_ != nullptr && std::holds_alternative<TcpSegment>(packet.transport)) {
     streams_->on_segment(std::move(packet), interface);
   } else {

@@ -58,11 +58,14 @@ class SimHost final : public Host, private post::Network, private HostIp::Upper 
                                                       const StreamOptions& options) override;
   Result<std::unique_ptr<StreamListener>> listen_stream(const SocketAddress& local) override;
   Result<void> join(DatagramSocket& socket, const IpAddress& group, InterfaceId interface) override;
+  Result<void> join_source(DatagramSocket& socket, const IpAddress& group, const IpAddress& source,
+                           InterfaceId interface) override;
 
   // HostIp::Upper
   void on_packet(Packet&& packet, InterfaceId interface) override;
   void on_icmp(const IcmpError& error) override;
   void on_interface_event(InterfaceId interface) override;
+  bool hears(const GroupFlow& flow, InterfaceId interface) const override;
   void on_queue_space(InterfaceId interface) override;
 
   Engine& engine_;

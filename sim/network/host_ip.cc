@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/network/group.h"
 #include "sim/network/packet_meta.h"
 
 namespace post::sim {
@@ -53,20 +54,59 @@ std::optional<Egress> HostIp::egress_by_route(const IpAddress& local, InterfaceI
   return Egress{*source, leaving.id, false, mtu_towards(remote, leaving)};
 }
 
+std::optional<Egress> HostIp::datagram_egress(const IpAddress& local, InterfaceId interface_id,
+                                              const IpAddress& remote) const {
+  const IpAddress from = local.is_multicast() ? IpAddress::unspecified(local.family()) : local;
+  if (!remote.is_multicast()) return egress(from, interface_id, remote);
+  if (from.family() != remote.family()) return std::nullopt;
+  if (from.is_unspecified()) return egress_to_group(from, interface_id, remote);
+  const Interface* owner = owner_of(from);
+  const bool there =
+      owner != nullptr && (interface_id == kAnyInterface || interface_id == owner->id);
+  return there ? egress_to_group(from, owner->id, remote) : std::nullopt;
+}
+
+std::optional<Egress> HostIp::egress_to_group(const IpAddress& local, InterfaceId out,
+                                              const IpAddress& group) const {
+  const Interface* leaving = out == kAnyInterface ? interface_towards(group) : interface(out);
+  if (leaving == nullptr || !leaving->up) return std::nullopt;
+  const IpAddress* source =
+      local.is_unspecified() ? first_address(*leaving, local.family()) : &local;
+  if (source == nullptr) return std::nullopt;
+  return Egress{*source, leaving->id, false, leaving->mtu};
+}
+
+const Interface* HostIp::interface_towards(const IpAddress& group) const {
+  if (const Route* by = route(group)) return interface(by->interface);
+  const auto usable = [&](const Interface& own) {
+    return own.up && first_address(own, group.family()) != nullptr;
+  };
+  const auto first = std::ranges::find_if(interfaces(), usable);
+  return first == interfaces().end() ? nullptr : &*first;
+}
+
 SendStatus HostIp::send(Packet&& packet, InterfaceId interface_id) {
-  const auto out = egress(packet.ip.source, interface_id, packet.ip.destination);
+  const auto out = datagram_egress(packet.ip.source, interface_id, packet.ip.destination);
   if (!out || out->source != packet.ip.source) return SendStatus::kUnreachable;
   return send_by(*out, std::move(packet));
 }
 
 SendStatus HostIp::send_by(const Egress& out, Packet&& packet) {
   if (packet.size() > out.mtu) return SendStatus::kTooBig;
-  if (out.own) {
+  if (packet.ip.destination.is_multicast()) {
+    send_to_group(std::move(packet), out.interface);
+  } else if (out.own) {
     queue(Arrival{std::move(packet), out.interface});
   } else {
     transmit(std::move(packet), out.interface);
   }
   return SendStatus::kTaken;
+}
+
+/// Members on this host hear it on the interface where it leaves.
+void HostIp::send_to_group(Packet&& packet, InterfaceId interface_id) {
+  if (upper_.hears(group_flow_of(packet), interface_id)) queue(Arrival{packet, interface_id});
+  if (leaves_host(packet.ip.destination)) transmit(std::move(packet), interface_id);
 }
 
 bool HostIp::queue_full(InterfaceId interface_id, std::size_t bytes) const {
@@ -83,9 +123,18 @@ void HostIp::output(Packet&& packet) {
 
 void HostIp::on_arrival(InterfaceId interface_id, Packet&& packet) {
   if (!interface(interface_id)->up) return drop(packet, verdict::kInterfaceDown);
-  const Interface* owner = owner_of(packet.ip.destination);
-  if (owner == nullptr || owner->id != interface_id) return drop(packet, verdict::kNotLocal);
+  if (packet.ip.destination.is_multicast()) {
+    if (!wants(group_flow_of(packet), interface_id, 0)) return;
+  } else {
+    const Interface* owner = owner_of(packet.ip.destination);
+    if (owner == nullptr || owner->id != interface_id) return drop(packet, verdict::kNotLocal);
+  }
   queue(Arrival{std::move(packet), interface_id});
+}
+
+bool HostIp::wants(const GroupFlow& flow, InterfaceId interface_id, unsigned) const {
+  const bool from_elsewhere = !owns(flow.source);
+  return from_elsewhere && interface(interface_id)->up && upper_.hears(flow, interface_id);
 }
 
 void HostIp::on_queue_space(InterfaceId interface_id) { upper_.on_queue_space(interface_id); }

@@ -26,9 +26,12 @@ class HostIp final : public Node, public IpLayer {
    public:
     virtual ~Upper() = default;
     virtual void on_packet(Packet&& packet,
-                           InterfaceId interface) = 0;  ///< for an own address, not ICMP
+                           InterfaceId interface) = 0;  ///< for us or a group, not ICMP
     virtual void on_icmp(const IcmpError& error) = 0;
     virtual void on_interface_event(InterfaceId interface) = 0;
+    /// True where a socket is a member of the group on `interface` and hears the source. From any
+    /// phase.
+    virtual bool hears(const GroupFlow& flow, InterfaceId interface) const = 0;
     /// A queue that was full has space. From the network phase.
     virtual void on_queue_space(InterfaceId interface) = 0;
   };
@@ -45,6 +48,12 @@ class HostIp final : public Node, public IpLayer {
 
   std::optional<Egress> egress(const IpAddress& local, InterfaceId interface,
                                const IpAddress& remote) const override;
+  /// The same for datagrams, which may also go to groups: those leave by `interface`, else by that
+  /// of `local`, else by the route to the group, else by the first one that is up and has an
+  /// address of the family. A `local` that is a group leaves the choice of the source open.
+  std::optional<Egress> datagram_egress(const IpAddress& local, InterfaceId interface,
+                                        const IpAddress& remote) const;
+  /// Also to groups.
   SendStatus send(Packet&& packet, InterfaceId interface) override;
   /// The same by an egress that was just asked for.
   SendStatus send_by(const Egress& out, Packet&& packet);
@@ -64,12 +73,17 @@ class HostIp final : public Node, public IpLayer {
   using Work = std::variant<InterfaceEvent, Arrival>;
 
   void on_arrival(InterfaceId interface, Packet&& packet) override;
+  bool wants(const GroupFlow& flow, InterfaceId interface, unsigned hops) const override;
   void on_queue_space(InterfaceId interface) override;
   void on_interface_changed(InterfaceId interface) override;
   void output(Packet&& packet) override;
 
   std::optional<Egress> egress_by_route(const IpAddress& local, InterfaceId out,
                                         const IpAddress& remote) const;
+  std::optional<Egress> egress_to_group(const IpAddress& local, InterfaceId out,
+                                        const IpAddress& group) const;
+  const Interface* interface_towards(const IpAddress& group) const;
+  void send_to_group(Packet&& packet, InterfaceId interface);
   void queue(Work work);
   void deliver_next();
   void deliver(Arrival&& arrival);

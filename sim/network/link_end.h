@@ -6,6 +6,7 @@
 
 #include "model/host.h"
 #include "sim/network/counters.h"
+#include "sim/network/group.h"
 #include "sim/network/packet.h"
 
 namespace post::sim {
@@ -19,6 +20,12 @@ class LinkClient {
   virtual void on_link_state(InterfaceId interface) = 0;  ///< see LinkEnd::up
   virtual void on_queue_space(
       InterfaceId interface) = 0;  ///< a packet left the queue, or the queue was emptied
+  /// True where a packet of `flow` that comes to `interface` finds members here, or behind within
+  /// `hops` routers.
+  virtual bool wants(const GroupFlow& /*flow*/, InterfaceId /*interface*/,
+                     unsigned /*hops*/) const {
+    return false;
+  }
 };
 
 /// Watches one end of a link, for capture and digest.
@@ -41,6 +48,8 @@ class LinkEnd {
   /// Without a client what arrives is dropped (`no_host`).
   virtual void attach(LinkClient* client, InterfaceId interface) = 0;
   virtual void set_tap(PacketTap* tap) = 0;
+  /// LinkClient::wants of the client at the other end.
+  virtual bool peer_wants(const GroupFlow& flow, unsigned hops) const = 0;
   /// Takes the packet, or drops and counts it. At most mtu() octets.
   virtual void send(Packet&& packet) = 0;
   /// True where send would drop a packet of `bytes` for the full queue; on_queue_space follows.

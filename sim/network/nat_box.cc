@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "model/check.h"
+#include "sim/network/group.h"
 
 namespace post::sim {
 namespace {
@@ -90,6 +91,7 @@ void NatBox::on_arrival(InterfaceId arrived, Packet&& packet) {
   const bool external = box_.is_external(destination);
   const bool own = !external && owner_of(destination) != nullptr;
   if (own || !interface(arrived)->up) return Router::on_arrival(arrived, std::move(packet));
+  if (destination.is_multicast()) return end_group(packet);
   if (!count_hop(packet, arrived)) return;
   Crossing crossing{side(arrived), Side::kOutside};
   const Route* out = nullptr;
@@ -102,6 +104,11 @@ void NatBox::on_arrival(InterfaceId arrived, Packet&& packet) {
   if (!translated) return;
   if (external) out = next_hop(packet, translated->ip.destination, arrived);
   if (out != nullptr) transmit(*std::move(translated), out->interface);
+}
+
+/// What stays on its link anyway ends without a word, as at any router.
+void NatBox::end_group(const Packet& packet) {
+  if (crosses_links(group_flow_of(packet))) drop(packet, verdict::kNatGroup);
 }
 
 std::optional<Packet> NatBox::translate(const Packet& packet, Crossing crossing,

@@ -32,6 +32,9 @@ class NatBox final : public Router {
 
  private:
   void on_arrival(InterfaceId interface, Packet&& packet) override;
+  /// Groups are not forwarded.
+  bool wants(const GroupFlow&, InterfaceId, unsigned) const override { return false; }
+  void end_group(const Packet& packet);
   /// The packet with what the box makes of it; nothing, after its drop, where it ends here.
   std::optional<Packet> translate(const Packet& packet, Crossing crossing, InterfaceId arrived);
   std::optional<Packet> refuse(const Packet& packet, Verdict verdict);

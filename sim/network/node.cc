@@ -118,6 +118,11 @@ bool Node::queue_full(InterfaceId id, std::size_t bytes) const {
   return end != nullptr && end->full(bytes);
 }
 
+bool Node::leads_to_members(InterfaceId id, const GroupFlow& flow, unsigned hops) const {
+  const std::size_t index = index_of(id);
+  return interfaces_[index].up && ports_[index].end->peer_wants(flow, hops);
+}
+
 void Node::drop(const Packet& packet, std::string_view reason) {
   dropped_.add(reason);
   trace_drop(tracer_, name_, reason, packet);

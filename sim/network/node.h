@@ -56,6 +56,8 @@ class Node : protected LinkClient {
   /// Onto the interface's link. The packet fits its MTU.
   void transmit(Packet&& packet, InterfaceId id);
   bool queue_full(InterfaceId id, std::size_t bytes) const;
+  /// True where the link of `id` leads to members, over `hops` routers at most.
+  bool leads_to_members(InterfaceId id, const GroupFlow& flow, unsigned hops) const;
   void drop(const Packet& packet, std::string_view reason);
   /// drop(), and the ICMP error for it goes back to where the packet came from, over this node's
   /// own output().

@@ -47,6 +47,8 @@ inline constexpr std::string_view kHopLimit = "ttl";
 inline constexpr std::string_view kTooBig = "too_big";
 inline constexpr std::string_view kNotLocal = "not_local";
 inline constexpr std::string_view kNoListener = "no_listener";
+/// For a group, but the route to its source leaves elsewhere.
+inline constexpr std::string_view kReversePath = "reverse_path";
 inline constexpr std::string_view kReceiveQueueFull = "receive_queue_full";
 inline constexpr std::string_view kMalformed = "malformed";  ///< not an IP packet, or cut
 inline constexpr std::string_view kFragment = "fragment";

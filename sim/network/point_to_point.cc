@@ -33,6 +33,10 @@ class PointToPointLink::End final : public LinkEnd, private LinkDirection::Deleg
     interface_ = interface;
   }
   void set_tap(PacketTap* tap) override { tap_ = tap; }
+  bool peer_wants(const GroupFlow& flow, unsigned hops) const override {
+    const End& peer = *link_.ends_[peer_index_];
+    return peer.client_ != nullptr && peer.client_->wants(flow, peer.interface_, hops);
+  }
   void send(Packet&& packet) override { outgoing_.offer(std::move(packet)); }
   bool full(std::size_t bytes) const override { return outgoing_.full(bytes); }
   void flush(std::string_view reason) override { outgoing_.flush(reason); }

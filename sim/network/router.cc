@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "sim/network/group.h"
 #include "sim/network/packet_meta.h"
 
 namespace post::sim {
 
 void Router::on_arrival(InterfaceId arrived, Packet&& packet) {
   if (!interface(arrived)->up) return drop(packet, verdict::kInterfaceDown);
+  if (packet.ip.destination.is_multicast()) return forward_to_group(std::move(packet), arrived);
   if (owner_of(packet.ip.destination) != nullptr) {
     return reject(packet, verdict::kNoListener, IcmpReason::kPortUnreachable, arrived);
   }
@@ -43,6 +45,43 @@ const Route* Router::next_hop(const Packet& packet, const IpAddress& destination
     return nullptr;
   }
   return out;
+}
+
+bool Router::wants(const GroupFlow& flow, InterfaceId arriving, unsigned hops) const {
+  return hops > 0 && interface(arriving)->up && is_reverse_path(flow, arriving) &&
+         !branches(flow, arriving, hops - 1).empty();
+}
+
+// Each router is entered on one link alone, so the branches make a tree; where routes run in a
+// circle `hops` ends the search.
+std::vector<InterfaceId> Router::branches(const GroupFlow& flow, InterfaceId arrived,
+                                          unsigned hops) const {
+  std::vector<InterfaceId> found;
+  for (const Interface& out : interfaces()) {
+    if (out.id != arrived && leads_to_members(out.id, flow, hops)) found.push_back(out.id);
+  }
+  return found;
+}
+
+bool Router::is_reverse_path(const GroupFlow& flow, InterfaceId arrived) const {
+  const Route* back = route(flow.source);
+  return back != nullptr && back->interface == arrived;
+}
+
+void Router::forward_to_group(Packet&& packet, InterfaceId arrived) {
+  const GroupFlow flow = group_flow_of(packet);
+  if (!crosses_links(flow)) return;
+  const std::vector<InterfaceId> ways = branches(flow, arrived, kMostHops);
+  if (ways.empty()) return;
+  if (!is_reverse_path(flow, arrived)) return drop(packet, verdict::kReversePath);
+  if (!count_hop(packet, arrived)) return;
+  for (const InterfaceId out : ways) {
+    if (packet.size() > interface(out)->mtu) {
+      drop(packet, verdict::kTooBig);
+    } else {
+      transmit(Packet(packet), out);
+    }
+  }
 }
 
 void Router::output(Packet&& packet) {

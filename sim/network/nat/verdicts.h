@@ -16,6 +16,7 @@ inline constexpr std::string_view kNatHairpin = "nat_hairpin";       ///< the NA
 inline constexpr std::string_view kNatNoPort = "nat_no_port";        ///< all external ports taken
 inline constexpr std::string_view kNatFull = "nat_full";             ///< the bound on sessions
 inline constexpr std::string_view kNatProtocol = "nat_protocol";     ///< neither UDP, TCP nor error
+inline constexpr std::string_view kNatGroup = "nat_group";  ///< boxes do not forward groups
 inline constexpr std::string_view kFirewallFiltered = "firewall_filtered";  ///< nobody asked for it
 inline constexpr std::string_view kFirewallBlocked = "firewall_blocked";    ///< by a rule
 inline constexpr std::string_view kFirewallFull = "firewall_full";  ///< the bound on sessions

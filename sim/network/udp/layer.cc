@@ -24,6 +24,32 @@ int closeness(const UdpSocket& socket) {
          (socket.interface() == kAnyInterface ? 0 : 1);
 }
 
+Datagram datagram_of(const Packet& packet, InterfaceId interface) {
+  const UdpHeader& udp = std::get<UdpHeader>(packet.transport);
+  return {.bytes = packet.payload.joined(),
+          .remote = {packet.ip.source, udp.source_port},
+          .local = {packet.ip.destination, udp.destination_port},
+          .interface = interface,
+          .ecn = packet.ip.ecn,
+          .hop_limit = packet.ip.hop_limit};
+}
+
+Result<void> check_request(const GroupRequest& request, Family family) {
+  const auto refused = [](const IpAddress& address, std::string_view what) {
+    return Error{"address_unavailable",
+                 address.to_string() + " is not " + std::string(what) + " of the socket's family"};
+  };
+  if (!request.group.is_multicast() || request.group.family() != family) {
+    return refused(request.group, "a multicast group");
+  }
+  if (!request.source) return {};
+  const IpAddress& source = *request.source;
+  if (source.is_multicast() || source.is_unspecified() || source.family() != family) {
+    return refused(source, "a source");
+  }
+  return {};
+}
+
 }  // namespace
 
 UdpLayer::UdpLayer(Executor& executor, EntityId entity, HostIp& ip, std::size_t receive_bytes)
@@ -55,7 +81,7 @@ Result<void> UdpLayer::check_address(const SocketAddress& local, InterfaceId int
   if (!any && ip_.interface(interface) == nullptr) {
     return Error{"address_unavailable", "this host has no such interface"};
   }
-  if (local.ip.is_unspecified()) return {};
+  if (local.ip.is_unspecified() || local.ip.is_multicast()) return {};
   const Interface* owner = ip_.owner_of(local.ip);
   if (owner == nullptr || (!any && owner->id != interface)) {
     return Error{"address_unavailable", local.ip.to_string() + " is not an address of this host" +
@@ -64,18 +90,58 @@ Result<void> UdpLayer::check_address(const SocketAddress& local, InterfaceId int
   return {};
 }
 
+Result<void> UdpLayer::join(DatagramSocket& socket, const GroupRequest& request,
+                            InterfaceId interface) {
+  const UdpSocket* member = own(socket);
+  if (member == nullptr) return Error{"address_unavailable", "this is no socket of this host"};
+  const SocketAddress local = member->local();
+  if (auto usable = check_request(request, local.ip.family()); !usable) return usable;
+  if (interface == kAnyInterface) {
+    const auto out = ip_.datagram_egress(local.ip, member->interface(), request.group);
+    if (out) interface = out->interface;
+  }
+  if (ip_.interface(interface) == nullptr) {
+    return Error{"address_unavailable", "a group is joined on an interface of this host"};
+  }
+  memberships_.add(request.group, {member, request.source, interface});
+  return {};
+}
+
+UdpSocket* UdpLayer::own(const DatagramSocket& socket) const {
+  const auto at_port = sockets_.find(socket.local().port);
+  if (at_port == sockets_.end()) return nullptr;
+  const auto at = std::ranges::find(at_port->second, &socket);
+  return at == at_port->second.end() ? nullptr : *at;
+}
+
 void UdpLayer::on_packet(Packet&& packet, InterfaceId interface) {
   const UdpHeader& udp = std::get<UdpHeader>(packet.transport);
-  const SocketAddress local{packet.ip.destination, udp.destination_port};
-  UdpSocket* socket = match(local, interface);
+  if (packet.ip.destination.is_multicast()) return deliver_to_group(packet, interface);
+  UdpSocket* socket = match({packet.ip.destination, udp.destination_port}, interface);
   if (socket == nullptr) return ip_.refuse(packet, interface);
   if (!socket->fits(packet.payload.size())) return ip_.drop(packet, verdict::kReceiveQueueFull);
-  socket->take({.bytes = packet.payload.joined(),
-                .remote = {packet.ip.source, udp.source_port},
-                .local = local,
-                .interface = interface,
-                .ecn = packet.ip.ecn,
-                .hop_limit = packet.ip.hop_limit});
+  socket->take(datagram_of(packet, interface));
+}
+
+void UdpLayer::deliver_to_group(const Packet& packet, InterfaceId interface) {
+  const GroupFlow flow = group_flow_of(packet);
+  const auto at_port = sockets_.find(*packet.destination_port());
+  if (at_port == sockets_.end()) return;
+  const Datagram datagram = datagram_of(packet, interface);
+  for (UdpSocket* socket : at_port->second) {
+    if (!is_member(*socket, flow, interface)) continue;
+    if (socket->fits(datagram.bytes.size())) {
+      socket->keep(datagram);
+    } else {
+      ip_.drop(packet, verdict::kReceiveQueueFull);
+    }
+  }
+}
+
+bool UdpLayer::is_member(const UdpSocket& socket, const GroupFlow& flow,
+                         InterfaceId interface) const {
+  return overlap(socket.local().ip, flow.group) && overlap(socket.interface(), interface) &&
+         memberships_.of(socket, flow, interface);
 }
 
 void UdpLayer::on_icmp(const IcmpError& error) {
@@ -103,7 +169,9 @@ bool UdpLayer::clashes(const SocketAddress& local, InterfaceId interface) const 
   const auto at_port = sockets_.find(local.port);
   if (at_port == sockets_.end()) return false;
   return std::any_of(at_port->second.begin(), at_port->second.end(), [&](const UdpSocket* other) {
-    return overlap(other->local().ip, local.ip) && overlap(other->interface(), interface);
+    const bool shares = local.ip.is_multicast() && other->local().ip == local.ip;
+    return !shares && overlap(other->local().ip, local.ip) &&
+           overlap(other->interface(), interface);
   });
 }
 
@@ -120,6 +188,7 @@ UdpSocket* UdpLayer::match(const SocketAddress& local, InterfaceId interface) co
 }
 
 void UdpLayer::remove(UdpSocket& socket) {
+  memberships_.remove(socket);
   std::erase_if(waiting_, [&](const Waiting& one) { return one.socket == &socket; });
   const auto at_port = sockets_.find(socket.local().port);
   std::erase(at_port->second, &socket);

@@ -10,10 +10,17 @@
 #include "model/host.h"
 #include "sim/network/host_ip.h"
 #include "sim/network/ports.h"
+#include "sim/network/udp/memberships.h"
 
 namespace post::sim {
 
 class UdpSocket;
+
+/// What a socket asks to hear.
+struct GroupRequest {
+  IpAddress group;
+  std::optional<IpAddress> source = {};  ///< none: any
+};
 
 class UdpLayer {
  public:
@@ -27,6 +34,13 @@ class UdpLayer {
   /// Errors: `address_unavailable` (no such address or interface here), `address_in_use`,
   /// `ports_exhausted`.
   Result<std::unique_ptr<DatagramSocket>> bind(SocketAddress local, InterfaceId interface);
+  /// Until the socket ends; also on an interface that is down. kAnyInterface: where the socket
+  /// would send to the group. Error `address_unavailable`: neither group nor source of the socket's
+  /// family, or no socket or interface of this host.
+  Result<void> join(DatagramSocket& socket, const GroupRequest& request, InterfaceId interface);
+  bool hears(const GroupFlow& flow, InterfaceId interface) const {
+    return memberships_.any(flow, interface);
+  }
   void on_packet(Packet&& packet, InterfaceId interface);
   void on_icmp(const IcmpError& error);
   void on_queue_space(InterfaceId interface);
@@ -42,6 +56,10 @@ class UdpLayer {
   Result<void> check_address(const SocketAddress& local, InterfaceId interface) const;
   void wait_for_space(UdpSocket& socket, InterfaceId interface);
   bool clashes(const SocketAddress& local, InterfaceId interface) const;
+  UdpSocket* own(const DatagramSocket& socket) const;
+  /// To all members, in the order in which they were bound.
+  void deliver_to_group(const Packet& packet, InterfaceId interface);
+  bool is_member(const UdpSocket& socket, const GroupFlow& flow, InterfaceId interface) const;
   UdpSocket* match(const SocketAddress& local, InterfaceId interface) const;
   void remove(UdpSocket& socket);
 
@@ -51,6 +69,7 @@ class UdpLayer {
   std::size_t receive_bytes_;
   EphemeralPorts ephemeral_;
   std::map<std::uint16_t, std::vector<UdpSocket*>> sockets_;
+  Memberships memberships_;
   std::vector<Waiting> waiting_;  ///< blocked in send, in that order
 };
 

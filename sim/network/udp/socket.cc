@@ -32,7 +32,7 @@ void UdpSocket::set_delegate(Delegate* delegate) {
 
 std::size_t UdpSocket::max_payload(const SocketAddress& to) const {
   if (layer_ == nullptr) return 0;
-  const auto out = layer_->ip_.egress(local_.ip, interface_, to.ip);
+  const auto out = layer_->ip_.datagram_egress(local_.ip, interface_, to.ip);
   if (!out) return 0;
   return max_payload_of(*out);
 }
@@ -40,7 +40,7 @@ std::size_t UdpSocket::max_payload(const SocketAddress& to) const {
 SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) {
   if (layer_ == nullptr || to.port == 0) return SendStatus::kUnreachable;
   HostIp& ip = layer_->ip_;
-  const auto out = ip.egress(local_.ip, interface_, to.ip);
+  const auto out = ip.datagram_egress(local_.ip, interface_, to.ip);
   if (!out) return SendStatus::kUnreachable;
   Packet packet;
   packet.ip.source = out->source;
@@ -70,9 +70,19 @@ bool UdpSocket::fits(std::size_t bytes) const {
 }
 
 void UdpSocket::take(Datagram datagram) {
+  push(std::move(datagram));
+  if (delegate_ != nullptr) delegate_->on_datagrams();
+}
+
+void UdpSocket::keep(Datagram datagram) {
+  push(std::move(datagram));
+  announce_received_ = true;
+  if (delegate_ != nullptr) notify_.arm();
+}
+
+void UdpSocket::push(Datagram datagram) {
   received_bytes_ += datagram.bytes.size();
   received_.push(std::move(datagram));
-  if (delegate_ != nullptr) delegate_->on_datagrams();
 }
 
 void UdpSocket::report(const PathError& error) {
@@ -103,7 +113,7 @@ void UdpSocket::notify() {
   if (!sendable && !received && !errors_.empty()) error = errors_.pop();
   if (has_news()) notify_.arm();
   if (sendable) return delegate_->on_sendable();
-  if (received) return delegate_->on_datagrams();
+  if (received && !received_.empty()) return delegate_->on_datagrams();
   if (error) delegate_->on_path_error(*error);
 }
 

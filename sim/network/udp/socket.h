@@ -30,6 +30,8 @@ class UdpSocket final : public DatagramSocket {
   /// False, and nothing taken, where the receive queue has no room.
   bool fits(std::size_t bytes) const;
   void take(Datagram datagram);
+  /// As take, but the delegate is called in an item of its own.
+  void keep(Datagram datagram);
   void report(const PathError& error);
   void wake();    ///< what send() was blocked for has gone
   void detach();  ///< the host is gone
@@ -37,6 +39,7 @@ class UdpSocket final : public DatagramSocket {
  private:
   static constexpr std::size_t kMaxPendingErrors = 16;
 
+  void push(Datagram datagram);
   bool has_news() const;
   void notify();
 
