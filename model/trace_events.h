@@ -513,6 +513,16 @@ struct ForkAnswered {
   }
 };
 
+/// It has something to send while others of its Association have too: they take turns.
+struct RoundJoined {
+  static constexpr std::string_view kName = "carrier:round";
+  std::uint64_t others = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("others", others);
+  }
+};
+
 /// A Responder or Sink hears from somebody new.
 struct SenderAdded {
   static constexpr std::string_view kName = "responder:sender_added";

@@ -157,8 +157,9 @@ void Association::expire() {
 }
 
 void Association::request_pump(LiveCarrier& carrier) {
-  round_.join(carrier);
   pump_.arm();
+  if (!round_.join(carrier) || round_.size() == 1) return;
+  environment_.tracer().emit(trace::RoundJoined{round_.size() - 1}, carrier.subject(), {RULE(34)});
 }
 
 // Rule 34: a chunk from each in turn; who has more rejoins at the end, who cannot go on waits for

@@ -11,11 +11,15 @@ namespace post {
 template <class Carrier>
 class BasicRound {
  public:
-  void join(Carrier& carrier) {
-    if (std::ranges::find(waiting_, &carrier) == waiting_.end()) waiting_.push_back(&carrier);
+  /// False: it waits already.
+  bool join(Carrier& carrier) {
+    if (std::ranges::find(waiting_, &carrier) != waiting_.end()) return false;
+    waiting_.push_back(&carrier);
+    return true;
   }
   void leave(Carrier& carrier) { std::erase(waiting_, &carrier); }
   bool empty() const { return waiting_.empty(); }
+  std::size_t size() const { return waiting_.size(); }
   /// Takes the next one out.
   Carrier& next() {
     const auto first = std::ranges::min_element(

@@ -98,7 +98,7 @@ void SharedInstance::on_chunk(Chunk&& chunk) {
 
 void SharedInstance::on_skip(MessageKey key, const WireProperties& properties) {
   if (Transient* transient = found_or_opened(key.stream)) {
-    transient->owner().transient_skipped(key, properties);
+    transient->owner().transient_skipped(*transient, key, properties);
   }
 }
 

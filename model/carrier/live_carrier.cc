@@ -150,6 +150,12 @@ void LiveCarrier::receiving_failed(Error error, Rule rule) {
   settle_close();
 }
 
+// A peer that does not keep to what it may send is not read any further.
+void LiveCarrier::peer_broke_rules(const Transient& via, const Error& error) {
+  raise(error, RULE(81));
+  reset(via.id(), Cause::kProtocol, RULE(81));
+}
+
 void LiveCarrier::delivery_given() { settle_close(); }
 
 void LiveCarrier::raise(Error error, Rule rule) {

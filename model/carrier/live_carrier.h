@@ -129,12 +129,14 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   void delivery_given() override;
   void deliveries_settled() override { owner_.deliveries_settled(*this); }
   void receiving_failed(Error error, Rule rule) override;
+  void peer_broke_rules(const Transient& via, const Error& error) override;
 
   void transient_up(Transient& transient) override;
   void transient_narrowed(Transient& transient) override;
   void transient_has_budget(Transient& transient) override;
   void transient_received(Transient& transient, Chunk&& chunk) override;
-  void transient_skipped(MessageKey key, const WireProperties& properties) override;
+  void transient_skipped(Transient& transient, MessageKey key,
+                         const WireProperties& properties) override;
   void transient_finished(Transient& transient) override;
   void transient_receive_error(Transient& transient, Error error) override;
   void transient_down(Transient& transient, Cause cause) override;
@@ -143,7 +145,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   std::optional<Error> refusal(std::string_view call) const;
   void wake_sender(std::string_view trigger);
   bool may_coalesce() const;
-  void reset(TransientId transient, Rule rule);
+  void reset(TransientId transient, Cause cause, Rule rule);
   const PsiTraits* traits_in_use() const;
 
   // Opening and closing: live_carrier.cc

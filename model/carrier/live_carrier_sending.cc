@@ -99,7 +99,7 @@ void LiveCarrier::tell(const OutboundEvent& event) {
   } else if (const auto* forget = std::get_if<outbound::Forget>(&event)) {
     if (Transient* twin = find(forget->via)) twin->forget(forget->key, forget->octets);
   } else if (const auto* broken = std::get_if<outbound::Reset>(&event)) {
-    reset(broken->via, broken->rule);
+    reset(broken->via, Cause::kLocalAbort, broken->rule);
   } else if (std::holds_alternative<outbound::Wake>(event)) {
     if (state_ == CarrierState::kActive && !coalesce_.armed() && !may_coalesce()) {
       owner_.request_pump(*this);

@@ -46,9 +46,10 @@ void LiveCarrier::transient_received(Transient& transient, Chunk&& chunk) {
   reader_.take(transient, std::move(chunk));
 }
 
-void LiveCarrier::transient_skipped(MessageKey key, const WireProperties& properties) {
+void LiveCarrier::transient_skipped(Transient& transient, MessageKey key,
+                                    const WireProperties& properties) {
   if (state_ == CarrierState::kClosed || receive_failed_) return;
-  reader_.skip(key, properties);
+  reader_.skip(transient, key, properties);
 }
 
 // The peer's direction has ended where it has on every Transient.
@@ -92,16 +93,16 @@ void LiveCarrier::transient_down(Transient& transient, Cause cause) {
 }
 
 // Half a Message is on it, which the stack can neither complete nor abandon (rules 39, 50).
-void LiveCarrier::reset(TransientId id, Rule rule) {
+void LiveCarrier::reset(TransientId id, Cause cause, Rule rule) {
   Transient* transient = find(id);
   if (transient == nullptr) return;
   const bool rejoinable = transient->traits().joins;
-  note_down(id, Cause::kLocalAbort, rule);
+  note_down(id, cause, rule);
   reader_.detach(id);
-  owner_.drop(remove(*transient), Cause::kLocalAbort);
+  owner_.drop(remove(*transient), cause);
   owner_.queue().detach(id, now());
   owner_.settle();
-  if (transients_.empty() && state_ != CarrierState::kClosed) lost(Cause::kLocalAbort, rejoinable);
+  if (transients_.empty() && state_ != CarrierState::kClosed) lost(cause, rejoinable);
 }
 
 void LiveCarrier::note_down(TransientId id, Cause cause, Rule rule) {

@@ -102,17 +102,20 @@ void Reader::attach(const Transient& transient) {
   const std::uint64_t base = transient.traits().dedupes ? 0 : side_.arrived();
   grants_.push_back({transient.id(), base, {}});
   side_.attach(transient.id(), transient.path().id, transient.traits());
+  if (ready_ && ready_receive_ == 0 && !in_handler_) ready_receive_ = side_.request_message();
   settle();
 }
 
 void Reader::take(const Transient& from, Chunk&& chunk) {
-  side_.take(from.id(), std::move(chunk), context_.host.executor().now());
+  const auto taken = side_.take(from.id(), std::move(chunk), context_.host.executor().now());
   settle();
+  if (!taken) owner_.peer_broke_rules(from, taken.error());
 }
 
-void Reader::skip(MessageKey key, const WireProperties& properties) {
-  side_.skip(key, properties);
+void Reader::skip(const Transient& from, MessageKey key, const WireProperties& properties) {
+  const auto taken = side_.skip(key, properties);
   settle();
+  if (!taken) owner_.peer_broke_rules(from, taken.error());
 }
 
 void Reader::detach(TransientId transient) {
@@ -133,7 +136,10 @@ void Reader::clear() {
   ready_receive_ = 0;
 }
 
-void Reader::look_again() { settle(); }
+void Reader::look_again() {
+  side_.look();
+  settle();
+}
 
 void Reader::settle() {
   if (side_.has_completion()) context_.callbacks.wake();
@@ -175,17 +181,23 @@ void Reader::grant() {
   }
 }
 
-// Told in steps of a quarter of the buffer: not for every Message.
+// Told in steps of a quarter of the buffer, not for every Message; at once where the peer has
+// little left, so that nobody waits for ever.
 void Reader::grant(Transient& transient, Grant& grant) {
   Credit credit{UINT64_MAX, UINT64_MAX};
   if (reliable(transient.traits())) {
     credit = side_.credit();
     credit.octets -= std::min(grant.base, credit.octets);
   }
-  const auto step = [](std::uint64_t whole) { return (whole + 3) / 4; };
-  const bool more = credit.octets - grant.told.octets >= step(context_.policy.receive_buffer) ||
-                    credit.hold - grant.told.hold >= step(context_.policy.hold_limit);
-  if (!more) return;
+  const std::uint64_t used = side_.arrived() - grant.base;
+  const std::uint64_t left = grant.told.octets - std::min(grant.told.octets, used);
+  const std::uint64_t step = (context_.policy.receive_buffer + 3) / 4;
+  const std::uint64_t growth = credit.octets - grant.told.octets;
+  const std::uint64_t hold_growth = credit.hold - grant.told.hold;
+  const bool octets = growth >= step || (growth > 0 && left < step);
+  const bool hold =
+      hold_growth >= (context_.policy.hold_limit + 3) / 4 || (hold_growth > 0 && side_.held() == 0);
+  if (!octets && !hold) return;
   grant.told = credit;
   transient.grant(credit);
 }

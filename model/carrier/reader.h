@@ -28,6 +28,8 @@ class Reader {
     /// Antecedents that other Carriers of the Association wait for may be settled.
     virtual void deliveries_settled() = 0;
     virtual void receiving_failed(Error error, Rule rule) = 0;
+    /// What it sent over this Transient cannot be.
+    virtual void peer_broke_rules(const Transient& via, const Error& error) = 0;
   };
   struct Context {
     Host& host;
@@ -51,7 +53,7 @@ class Reader {
   // ---- what Transients tell ----
   void attach(const Transient& transient);
   void take(const Transient& from, Chunk&& chunk);
-  void skip(MessageKey key, const WireProperties& properties);
+  void skip(const Transient& from, MessageKey key, const WireProperties& properties);
   void detach(TransientId transient);
   void end(std::optional<Error> error);
   void clear();

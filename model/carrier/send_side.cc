@@ -191,7 +191,7 @@ void SendSide::note_queued(const Submission& submission, MessageId id, Duration 
       submission.ordered,        text_of(submission.after), marks_of(submission)};
   const Subject subject = about({context_.stream, id});
   if (lifetime != kForever) {
-    tracer().emit(queued, subject, {RULE(22), RULE(46)});
+    tracer().emit(queued, subject, {RULE(1), RULE(22), RULE(46)});
   } else if (submission.niceness != 0 || !submission.after.empty() || !submission.ordered) {
     tracer().emit(queued, subject, {RULE(22), RULE(31)});
   } else {
