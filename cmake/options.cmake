@@ -39,6 +39,18 @@ if(POSTLAB_SANITIZE)
                                                    -fno-sanitize-recover=all
                                                    -fno-omit-frame-pointer)
   target_link_options(postlab_options INTERFACE -fsanitize=${POSTLAB_SANITIZE})
+  if(POSTLAB_SANITIZE MATCHES "address")
+    # Descriptors of globals and types hold millions of addresses, which a movable program would
+    # have to relocate at each start; the tests start more than a thousand times.
+    target_link_options(postlab_options INTERFACE -no-pie)
+  endif()
+  # The usual linker takes longer than the compiler over such a program.
+  find_program(POSTLAB_LLD ld.lld PATHS /usr/lib/llvm-16/bin NO_DEFAULT_PATH)
+  mark_as_advanced(POSTLAB_LLD)
+  if(POSTLAB_LLD)
+    cmake_path(GET POSTLAB_LLD PARENT_PATH lld_folder)
+    target_link_options(postlab_options INTERFACE -fuse-ld=lld -B${lld_folder})
+  endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Instrumented code hides from g++ what is initialized (https://gcc.gnu.org/PR105562).
     target_compile_options(postlab_options INTERFACE -Wno-maybe-uninitialized)

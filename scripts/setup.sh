@@ -33,7 +33,8 @@ packages_of() {
     base) echo g++ cmake ninja-build ccache pkgconf libssl-dev libboost-dev libcli11-dev \
       libtomlplusplus-dev nlohmann-json3-dev ;;
     clang-16*) echo clang-16 libclang-rt-16-dev ;;
-    fuzz) echo clang-16 libclang-rt-16-dev libfuzzer-16-dev ;;
+    asan-ubsan | tsan) echo lld-16 ;;
+    fuzz) echo clang-16 libclang-rt-16-dev libfuzzer-16-dev lld-16 ;;
     plot) echo python3 python3-matplotlib ;;
     bench | ns3) echo libns3-dev ;;
     laboratory) echo nftables ;;
