@@ -146,5 +146,57 @@ class Workshops(unittest.TestCase):
         self.assertEqual((copy / "model/same").stat().st_mtime_ns, time)
 
 
+PROJECT = """cmake_minimum_required(VERSION 3.25)
+project(stub CXX)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+add_executable(test_model model/late.cc tests/main.cc)
+"""
+CODE = """#define RULE(n) n
+int seen = 0, told = 0;
+bool late(int now, int end) {
+  seen = RULE(12);
+  told = now;
+  return now < end;
+}
+"""
+MAIN = """#include <cstdio>
+bool late(int, int);
+extern int seen;
+int main() {
+  if (late(1, 2) && seen != 0) return 0;
+  std::puts("[  FAILED  ] Late.is_told");
+  return 1;
+}
+"""
+
+
+class WholeRun(unittest.TestCase):
+    """A project with three mutants, of which its test does not notice one."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name) / "root"
+        for path, text in {"CMakeLists.txt": PROJECT, "model/late.cc": CODE,
+                           "tests/main.cc": MAIN}.items():
+            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / path).write_text(text, encoding="utf-8")
+        self.shop = workshop.Workshop(self.root, self.root / "build")
+
+    def test_tells_survivors_from_what_is_caught(self):
+        self.shop.prepare()
+        drawn = mutants.candidates(self.root, seed=1)
+        tally = mutate.try_all(self.shop, drawn, len(drawn), lambda tally: None)
+        self.assertEqual([mutant.before for mutant in tally.survivors], ["told = now;"])
+        self.assertEqual(sorted((mutant.before, by) for mutant, by in tally.caught),
+                         [("return now < end;", "test_model: Late.is_told"),
+                          ("seen = RULE(12);", "test_model: Late.is_told")])
+
+    def test_says_that_the_tests_fail_without_a_mutant(self):
+        (self.root / "model/late.cc").write_text(CODE.replace("<", ">"), encoding="utf-8")
+        with self.assertRaisesRegex(workshop.WorkshopError, "without a mutant: .*Late.is_told"):
+            self.shop.prepare()
+
+
 if __name__ == "__main__":
     unittest.main()
