@@ -12,6 +12,27 @@ IntervalSet& Ledger::flight(TransientId transient) {
   return flights_.emplace_back(transient, IntervalSet()).second;
 }
 
+const IntervalSet* Ledger::flight_of(TransientId transient) const {
+  for (const auto& [id, octets] : flights_) {
+    if (id == transient) return &octets;
+  }
+  return nullptr;
+}
+
+std::optional<Range> Ledger::copyable(TransientId transient) const {
+  IntervalSet elsewhere;
+  for (const auto& [id, octets] : flights_) {
+    if (id != transient) elsewhere.add(octets);
+  }
+  if (const IntervalSet* own = flight_of(transient)) elsewhere.subtract(*own);
+  return elsewhere.first();
+}
+
+void Ledger::extend(std::uint64_t octets) {
+  unsent_.add({octets_, octets});
+  octets_ = octets;
+}
+
 void Ledger::hand_over(TransientId transient, Range range) {
   flight(transient).add(range);
   unsent_.subtract(range);
@@ -50,6 +71,13 @@ void Ledger::restart() {
   flights_.clear();
   unsent_ = IntervalSet({0, octets_});
   unsent_.subtract(acked_);
+}
+
+void Ledger::begin_again() {
+  if (flights_.size() > 1) flights_.resize(1);
+  acked_ = IntervalSet();
+  unsent_ = IntervalSet({0, octets_});
+  for (const auto& [id, octets] : flights_) unsent_.subtract(octets);
 }
 
 }  // namespace post

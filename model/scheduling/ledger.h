@@ -24,6 +24,18 @@ class Ledger {
   bool handed_over() const { return unsent_.empty(); }
   bool acked() const { return acked_.covers({0, octets_}); }
 
+  /// What each Transient was given and has not lost or got acked. One that was given something
+  /// stays here until it is dropped.
+  using Flights = std::vector<std::pair<TransientId, IntervalSet>>;
+  const Flights& flights() const { return flights_; }
+  const IntervalSet* flight_of(TransientId transient) const;
+  bool given(TransientId transient) const { return flight_of(transient) != nullptr; }
+  const IntervalSet& acked_octets() const { return acked_; }
+  /// The first range that is in flight on others only (rule 85).
+  std::optional<Range> copyable(TransientId transient) const;
+
+  /// A partial Message grows: now so many octets.
+  void extend(std::uint64_t octets);
   void hand_over(TransientId transient, Range range);
   void ack(Range range);
   /// The PSI gave these octets back.
@@ -33,6 +45,9 @@ class Ledger {
   bool drop(TransientId transient);
   /// As if nothing had been handed over: the peer cannot join parts from several Transients.
   void restart();
+  /// As if only the first Transient that is left had ever been given anything: not even acks count
+  /// across Transients.
+  void begin_again();
 
  private:
   IntervalSet& flight(TransientId transient);
@@ -41,7 +56,7 @@ class Ledger {
   std::uint64_t octets_;
   IntervalSet unsent_;
   IntervalSet acked_;
-  std::vector<std::pair<TransientId, IntervalSet>> flights_;
+  Flights flights_;
 };
 
 }  // namespace post

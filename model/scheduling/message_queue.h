@@ -18,6 +18,10 @@
 
 namespace post {
 
+namespace queue {
+class Core;
+}
+
 /// A Message as it enters the queue: everything resolved, nothing refused any more.
 struct Submission {
   StreamId lane = 0;
@@ -46,6 +50,7 @@ struct LaneOptions {
 class MessageQueue {
  public:
   MessageQueue();
+  MessageQueue(MessageQueue&&) = delete;
   ~MessageQueue();
 
   // ---- lanes ----
@@ -83,17 +88,25 @@ class MessageQueue {
   std::uint64_t octets(MessageKey key) const;  ///< content so far; 0 where it is not known
 
   // ---- handing over ----
+  /// First the Messages that hold a Transient, then the others by rank: on a Transient that is held
+  /// nothing else can go (rule 33).
   const OutboundView& view(StreamId lane) const;
   /// The first octets of a decision as a chunk of at most `limit` octets, from now on at that
-  /// Transient. Absent: its deadline came (rule 48), which the events tell.
-  std::optional<Chunk> cut(StreamId lane, const Send& decision, std::uint64_t limit, Time now);
+  /// Transient; out of one piece of a partial Message. `early`: the Transient is not up yet.
+  /// Absent: its deadline came (rule 48), which the events tell.
+  std::optional<Chunk> cut(StreamId lane, const Send& decision, std::uint64_t limit, Time now,
+                           bool early = false);
 
   // ---- what Transients tell ----
-  void acked(MessageKey key, Range octets, Time now);
+  /// `by`: who says so, and need not be told to forget it.
+  void acked(MessageKey key, Range octets, Time now, TransientId by = {});
   void lost(TransientId transient, MessageKey key, Range octets, Time now);
+  /// What it was given before it came up was rejected: unsent again (rule 59).
+  void reject_early(TransientId transient);
   void skip_acked(MessageKey key);
   void credit(StreamId lane, Credit credit, Time now);
-  /// Skips that no peer has acked: again on a Transient that comes later, or when one dies.
+  /// Skips that no peer has acked: again on a Transient that comes later, or when one dies. Not
+  /// kept where no Transient of the lane has keys to name a Message by.
   std::vector<outbound::Skip> open_skips(StreamId lane) const;
 
   // ---- time ----
@@ -110,8 +123,7 @@ class MessageQueue {
   void append_state(StateHash& hash) const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<queue::Core> core_;
 };
 
 }  // namespace post

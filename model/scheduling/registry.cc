@@ -1,6 +1,7 @@
 // Schedulers by name. A scheduler is one file and one line here.
 #include <algorithm>
 
+#include "model/scheduling/redundant.h"
 #include "model/scheduling/scheduler.h"
 #include "model/scheduling/single.h"
 
@@ -8,6 +9,7 @@ namespace post {
 
 SchedulerRegistry SchedulerRegistry::built_in() {
   SchedulerRegistry registry;
+  registry.add("redundant", make_redundant_scheduler);
   registry.add("single", make_single_scheduler);
   return registry;
 }

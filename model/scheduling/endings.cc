@@ -1,0 +1,162 @@
+#include "model/scheduling/endings.h"
+
+namespace post::queue {
+
+void Endings::on_handed_over(Slot slot, TransientId via, Time now) {
+  QueuedMessage& message = store_.at(slot);
+  const bool first = !message.sent;
+  message.sent = true;
+  const bool terminal = !acks_will_come(message);
+  if (first) {
+    Lane& lane = store_.lane_of(message);
+    --lane.unsent;
+    const bool late = now > message.own.deadline;
+    store_.events.emplace_back(outbound::Sent{store_.target(message), via, late, terminal});
+    eligibility_.on_sent(message);
+    if (message.ordered_after != kNone) {
+      const Slot after = message.ordered_after;
+      add({store_.at(after).submission, after}, Action::kLookAgain);
+    }
+    if (lane.final != kNone && lane.unsent == 1) {
+      add({store_.at(lane.final).submission, lane.final}, Action::kLookAgain);
+    }
+  }
+  if (terminal) {
+    // Handed over a second time, to a stack without acks: nobody will ever tell.
+    first ? retire(slot, Ended::kDone, true)
+          : end_failed(slot, FailureCause::kDeliveryUnknown, RULE(19));
+  } else if (first && message.extras) {
+    for (EdgeIndex edge = message.extras->first_successor; edge != kNone;
+         edge = store_.edges.at(edge).next_successor) {
+      const Slot to = store_.edges.at(edge).to;
+      add({store_.at(to).submission, to}, Action::kLookAgain);
+    }
+  }
+  run(now);
+}
+
+bool Endings::acks_will_come(const QueuedMessage& message) const {
+  if (!message.handed) return false;
+  IntervalSet covered = message.handed->ledger.acked_octets();
+  for (const auto& [id, octets] : message.handed->ledger.flights()) {
+    const Attached* via = store_.lane_of(message).attached(id);
+    if (via != nullptr && via->traits.acks) covered.add(octets);
+  }
+  return covered.covers({0, message.octets()});
+}
+
+bool Endings::all_acked(const QueuedMessage& message) const {
+  return message.sent && message.handed && message.handed->ledger.acked();
+}
+
+bool Endings::must_complete(const QueuedMessage& message) const {
+  if (!message.handed || !message.complete) return false;
+  for (const Attached& via : store_.lane_of(message).transients) {
+    if (!via.traits.abandon && !via.broken && message.handed->ledger.given(via.id)) return true;
+  }
+  return false;
+}
+
+void Endings::acked_if_complete(Slot slot, Time now) {
+  end_if_acked(slot, now);
+  run(now);
+}
+
+bool Endings::end_if_acked(Slot slot, Time now) {
+  const QueuedMessage& message = store_.at(slot);
+  if (!all_acked(message) || store_.lane_of(message).options.pending) return false;
+  if (!eligibility_.antecedents_settled(message)) return false;
+  const bool late = now > message.own.deadline;
+  store_.events.emplace_back(outbound::Acked{store_.target(message), late});
+  retire(slot, Ended::kDone);
+  return true;
+}
+
+void Endings::expire(Slot slot, ExpiryCause cause, Rule rule, Time now) {
+  end_expired(slot, cause, rule);
+  run(now);
+}
+
+void Endings::fail(Slot slot, FailureCause cause, Rule rule, Time now) {
+  end_failed(slot, cause, rule);
+  run(now);
+}
+
+void Endings::fail_all(Lane& lane, FailureCause cause, Rule rule, Time now) {
+  for (const Slot slot : lane.all()) end_failed(slot, cause, rule);
+  run(now);
+}
+
+void Endings::follow(Slot successor, Ended antecedent, Time now) {
+  const Submitted noted{store_.at(successor).submission, successor};
+  add(noted, antecedent == Ended::kFailed    ? Action::kFail
+             : antecedent == Ended::kExpired ? Action::kExpire
+                                             : Action::kLookAgain);
+  run(now);
+}
+
+void Endings::end_expired(Slot slot, ExpiryCause cause, Rule rule) {
+  QueuedMessage& message = store_.at(slot);
+  end_pieces(message, PieceEnd::kExpired);
+  store_.events.emplace_back(outbound::Expired{store_.target(message), cause, rule});
+  retire(slot, Ended::kExpired);
+}
+
+void Endings::end_failed(Slot slot, FailureCause cause, Rule rule) {
+  QueuedMessage& message = store_.at(slot);
+  end_pieces(message, PieceEnd::kFailed);
+  store_.events.emplace_back(outbound::Failed{store_.target(message), cause, rule});
+  retire(slot, Ended::kFailed);
+}
+
+void Endings::tell_pieces(QueuedMessage& message, std::uint64_t octets) {
+  if (!message.extras || !message.extras->pieces) return;
+  Pieces& pieces = *message.extras->pieces;
+  while (pieces.done < pieces.all.size()) {
+    const bool last = message.complete && pieces.done + 1 == pieces.all.size();
+    if (pieces.all[pieces.done].end + (last ? 1 : 0) > octets) return;
+    ++pieces.done;
+    store_.events.emplace_back(
+        outbound::PieceDone{store_.target(message), pieces.done, PieceEnd::kSent});
+  }
+}
+
+void Endings::end_pieces(QueuedMessage& message, PieceEnd end) {
+  if (!message.extras || !message.extras->pieces) return;
+  Pieces& pieces = *message.extras->pieces;
+  while (pieces.done < pieces.all.size()) {
+    ++pieces.done;
+    store_.events.emplace_back(outbound::PieceDone{store_.target(message), pieces.done, end});
+  }
+}
+
+void Endings::retire(Slot slot, Ended how, bool weaker) {
+  const Retiring::Left left = retiring_.retire(slot, how, weaker);
+  const Action action = how == Ended::kFailed    ? Action::kFail
+                        : how == Ended::kExpired ? Action::kExpire
+                                                 : Action::kLookAgain;
+  for (const Submitted& successor : left.successors) add(successor, action);
+  for (const Submitted& follower : left.followers) add(follower, Action::kLookAgain);
+}
+
+void Endings::add(const Submitted& message, Action action) {
+  work_.insert({message.first, action, message.second});
+}
+
+void Endings::run(Time now) {
+  while (!work_.empty()) {
+    const auto [submission, action, slot] = work_.extract(work_.begin()).value();
+    if (store_.is({submission, slot})) perform(action, slot, now);
+  }
+}
+
+void Endings::perform(Action action, Slot slot, Time now) {
+  const QueuedMessage& message = store_.at(slot);
+  if (action == Action::kFail) return end_failed(slot, FailureCause::kAntecedent, RULE(39));
+  if (action == Action::kExpire && !message.independent && !must_complete(message)) {
+    return end_expired(slot, ExpiryCause::kAntecedent, RULE(38));
+  }
+  if (!end_if_acked(slot, now)) eligibility_.place(slot);
+}
+
+}  // namespace post::queue

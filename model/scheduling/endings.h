@@ -1,0 +1,55 @@
+// How Messages end, and what the end of one means to others (rules 19, 20, 37 to 39, 50).
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <tuple>
+
+#include "model/scheduling/retiring.h"
+
+namespace post::queue {
+
+class Endings {
+ public:
+  Endings(Store& store, Eligibility& eligibility, Retiring& retiring)
+      : store_(store), eligibility_(eligibility), retiring_(retiring) {}
+
+  /// Its last octet was handed over, or what was missing is acked: `sent`, and what follows.
+  void on_handed_over(Slot slot, TransientId via, Time now);
+  /// Ends it if all octets are acked and nothing else is missing (rule 20).
+  void acked_if_complete(Slot slot, Time now);
+  void expire(Slot slot, ExpiryCause cause, Rule rule, Time now);
+  void fail(Slot slot, FailureCause cause, Rule rule, Time now);
+  /// Each with that cause; rule 39 then reaches other lanes only (rule 12).
+  void fail_all(Lane& lane, FailureCause cause, Rule rule, Time now);
+  /// An antecedent that was named had ended so (rule 44).
+  void follow(Slot successor, Ended antecedent, Time now);
+
+  /// Given to a live stack that cannot give it up (rule 50).
+  bool must_complete(const QueuedMessage& message) const;
+  /// So many octets were handed over: pieces that end there are sent (rule 23).
+  void tell_pieces(QueuedMessage& message, std::uint64_t octets);
+
+ private:
+  // Of one Message the first of these is done first.
+  enum class Action : std::uint8_t { kFail, kExpire, kLookAgain };
+  using Work = std::tuple<std::uint64_t, Action, Slot>;  // in the order of submission
+
+  bool acks_will_come(const QueuedMessage& message) const;
+  bool all_acked(const QueuedMessage& message) const;
+  bool end_if_acked(Slot slot, Time now);
+  void end_pieces(QueuedMessage& message, PieceEnd end);
+  void end_expired(Slot slot, ExpiryCause cause, Rule rule);
+  void end_failed(Slot slot, FailureCause cause, Rule rule);
+  void retire(Slot slot, Ended how, bool weaker = false);
+  void add(const Submitted& message, Action action);
+  void run(Time now);
+  void perform(Action action, Slot slot, Time now);
+
+  Store& store_;
+  Eligibility& eligibility_;
+  Retiring& retiring_;
+  std::set<Work> work_;
+};
+
+}  // namespace post::queue

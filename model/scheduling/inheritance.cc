@@ -1,0 +1,67 @@
+#include "model/scheduling/inheritance.h"
+
+#include <utility>
+
+namespace post::queue {
+
+void Inheritance::donate(Slot successor) {
+  std::vector<Slot> open{successor};
+  while (!open.empty()) {
+    const Slot slot = open.back();
+    open.pop_back();
+    const Urgency urgency = store_.at(slot).effective();
+    store_.for_each_before(store_.at(slot), [&](Slot before) {
+      const QueuedMessage& message = store_.at(before);
+      if (message.effective().with(urgency) == message.effective()) return;
+      set(before, message.extras ? message.extras->inherited.with(urgency) : urgency);
+      open.push_back(before);
+    });
+  }
+}
+
+void Inheritance::withdraw(Slot antecedent, const Urgency& urgency) {
+  std::vector<std::pair<Slot, Urgency>> open{{antecedent, urgency}};
+  while (!open.empty()) {
+    const auto [slot, gone] = open.back();
+    open.pop_back();
+    const QueuedMessage& message = store_.at(slot);
+    const Urgency had = message.effective();
+    if (had == message.own || (gone.niceness > had.niceness && gone.deadline > had.deadline)) {
+      continue;
+    }
+    const Urgency left = of_successors(message);
+    if (message.own.with(left) == had) continue;
+    set(slot, left);
+    store_.for_each_before(message, [&, old = had](Slot next) { open.emplace_back(next, old); });
+  }
+}
+
+// Stops when nothing more urgent can come.
+Urgency Inheritance::of_successors(const QueuedMessage& message) const {
+  const Urgency enough = message.effective();
+  Urgency urgency = message.own;
+  if (message.ordered_after != kNone) {
+    urgency = urgency.with(store_.at(message.ordered_after).effective());
+  }
+  if (!message.extras) return urgency;
+  for (EdgeIndex edge = message.extras->first_successor; edge != kNone && urgency != enough;
+       edge = store_.edges.at(edge).next_successor) {
+    urgency = urgency.with(store_.at(store_.edges.at(edge).to).effective());
+  }
+  return urgency;
+}
+
+void Inheritance::set(Slot slot, const Urgency& inherited) {
+  QueuedMessage& message = store_.at(slot);
+  if (message.place == Place::kNowhere) {
+    message.extra().inherited = inherited;
+    return;
+  }
+  ReadySet& ready = store_.lane_of(message).at(message.place);
+  ReadySet::node_type node = ready.extract(message.ready);
+  message.extra().inherited = inherited;
+  node.value() = store_.rank_of(slot);
+  message.ready = ready.insert(std::move(node)).position;
+}
+
+}  // namespace post::queue

@@ -1,0 +1,102 @@
+// One Carrier's share of a MessageQueue: its Messages by id and by rank, its Transients, its
+// credit.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory_resource>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "model/scheduling/deadline_heap.h"
+#include "model/scheduling/message_queue.h"
+#include "model/scheduling/queued_message.h"
+
+namespace post::queue {
+
+/// A Message by its place in the order of submission.
+using Submitted = std::pair<std::uint64_t, Slot>;
+
+/// A Transient of the lane.
+struct Attached {
+  TransientId id{};
+  PsiTraits traits{};
+  std::optional<Duration> one_way{};
+  Slot holder = kNone;  ///< began here, is not complete, and nothing may come between (rule 33)
+  Slot last = kNone;    ///< gave the last chunk
+  bool broken = false;  ///< has half a Message and is to be reset: takes nothing any more
+  std::uint64_t early_octets = 0;  ///< taken before it was up
+  std::set<Submitted> uncopied{};  ///< have octets in flight elsewhere that it was not given
+};
+
+class Lane {
+ public:
+  Lane(StreamId stream_id, LaneIndex lane_index, LaneOptions lane_options,
+       std::pmr::memory_resource* memory)
+      : stream(stream_id),
+        index(lane_index),
+        options(lane_options),
+        ready{ReadySet(memory), ReadySet(memory), ReadySet(memory)} {}
+
+  // ---- by id ----
+  void put(MessageId message, Slot slot);
+  Slot find(MessageId message) const;
+  void take(MessageId message);  ///< it ended
+  /// In the order of submission.
+  std::vector<Slot> all() const;
+
+  // ---- by rank ----
+  ReadySet& at(Place place) { return ready[static_cast<std::size_t>(place)]; }
+  const ReadySet& at(Place place) const { return ready[static_cast<std::size_t>(place)]; }
+
+  // ---- Transients ----
+  Attached* attached(TransientId transient);
+  const Attached* attached(TransientId transient) const;
+  bool alive() const;           ///< one of them takes octets
+  bool holds_order() const;     ///< one of them does (rule 36)
+  bool tells_skips() const;     ///< a peer may wait for what was given up
+  bool holds(Slot slot) const;  ///< it holds one of them (rule 33)
+  /// The least that is known (rule 47); kForever: nothing is.
+  Duration latency() const;
+
+  // ---- credit (rule 81) ----
+  std::uint64_t credit_left() const { return left(credit.octets, allotted.octets); }
+  std::uint64_t hold_left() const { return left(credit.hold, allotted.hold); }
+
+  const StreamId stream;
+  const LaneIndex index;
+  LaneOptions options;
+  std::array<ReadySet, kPlaces> ready;
+  std::set<Submitted> begun;  ///< octets of them were handed over
+  std::vector<Attached> transients;
+  DeadlineHeap deadlines;
+  DeadlineHeap predicted;  ///< of those not sent, where policy predicts; their order is the same
+  Time due = kNever;       ///< as the queue's timer knows it
+  Credit credit;
+  Credit allotted;
+  std::map<MessageKey, outbound::Skip> skips;  ///< not acked yet
+  std::uint64_t orders = 0;                    ///< ordered Messages so far
+  Slot last_ordered = kNone;                   ///< of those that have not ended
+  MessageId untold_order = 0;  ///< the last ordered one, ended, of which no peer knows
+  Slot final = kNone;
+  std::uint64_t live = 0;    ///< Messages that have not ended
+  std::uint64_t unsent = 0;  ///< of them: not sent
+  std::uint64_t queued = 0;  ///< of them: not wholly handed over
+  std::uint64_t open = 0;    ///< of them: pieces may follow
+  bool awake = false;        ///< had something to hand over when that was last looked at
+  bool touched = false;      ///< to be looked at
+
+ private:
+  static std::uint64_t left(std::uint64_t granted, std::uint64_t used) {
+    return granted > used ? granted - used : 0;
+  }
+
+  std::deque<Slot> by_id_;  // kNone: ended
+  MessageId first_id_ = 1;  // of the first of them
+};
+
+}  // namespace post::queue

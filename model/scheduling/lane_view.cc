@@ -1,0 +1,178 @@
+#include "model/scheduling/lane_view.h"
+
+#include <algorithm>
+
+namespace post::queue {
+namespace {
+
+constexpr std::array kSets{Place::kAgain, Place::kFree, Place::kHolding};
+
+}  // namespace
+
+std::optional<MessageId> LaneView::next(std::optional<MessageId> previous) const {
+  const Slot before = previous ? lane_.find(*previous) : kNone;
+  if (previous && before == kNone) return {};
+  Slot slot = kNone;
+  const bool among_holders = !previous || lane_.holds(before);
+  if (among_holders) slot = next_holder(before);
+  if (slot == kNone && !all_are_held()) {
+    const Rank rank = among_holders ? Rank() : store_.rank_of(before);
+    slot = next_by_rank(among_holders ? nullptr : &rank);
+  }
+  if (slot == kNone) return {};
+  return store_.at(slot).id;
+}
+
+// In the order of the Transients that they hold.
+Slot LaneView::next_holder(Slot previous) const {
+  bool passed = previous == kNone;
+  for (const Attached& via : lane_.transients) {
+    if (via.holder == kNone) continue;
+    if (passed && via.holder != previous && store_.at(via.holder).place != Place::kNowhere) {
+      return via.holder;
+    }
+    passed = passed || via.holder == previous;
+  }
+  return kNone;
+}
+
+bool LaneView::all_are_held() const {
+  return !lane_.transients.empty() &&
+         std::ranges::all_of(lane_.transients,
+                             [](const Attached& via) { return via.holder != kNone; });
+}
+
+Slot LaneView::next_by_rank(const Rank* previous) const {
+  std::array<ReadySet::const_iterator, kPlaces> at;
+  for (std::size_t i = 0; i < kPlaces; ++i) {
+    const ReadySet& set = lane_.at(kSets[i]);
+    at[i] = !worth_walking(kSets[i]) ? set.end()
+            : previous == nullptr    ? set.begin()
+                                     : set.upper_bound(*previous);
+  }
+  for (;;) {
+    std::size_t first = kPlaces;
+    for (std::size_t i = 0; i < kPlaces; ++i) {
+      if (at[i] == lane_.at(kSets[i]).end()) continue;
+      if (first == kPlaces || *at[i] < *at[first]) first = i;
+    }
+    if (first == kPlaces) return kNone;
+    const Slot slot = (at[first]++)->slot;
+    if (!lane_.holds(slot)) return slot;
+  }
+}
+
+Slot LaneView::behind(Slot slot) const {
+  const Rank rank = store_.rank_of(slot);
+  return next_by_rank(&rank);
+}
+
+bool LaneView::worth_walking(Place place) const {
+  if (place == Place::kAgain || lane_.transients.empty()) return true;
+  const bool credit = lane_.credit_left() > 0;
+  const bool in_line = lane_.transients.size() == 1;
+  return std::ranges::any_of(lane_.transients, [&](const Attached& via) {
+    if (via.traits.credit && !credit) return false;
+    if (place == Place::kFree) return true;
+    if (!via.traits.holds_order) return false;
+    return !via.traits.credit || lane_.hold_left() > 0 || (in_line && via.traits.in_order);
+  });
+}
+
+bool LaneView::any() const {
+  if (next({})) return true;
+  return std::ranges::any_of(
+      lane_.transients, [](const Attached& via) { return !via.broken && !via.uncopied.empty(); });
+}
+
+std::optional<Range> LaneView::sendable(MessageId id, const TransientView& view) const {
+  const Slot slot = lane_.find(id);
+  if (slot == kNone || store_.at(slot).place == Place::kNowhere) return {};
+  const QueuedMessage& message = store_.at(slot);
+  if (message.handed && message.handed->pin != view.id && message.handed->pin != TransientId{}) {
+    return {};
+  }
+  if (!admits(message, slot, view)) return {};
+  const Attached& via = *lane_.attached(view.id);
+  const Range unsent =
+      message.handed ? *message.handed->ledger.unsent() : Range{0, message.octets()};
+  const Range octets = within_credit(message, via, unsent);
+  if (octets.begin >= octets.end) return {};
+  return octets;
+}
+
+bool LaneView::admits(const QueuedMessage& message, Slot slot, const TransientView& view) const {
+  const Attached* via = lane_.attached(view.id);
+  if (via == nullptr || via->broken) return false;
+  if (via->holder != kNone && via->holder != slot) return false;
+  if (via->traits.needs_total && !message.complete) return false;
+  if (!view.up && !may_go_early(message, *via)) return false;
+  if (!eligibility_.antecedents_settled(message) && !via->traits.holds_order) return false;
+  return admits_hold(message, *via);
+}
+
+// Charged once and for all of it, so that what began can always be completed.
+bool LaneView::admits_hold(const QueuedMessage& message, const Attached& via) const {
+  if (!via.traits.credit || (message.handed && message.handed->hold > 0)) return true;
+  if (!can_overtake(message, via)) return true;
+  return message.complete && !message.handed && message.octets() <= lane_.hold_left();
+}
+
+bool LaneView::can_overtake(const QueuedMessage& message, const Attached& via) const {
+  if (!via.traits.holds_order) return false;
+  bool overtakes = false;
+  store_.for_each_before(message, [&](Slot slot) {
+    const QueuedMessage& before = store_.at(slot);
+    if (overtakes || !via.traits.in_order || !before.handed || before.handed->hold > 0) {
+      overtakes = true;
+      return;
+    }
+    IntervalSet there = before.handed->ledger.acked_octets();
+    if (const IntervalSet* flight = before.handed->ledger.flight_of(via.id)) there.add(*flight);
+    overtakes = !there.covers({0, before.octets()});
+  });
+  return overtakes;
+}
+
+// Rule 58.
+bool LaneView::may_go_early(const QueuedMessage& message, const Attached& via) const {
+  if (!message.idempotent || !message.complete) return false;
+  if (message.handed) return message.handed->ledger.given(via.id);
+  if (via.early_octets + message.octets() > via.traits.early_limit) return false;
+  bool same_flight = true;
+  if (eligibility_.antecedents_settled(message)) return true;
+  store_.for_each_before(message, [&](Slot slot) {
+    const QueuedMessage& before = store_.at(slot);
+    same_flight = same_flight && before.handed && before.handed->ledger.given(via.id);
+  });
+  return same_flight;
+}
+
+Range LaneView::within_credit(const QueuedMessage& message, const Attached& via,
+                              Range octets) const {
+  if (!via.traits.credit) return octets;
+  const std::uint64_t allotted = message.handed ? message.handed->allotted : 0;
+  const std::uint64_t left = lane_.credit_left();
+  if (octets.end > allotted && octets.end - allotted > left) octets.end = allotted + left;
+  return octets;
+}
+
+std::optional<MessageId> LaneView::oldest_copyable(const TransientView& view) const {
+  const Attached* via = lane_.attached(view.id);
+  if (via == nullptr || via->broken) return {};
+  for (const auto& [submission, slot] : via->uncopied) {
+    const MessageId id = store_.at(slot).id;
+    if (copyable(id, view)) return id;
+  }
+  return {};
+}
+
+std::optional<Range> LaneView::copyable(MessageId id, const TransientView& view) const {
+  const Slot slot = lane_.find(id);
+  if (slot == kNone || !store_.at(slot).handed) return {};
+  const QueuedMessage& message = store_.at(slot);
+  if (!admits(message, slot, view) || !lane_.attached(view.id)->traits.dedupes) return {};
+  return message.handed->ledger.copyable(view.id);
+}
+
+}  // namespace post::queue

@@ -1,0 +1,44 @@
+// Deadlines: when the next one comes, and what ends at it (rules 46 to 50).
+#pragma once
+
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "model/scheduling/endings.h"
+
+namespace post::queue {
+
+class Lifetimes {
+ public:
+  Lifetimes(Store& store, Endings& endings) : store_(store), endings_(endings) {}
+
+  /// A Message that has a deadline is new.
+  void add(Slot slot);
+  /// The lane's deadlines or latency changed.
+  void refresh(Lane& lane);
+  void forget(Lane& lane);  ///< it is closed
+  Time next();
+  void expire(Time now);
+  /// Ends it if it may not go any further at this time (rule 48). True: it did.
+  bool expire_if_due(Slot slot, Time now);
+
+ private:
+  struct Due {
+    Time at;
+    std::uint64_t submission;
+    Slot slot;
+    friend auto operator<=>(const Due&, const Due&) = default;
+  };
+
+  Time due_of(Lane& lane);
+  Time predicted_of(Lane& lane);
+  std::optional<Due> take_due(Lane& lane, Time now);
+  std::optional<ExpiryCause> cause_of(const QueuedMessage& message, Time now) const;
+
+  Store& store_;
+  Endings& endings_;
+  std::set<std::pair<Time, LaneIndex>> lanes_;  // that have deadlines; some may be out of date
+};
+
+}  // namespace post::queue

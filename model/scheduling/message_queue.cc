@@ -1,0 +1,170 @@
+#include "model/scheduling/message_queue.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/check.h"
+#include "model/scheduling/queue_core.h"
+
+namespace post {
+
+using queue::kNone;
+using queue::Lane;
+using queue::Slot;
+
+MessageQueue::MessageQueue() : core_(std::make_unique<queue::Core>()) {}
+MessageQueue::~MessageQueue() = default;
+
+void MessageQueue::open_lane(StreamId lane, LaneOptions options) { core_->open(lane, options); }
+
+void MessageQueue::accept_lane(StreamId stream, Time now) {
+  Lane& lane = core_->lane(stream);
+  lane.options.pending = false;
+  const std::vector<queue::Submitted> begun(lane.begun.begin(), lane.begun.end());
+  for (const queue::Submitted& noted : begun) {
+    if (core_->store.is(noted)) core_->endings.acked_if_complete(noted.second, now);
+  }
+  core_->settle();
+}
+
+void MessageQueue::fail_lane(StreamId lane, FailureCause cause, Rule rule, Time now) {
+  core_->endings.fail_all(core_->lane(lane), cause, rule, now);
+  core_->settle();
+}
+
+void MessageQueue::close_lane(StreamId lane) { core_->close(core_->lane(lane)); }
+
+bool MessageQueue::idle(StreamId lane) const { return core_->lane(lane).live == 0; }
+
+bool MessageQueue::has_work(StreamId lane) const {
+  return core_->views[core_->lane(lane).index]->any();
+}
+
+bool MessageQueue::has_queued(StreamId lane) const { return core_->lane(lane).queued > 0; }
+
+bool MessageQueue::has_open_partial(StreamId lane) const { return core_->lane(lane).open > 0; }
+
+void MessageQueue::attach(StreamId lane, TransientId transient, const PsiTraits& traits, Time) {
+  core_->transients.attach(core_->lane(lane), transient, traits);
+  core_->settle();
+}
+
+void MessageQueue::set_traits(TransientId transient, const PsiTraits& traits, Time) {
+  core_->transients.set_traits(transient, traits);
+  core_->settle();
+}
+
+void MessageQueue::set_latency(TransientId transient, std::optional<Duration> one_way) {
+  core_->transients.set_latency(transient, one_way);
+}
+
+void MessageQueue::detach(TransientId transient, Time now) {
+  core_->transients.detach(transient, now);
+  core_->settle();
+}
+
+MessageId MessageQueue::submit(Submission submission, Time now) {
+  Lane& lane = core_->lane(submission.lane);
+  const MessageId id = core_->submitting.submit(lane, std::move(submission), now);
+  core_->settle();
+  return id;
+}
+
+Result<std::uint64_t> MessageQueue::append(MessageKey key, Bytes content, bool last, Time) {
+  const Result<std::uint64_t> piece = core_->submitting.append(key, std::move(content), last);
+  core_->settle();
+  return piece;
+}
+
+bool MessageQueue::submitted(MessageKey key) const {
+  const auto lane = core_->store.ended.find(key.stream);
+  return lane != core_->store.ended.end() && key.message >= 1 && key.message <= lane->second.last;
+}
+
+bool MessageQueue::known(MessageKey key) const { return core_->store.find(key) != kNone; }
+
+std::uint64_t MessageQueue::octets(MessageKey key) const {
+  const Slot slot = core_->store.find(key);
+  return slot == kNone ? 0 : core_->store.at(slot).content_octets();
+}
+
+const OutboundView& MessageQueue::view(StreamId lane) const {
+  return *core_->views[core_->lane(lane).index];
+}
+
+std::optional<Chunk> MessageQueue::cut(StreamId stream, const Send& decision, std::uint64_t limit,
+                                       Time now, bool early) {
+  Lane& lane = core_->lane(stream);
+  const Slot slot = lane.find(decision.message);
+  check(slot != kNone && lane.attached(decision.via) != nullptr && limit > 0 &&
+            decision.octets.size() > 0,
+        "a scheduler names octets that are sendable and a Transient that takes them");
+  std::optional<Chunk> chunk;
+  if (!core_->lifetimes.expire_if_due(slot, now)) {
+    chunk = core_->handover.cut(lane, decision, limit, now, early);
+  }
+  core_->settle();
+  return chunk;
+}
+
+void MessageQueue::acked(MessageKey key, Range octets, Time now, TransientId by) {
+  core_->transients.acked(key, octets, by, now);
+  core_->settle();
+}
+
+void MessageQueue::lost(TransientId transient, MessageKey key, Range octets, Time) {
+  core_->transients.lost(transient, key, octets);
+  core_->settle();
+}
+
+void MessageQueue::reject_early(TransientId transient) {
+  core_->transients.reject_early(transient);
+  core_->settle();
+}
+
+void MessageQueue::skip_acked(MessageKey key) {
+  Lane* lane = core_->store.find_lane(key.stream);
+  if (lane != nullptr) lane->skips.erase(key);
+}
+
+void MessageQueue::credit(StreamId stream, Credit credit, Time) {
+  Lane& lane = core_->lane(stream);
+  lane.credit.octets = std::max(lane.credit.octets, credit.octets);
+  lane.credit.hold = std::max(lane.credit.hold, credit.hold);
+  core_->store.touch(lane);
+  core_->settle();
+}
+
+std::vector<outbound::Skip> MessageQueue::open_skips(StreamId lane) const {
+  std::vector<outbound::Skip> skips;
+  for (const auto& [key, skip] : core_->lane(lane).skips) skips.push_back(skip);
+  return skips;
+}
+
+Time MessageQueue::next_deadline() const { return core_->lifetimes.next(); }
+
+void MessageQueue::expire(Time now) {
+  core_->lifetimes.expire(now);
+  core_->settle();
+}
+
+std::optional<FailureCause> MessageQueue::misfit(std::uint64_t octets, MessageId id,
+                                                 const PsiTraits& traits) {
+  if (octets > traits.max_message) return FailureCause::kTooLarge;
+  if (octets == 0 && !traits.empty_messages) return FailureCause::kInconsistent;
+  if (id > 1 && !traits.boundaries) return FailureCause::kInconsistent;
+  return {};
+}
+
+void MessageQueue::fail_misfits(StreamId lane, const PsiTraits& traits, Time now) {
+  core_->transients.fail_misfits(core_->lane(lane), traits, now);
+  core_->settle();
+}
+
+std::vector<OutboundEvent> MessageQueue::take_events() {
+  return std::exchange(core_->store.events, {});
+}
+
+void MessageQueue::append_state(StateHash& hash) const { core_->append_state(hash); }
+
+}  // namespace post

@@ -1,0 +1,47 @@
+#include "model/scheduling/queue_core.h"
+
+#include <utility>
+
+#include "model/check.h"
+
+namespace post::queue {
+
+Lane& Core::open(StreamId stream, LaneOptions options) {
+  check(store.find_lane(stream) == nullptr, "a lane is opened once");
+  const auto index = static_cast<LaneIndex>(store.lanes.size());
+  store.lanes.push_back(std::make_unique<Lane>(stream, index, options, &store.memory));
+  store.open_lanes[stream] = index;
+  store.ended[stream];
+  Lane& lane = *store.lanes.back();
+  views.push_back(std::make_unique<LaneView>(store, lane, eligibility));
+  return lane;
+}
+
+void Core::close(Lane& lane) {
+  check(lane.live == 0, "a lane is closed when all that was in it has ended");
+  lifetimes.forget(lane);
+  for (const Attached& via : lane.transients) store.transients.erase(via.id);
+  store.open_lanes.erase(lane.stream);
+  const LaneIndex index = lane.index;
+  views[index].reset();
+  store.lanes[index].reset();
+}
+
+Lane& Core::lane(StreamId stream) {
+  Lane* lane = store.find_lane(stream);
+  check(lane != nullptr, "a lane is open while it is used");
+  return *lane;
+}
+
+void Core::settle() {
+  for (const LaneIndex index : std::exchange(store.touched, {})) {
+    if (store.lanes[index] == nullptr) continue;
+    Lane& lane = *store.lanes[index];
+    lane.touched = false;
+    const bool awake = lane.alive() && views[index]->any();
+    if (awake && !lane.awake) store.events.emplace_back(outbound::Wake{lane.stream});
+    lane.awake = awake;
+  }
+}
+
+}  // namespace post::queue

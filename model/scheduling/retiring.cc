@@ -1,0 +1,112 @@
+#include "model/scheduling/retiring.h"
+
+#include "model/scheduling/skips.h"
+
+namespace post::queue {
+
+Retiring::Left Retiring::retire(Slot slot, Ended how, bool weaker) {
+  QueuedMessage& message = store_.at(slot);
+  Lane& lane = store_.lane_of(message);
+  tell_peer(message, how);
+  reset_what_is_half_given(message);
+
+  eligibility_.remove(slot);
+  forget_handed(message, slot);
+  count_out(message);
+  Left left;
+  left.followers = followers_of(message);
+  std::vector<Slot> before;
+  store_.for_each_before(message, [&](Slot other) { before.push_back(other); });
+  const Urgency urgency = message.effective();
+  leave_order(message, slot);
+  if (message.extras) {
+    left.successors = leave_successors(message, weaker);
+    for (EdgeIndex edge = message.extras->first_antecedent; edge != kNone;
+         edge = store_.edges.at(edge).next_antecedent) {
+      const Slot from = store_.edges.at(edge).from;
+      if (from != kNone) store_.edges.untie(edge, store_.at(from).extra());
+    }
+    store_.edges.release(*message.extras);
+  }
+  for (const Slot other : before) inheritance_.withdraw(other, urgency);
+
+  lane.take(message.id);
+  store_.messages.release(slot);
+  store_.touch(lane);
+  return left;
+}
+
+void Retiring::tell_peer(const QueuedMessage& message, Ended how) {
+  Lane& lane = store_.lane_of(message);
+  EndedMessages& ended = store_.ended[lane.stream];
+  if (how == Ended::kDone) return ended.note(message.id, how, true);
+  const bool last_of_order = message.order != 0 && message.order == lane.orders;
+  const bool followed = message.order != 0 && !last_of_order;
+  const bool allotted = message.handed && message.handed->allotted > 0;
+  const bool tells = followed || message.named || allotted;
+  ended.note(message.id, how, tells);
+  if (tells) return skip(store_, lane, message);
+  if (last_of_order) lane.untold_order = message.id;
+}
+
+void Retiring::reset_what_is_half_given(const QueuedMessage& message) {
+  if (!message.handed) return;
+  const Ledger& ledger = message.handed->ledger;
+  for (Attached& via : store_.lane_of(message).transients) {
+    const IntervalSet* flight = ledger.flight_of(via.id);
+    if (flight == nullptr || via.traits.abandon || via.broken) continue;
+    IntervalSet given = *flight;
+    given.add(ledger.acked_octets());
+    if (message.complete && given.covers({0, ledger.octets()})) continue;
+    via.broken = true;
+    store_.events.emplace_back(outbound::Reset{store_.lane_of(message).stream, via.id, RULE(50)});
+  }
+}
+
+void Retiring::forget_handed(const QueuedMessage& message, Slot slot) {
+  Lane& lane = store_.lane_of(message);
+  for (Attached& via : lane.transients) {
+    if (via.holder == slot) via.holder = kNone;
+    if (via.last == slot) via.last = kNone;
+    via.uncopied.erase({message.submission, slot});
+  }
+  if (message.handed) lane.begun.erase({message.submission, slot});
+}
+
+void Retiring::count_out(const QueuedMessage& message) {
+  Lane& lane = store_.lane_of(message);
+  --lane.live;
+  if (!message.sent) --lane.unsent;
+  if (!message.complete) --lane.open;
+}
+
+std::vector<Submitted> Retiring::followers_of(const QueuedMessage& message) const {
+  std::vector<Submitted> followers;
+  if (message.ordered_after != kNone) followers.push_back(noted(message.ordered_after));
+  const Lane& lane = store_.lane_of(message);
+  if (lane.final != kNone && lane.unsent == 1) followers.push_back(noted(lane.final));
+  return followers;
+}
+
+void Retiring::leave_order(const QueuedMessage& message, Slot slot) {
+  Lane& lane = store_.lane_of(message);
+  if (lane.final == slot) lane.final = kNone;
+  const Slot before = message.ordered_before;
+  const Slot after = message.ordered_after;
+  if (before != kNone) store_.at(before).ordered_after = after;
+  if (after != kNone) store_.at(after).ordered_before = before;
+  if (lane.last_ordered == slot) lane.last_ordered = before;
+}
+
+std::vector<Submitted> Retiring::leave_successors(const QueuedMessage& message, bool weaker) {
+  std::vector<Submitted> successors;
+  while (message.extras->first_successor != kNone) {
+    const EdgeIndex edge = message.extras->first_successor;
+    successors.push_back(noted(store_.edges.at(edge).to));
+    eligibility_.settle(edge, weaker);
+    store_.edges.untie(edge, *message.extras);
+  }
+  return successors;
+}
+
+}  // namespace post::queue

@@ -1,0 +1,40 @@
+// Takes a Message that ended out of everything that knows it.
+#pragma once
+
+#include <vector>
+
+#include "model/scheduling/eligibility.h"
+#include "model/scheduling/inheritance.h"
+#include "model/scheduling/store.h"
+
+namespace post::queue {
+
+class Retiring {
+ public:
+  Retiring(Store& store, Eligibility& eligibility, Inheritance& inheritance)
+      : store_(store), eligibility_(eligibility), inheritance_(inheritance) {}
+
+  /// Those that its end means something to: successors, and who came after it in its lane.
+  struct Left {
+    std::vector<Submitted> successors;
+    std::vector<Submitted> followers;
+  };
+  /// `weaker`: its `sent` was its end (rule 37). The slot is free afterwards.
+  Left retire(Slot slot, Ended how, bool weaker);
+
+ private:
+  void tell_peer(const QueuedMessage& message, Ended how);
+  void reset_what_is_half_given(const QueuedMessage& message);
+  void forget_handed(const QueuedMessage& message, Slot slot);
+  void count_out(const QueuedMessage& message);
+  void leave_order(const QueuedMessage& message, Slot slot);
+  std::vector<Submitted> leave_successors(const QueuedMessage& message, bool weaker);
+  std::vector<Submitted> followers_of(const QueuedMessage& message) const;
+  Submitted noted(Slot slot) const { return {store_.at(slot).submission, slot}; }
+
+  Store& store_;
+  Eligibility& eligibility_;
+  Inheritance& inheritance_;
+};
+
+}  // namespace post::queue

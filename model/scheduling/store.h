@@ -1,0 +1,74 @@
+// What a MessageQueue holds, without the decisions about it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <memory_resource>
+#include <vector>
+
+#include "model/scheduling/edges.h"
+#include "model/scheduling/ended_messages.h"
+#include "model/scheduling/lane.h"
+#include "model/scheduling/outbound_event.h"
+#include "model/scheduling/slot_pool.h"
+
+namespace post::queue {
+
+struct Store {
+  QueuedMessage& at(Slot slot) { return messages.at(slot); }
+  const QueuedMessage& at(Slot slot) const { return messages.at(slot); }
+  Lane& lane_of(const QueuedMessage& message) { return *lanes[message.lane]; }
+  const Lane& lane_of(const QueuedMessage& message) const { return *lanes[message.lane]; }
+  Lane* find_lane(StreamId stream);
+  Lane* lane_with(TransientId transient);
+  /// kNone: it has ended, or never was.
+  Slot find(const MessageKey& key) const;
+  MessageKey key_of(const QueuedMessage& message) const {
+    return {lanes[message.lane]->stream, message.id};
+  }
+  outbound::Target target(const QueuedMessage& message) const {
+    return {key_of(message), message.observer};
+  }
+  /// The same Message as when it was noted.
+  bool is(const Submitted& noted) const { return at(noted.second).submission == noted.first; }
+
+  Rank rank_of(Slot slot) const {
+    const QueuedMessage& message = at(slot);
+    const bool inherits = lanes[message.lane]->options.inherits;
+    return {inherits ? message.effective() : message.own, message.submission, slot};
+  }
+  /// Its octets that no Transient has, as far as they are known.
+  bool has_unsent(const QueuedMessage& message) const {
+    return message.handed ? message.handed->ledger.unsent().has_value() : message.octets() > 0;
+  }
+  /// Calls `visit(Slot)` for those that it waits for or ranks before: antecedents, and the ordered
+  /// one before it.
+  template <class Visit>
+  void for_each_before(const QueuedMessage& message, Visit visit) const {
+    if (message.ordered_before != kNone) visit(message.ordered_before);
+    if (!message.extras) return;
+    for (EdgeIndex edge = message.extras->first_antecedent; edge != kNone;
+         edge = edges.at(edge).next_antecedent) {
+      if (edges.at(edge).from != kNone) visit(edges.at(edge).from);
+    }
+  }
+  /// Somebody may have to be told that it has work.
+  void touch(Lane& lane) {
+    if (!lane.touched) touched.push_back(lane.index);
+    lane.touched = true;
+  }
+
+  std::pmr::unsynchronized_pool_resource memory{
+      {.max_blocks_per_chunk = 4096, .largest_required_pool_block = 256}};
+  SlotPool messages;
+  Edges edges;
+  std::vector<std::unique_ptr<Lane>> lanes;  ///< by LaneIndex; absent: closed
+  std::map<StreamId, LaneIndex> open_lanes;
+  std::map<StreamId, EndedMessages> ended;  ///< of closed lanes too
+  std::map<TransientId, LaneIndex> transients;
+  std::uint64_t submissions = 0;
+  std::vector<OutboundEvent> events;
+  std::vector<LaneIndex> touched;
+};
+
+}  // namespace post::queue

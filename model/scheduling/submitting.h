@@ -1,0 +1,40 @@
+// How Messages and pieces enter the queue (rules 17, 24, 30, 42 to 44).
+#pragma once
+
+#include "model/scheduling/endings.h"
+#include "model/scheduling/inheritance.h"
+#include "model/scheduling/lifetimes.h"
+
+namespace post::queue {
+
+class Submitting {
+ public:
+  Submitting(Store& store, Eligibility& eligibility, Inheritance& inheritance, Endings& endings,
+             Lifetimes& lifetimes)
+      : store_(store),
+        eligibility_(eligibility),
+        inheritance_(inheritance),
+        endings_(endings),
+        lifetimes_(lifetimes) {}
+
+  MessageId submit(Lane& lane, Submission submission, Time now);
+  Result<std::uint64_t> append(const MessageKey& key, Bytes content, bool last);
+
+ private:
+  void fill(QueuedMessage& message, Submission& submission);
+  void count_in(Lane& lane, const QueuedMessage& message, Slot slot);
+  void join_order(Lane& lane, QueuedMessage& message, Slot slot);
+  /// What those that have ended mean for it.
+  Ended name_antecedents(Slot slot, const std::vector<MessageKey>& after);
+  Ended name_ended(const MessageKey& antecedent);
+  void name_live(EdgeIndex edge, Slot from, Slot to);
+  Error refusal(const MessageKey& key) const;
+
+  Store& store_;
+  Eligibility& eligibility_;
+  Inheritance& inheritance_;
+  Endings& endings_;
+  Lifetimes& lifetimes_;
+};
+
+}  // namespace post::queue
