@@ -35,7 +35,9 @@ Outcome<void> ReceiveSide::take(TransientId from, Chunk&& chunk, Time now) {
   arrived_ += chunk.range().size();
   if (!sane(chunk)) return malformed("a Message or an octet beyond all bounds");
   if (via->second.traits.dedupes) chunk.key.stream = stream_;
-  return accept(from, via->second, std::move(chunk), now);
+  auto accepted = accept(from, via->second, std::move(chunk), now);
+  note_reader();
+  return accepted;
 }
 
 bool ReceiveSide::sane(const Chunk& chunk) {
@@ -180,12 +182,14 @@ Outcome<void> ReceiveSide::skip(MessageKey key, const WireProperties& properties
     return Error{"credit_exceeded", "more octets skipped than were granted"};
   }
   inbox_.skip(key, properties);
+  note_reader();
   if (inbox_.gaps() > Deliveries::kWindow) return Error{"too_many_gaps", "given up out of order"};
   return {};
 }
 
 void ReceiveSide::detach(TransientId transient) {
   inbox_.detach(transient);
+  note_reader();
   vias_.erase(transient);
 }
 
@@ -201,6 +205,9 @@ void ReceiveSide::clear() {
   if (!end_) end_ = Error{"aborted", "the Carrier was aborted"};
 }
 
-void ReceiveSide::look() { inbox_.look(); }
+void ReceiveSide::look() {
+  inbox_.look();
+  note_reader();
+}
 
 }  // namespace post

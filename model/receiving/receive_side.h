@@ -129,7 +129,9 @@ class ReceiveSide {
   Completion give_message(ReceiveId request, Arriving& message);
   Completion give_part(const ReceiveRequest& request, Arriving& message);
   Completion give_broken(ReceiveId request);
-  void note_reader() { credit_.set_reading_whole(requests_.wants_whole()); }
+  void note_reader() {
+    credit_.set_reading_whole(requests_.wants_whole() && inbox_.first_whole() == nullptr);
+  }
 
   StreamId stream_;
   Deliveries& deliveries_;

@@ -34,7 +34,8 @@ TEST(ReceivingEnds, with_what_there_is_of_an_incomplete_message) {
   receiver.side.end();
   EXPECT_FALSE(receiver.side.empty());
   for (int i = 0; i < 3; ++i) receiver.ask_part({.min = 10});
-  EXPECT_THAT(receiver.out(), ElementsAre("1: part 1 at 0 'abc'", "2: incomplete 1", "3: finished"));
+  EXPECT_THAT(receiver.out(),
+              ElementsAre("1: part 1 at 0 'abc'", "2: incomplete 1", "3: finished"));
   EXPECT_TRUE(receiver.side.empty());
 }
 

@@ -156,6 +156,11 @@ struct Receiver {
   }
   void ask_part(PartSize size = {}) { ASSERT_TRUE(side.request_part(size)); }
 
+  void forget_requests() {
+    const ReceiveId last = side.request_message();
+    for (ReceiveId id = 1; id <= last; ++id) side.cancel(id);
+  }
+
   /// All completions there are now.
   Lines out() {
     Lines lines;
