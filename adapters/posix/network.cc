@@ -73,6 +73,10 @@ Result<void> PosixNetwork::join_group(DatagramSocket& socket, const IpAddress& g
                                       std::optional<IpAddress> source, InterfaceId interface) {
   auto* own = dynamic_cast<UdpSocket*>(&socket);
   if (own == nullptr) return Error{"not_supported", "only sockets of this host can join groups"};
+  if (!group.is_multicast() || group.family() != own->local().ip.family()) {
+    return Error{"address_unavailable",
+                 group.to_string() + " is not a multicast group of the socket's family"};
+  }
   const unsigned index = context_->interfaces().index_of(interface);
   if (interface != kAnyInterface && index == 0) {
     return error_of(ENODEV, "joining " + group.to_string());

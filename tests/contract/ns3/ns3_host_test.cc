@@ -4,68 +4,14 @@
 
 #include "adapters/ns3/host/icmp.h"
 #include "tests/contract/channel_end.h"
-#include "tests/contract/datagram_end.h"
 #include "tests/contract/fixture.h"
 
 namespace post::contract {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
-
-class Ns3Host : public ContractTest {
- protected:
-  Result<void> join(std::string_view name, DatagramEnd& end, const IpAddress& group,
-                    std::string_view towards) {
-    return host(name).network().join(end.socket(), group, interface(name, towards));
-  }
-};
+class Ns3Host : public ContractTest {};
 
 POST_CONTRACT_SUITE(Ns3Host);
-
-const IpAddress kGroups[] = {*IpAddress::parse("239.1.2.3"), *IpAddress::parse("ff15::7")};
-
-TEST_P(Ns3Host, ASocketHearsTheGroupsThatItJoinedAndNoOthers) {
-  for (const IpAddress& group : kGroups) {
-    build_pair();
-    const IpAddress any = IpAddress::unspecified(group.family());
-    DatagramEnd member(host("server"), {any, kPort});
-    DatagramEnd stranger(host("server"), {any, kPort + 1});
-    ASSERT_TRUE(join("server", member, group, "client").ok());
-    DatagramEnd client(host("client"), {address("client", "server", group.family()), 0});
-    EXPECT_EQ(client.send({group, kPort}, "to the group"), SendStatus::kTaken);
-    EXPECT_EQ(client.send({group, kPort + 1}, "to strangers"), SendStatus::kTaken);
-    run_for(1s);
-    ASSERT_THAT(member.texts(), ElementsAre("to the group"));
-    EXPECT_EQ(member.arrivals()[0].datagram.local, (SocketAddress{group, kPort}));
-    expect_time(member.arrivals()[0].at, kDelay);
-    EXPECT_THAT(stranger.texts(), IsEmpty());
-    EXPECT_THAT(client.failures(), IsEmpty()) << "nobody answers what went to a group";
-  }
-}
-
-TEST_P(Ns3Host, AGroupIsHeardOnTheInterfaceWhereItWasJoined) {
-  for (const IpAddress& group : kGroups) {
-    build_triple();
-    const IpAddress any = IpAddress::unspecified(group.family());
-    DatagramEnd member(host("server"), {any, kPort});
-    ASSERT_TRUE(join("server", member, group, "alpha").ok());
-    DatagramEnd alpha(host("alpha"), {address("alpha", "server", group.family()), 0});
-    DatagramEnd beta(host("beta"), {address("beta", "server", group.family()), 0});
-    alpha.send({group, kPort}, "alpha");
-    beta.send({group, kPort}, "beta");
-    run_for(1s);
-    EXPECT_THAT(member.texts(), ElementsAre("alpha"));
-  }
-}
-
-TEST_P(Ns3Host, OnlyGroupsOfTheSocketsFamilyCanBeJoined) {
-  build_pair();
-  DatagramEnd server(host("server"), {IpAddress::unspecified(Family::kIpv4), kPort});
-  EXPECT_EQ(join("server", server, kGroups[1], "client").error().name, "address_unavailable");
-  const IpAddress unicast = address("client", "server");
-  EXPECT_EQ(join("server", server, unicast, "client").error().name, "address_unavailable");
-}
 
 /// What happened, when: a run's fingerprint.
 std::vector<std::string> fingerprint(const std::vector<ChannelEnd::Call>& calls) {
