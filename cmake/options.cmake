@@ -69,7 +69,7 @@ set(POSTLAB_COMMON_HEADERS
     <algorithm> <functional> <map> <memory> <optional> <string> <string_view> <variant> <vector>)
 
 # A library of all .cc files below the calling folder, less those below the folders in EXCEPT, with
-# POSTLAB_COMMON_HEADERS and PRECOMPILE as precompiled headers. With POSTLAB_UNITY several files
+# POSTLAB_COMMON_HEADERS and PRECOMPILE as precompiled headers. With POSTLAB_UNITY=ALL several files
 # are compiled as one, which saves most of the parsing and all the doubles of inline functions.
 function(postlab_library name)
   cmake_parse_arguments(ARG "" "" "EXCEPT;LINK;PRECOMPILE" ${ARGN})
@@ -80,7 +80,9 @@ function(postlab_library name)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC $<BUILD_INTERFACE:postlab_options> ${ARG_LINK})
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ${POSTLAB_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+    if(POSTLAB_UNITY STREQUAL "ALL")
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON)  # eight at a time
+    endif()
     if(ARG_PRECOMPILE OR NOT TARGET postlab_model OR name STREQUAL "postlab_model")
       target_precompile_headers(${name} PRIVATE ${POSTLAB_COMMON_HEADERS} ${ARG_PRECOMPILE})
     else()
