@@ -87,11 +87,15 @@ void Transients::detach(TransientId transient, Time now) {
 void Transients::leave(Slot slot, const Attached& gone, Time now) {
   QueuedMessage& message = store_.at(slot);
   if (!message.handed->ledger.given(gone.id)) return;
+  const bool began_there = message.handed->pin == gone.id;
   const bool returned = message.handed->ledger.drop(gone.id);
   repin(message);
   handover_.note_copies(slot);
   if (now >= message.own.deadline && lifetimes_.expire_if_due(slot, now)) return;
-  if (gone.traits.dedupes) return returned ? requeue(slot, gone) : eligibility_.place(slot);
+  if (gone.traits.dedupes) {
+    const bool waits = returned || (began_there && store_.has_unsent(message));
+    return waits ? requeue(slot, gone) : eligibility_.place(slot);
+  }
   message.sent ? leave_handed_over(slot, gone, now) : leave_unfinished(slot, gone, now);
 }
 
