@@ -11,23 +11,42 @@ Error Listener::refusal() const {
   return error_ ? *error_ : Error{"closed", "this Listener is closed"};
 }
 
-Outcome<void> Listener::accept(std::function<bool(Carrier)> handler) {
+LiveListener* Listener::open_one() const {
   const auto listener = listener_.lock();
-  if (!listener || listener->closed()) return refusal();
+  return listener && !listener->closed() ? listener.get() : nullptr;
+}
+
+Outcome<void> Listener::accept(AcceptHandler handler) {
+  LiveListener* listener = open_one();
+  if (listener == nullptr) return refusal();
   listener->set_accept(std::move(handler));
   return {};
 }
 
+Outcome<void> Listener::on_incoming(IncomingHandler handler) {
+  LiveListener* listener = open_one();
+  if (listener == nullptr) return refusal();
+  listener->set_incoming(std::move(handler));
+  return {};
+}
+
+Outcome<void> Listener::set_accept_limit(std::optional<std::uint64_t> limit) {
+  LiveListener* listener = open_one();
+  if (listener == nullptr) return refusal();
+  listener->set_accept_limit(limit);
+  return {};
+}
+
 Outcome<void> Listener::accept_one(std::function<void(Result<Carrier>)> handler) {
-  const auto listener = listener_.lock();
-  if (!listener || listener->closed()) return refusal();
+  LiveListener* listener = open_one();
+  if (listener == nullptr) return refusal();
   listener->set_accept_one(std::move(handler));
   return {};
 }
 
 Outcome<void> Listener::close() {
-  const auto listener = listener_.lock();
-  if (!listener || listener->closed()) return refusal();
+  LiveListener* listener = open_one();
+  if (listener == nullptr) return refusal();
   listener->close();
   return {};
 }

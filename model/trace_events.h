@@ -634,7 +634,7 @@ struct ListenerAccepted {
 struct ListenerRejected {
   static constexpr std::string_view kName = "listener:rejected";
   std::string remote{};
-  std::string reason{};  ///< backlog_full or closed
+  std::string reason{};  ///< backlog_full, closed or rejected
   template <class V>
   void visit(V&& v) const {
     v("remote", remote);

@@ -104,6 +104,8 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   /// Another path may be there (rule 9).
   void interfaces_changed();
   void fork_answered(bool accepted);
+  /// To the peer that forked this one off.
+  void answer(bool accept) { owner_.answer_fork(*this, accept); }
   /// False: nobody here takes it (rule 75).
   bool offer_fork(std::shared_ptr<LiveCarrier> forked);
   /// Another Carrier handed over what something here may wait for.

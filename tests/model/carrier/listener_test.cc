@@ -99,6 +99,85 @@ TEST_F(ListenerTest, closing_rejects_what_waits_and_leaves_what_was_accepted) {
   EXPECT_EQ(world.trace().named("listener:rejected").size(), 1u);
 }
 
+// Rule 76: what its peer ended takes no room.
+TEST_F(ListenerTest, a_connection_that_ended_while_it_waited_takes_no_room) {
+  Parameters parameters = DualHomed::clear_text();
+  parameters.policy.backlog(1);
+  Listener listener = world.listen(parameters);
+  Carrier given_up = connect(1).front();
+  world.at(100ms, [&] { given_up.abort(); });
+  world.run_until(200ms);
+  EXPECT_EQ(listener.waiting(), 0u);
+  const auto second = connect(1);
+  world.run_until(300ms);
+  EXPECT_EQ(listener.waiting(), 1u);
+  EXPECT_TRUE(world.trace().named("listener:rejected").empty());
+}
+
+// Rule 76: a limit of 0 pauses the hand-over, not the backlog (RFC 9622 section 7.2).
+TEST_F(ListenerTest, an_accept_limit_counts_what_is_handed_over) {
+  Listener listener = world.listen();
+  EXPECT_TRUE(listener.set_accept_limit(0).ok());
+  listener.accept([&](Carrier) {
+    diary.note("accepted");
+    return true;
+  });
+  connect(4);
+  world.run_until(100ms);
+  EXPECT_EQ(diary.lines(), Lines());
+  EXPECT_EQ(listener.waiting(), 4u);
+  listener.set_accept_limit(2);
+  world.run_until(200ms);
+  EXPECT_EQ(diary.lines(), Lines({"100 accepted", "100 accepted"}));
+  EXPECT_EQ(listener.waiting(), 2u);
+  listener.set_accept_limit(1);
+  world.run_until(300ms);
+  EXPECT_EQ(listener.waiting(), 1u);
+  listener.set_accept_limit({});
+  connect(1);
+  world.run_until(400ms);
+  EXPECT_EQ(diary.lines(), Lines({"100 accepted", "100 accepted", "200 accepted", "300 accepted",
+                                  "330 accepted"}));
+}
+
+// Rule 77: rejecting needs an explicit reject().
+TEST_F(ListenerTest, an_incoming_carrier_can_be_rejected) {
+  Listener listener = world.listen();
+  std::vector<Carrier> accepted;
+  listener.on_incoming([&](Incoming& incoming) {
+    diary.note("asked");
+    if (accepted.empty()) {
+      accepted.push_back(incoming.accept());
+    } else {
+      incoming.reject();
+    }
+  });
+  const auto carriers = connect(2);
+  Carrier second = carriers.back();
+  diary.keep(second);
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(),
+            Lines({"20 established", "30 asked", "30 asked", "40 error reset", "40 closed reset"}));
+  EXPECT_EQ(listener.waiting(), 0u);
+  EXPECT_TRUE(accepted.front().send("welcome").ok());
+  EXPECT_EQ(world.trace().named("listener:accepted").size(), 1u);
+  EXPECT_TRUE(world.trace().shows("listener:rejected", RULE(77)));
+}
+
+TEST_F(ListenerTest, a_handler_takes_the_place_of_the_one_before) {
+  Listener listener = world.listen();
+  listener.accept([&](Carrier) {
+    diary.note("first");
+    listener.on_incoming([&](Incoming&) { diary.note("second"); });
+    return true;
+  });
+  connect(3);
+  world.run_until(100ms);
+  EXPECT_EQ(diary.lines().size(), 3u);
+  EXPECT_NE(diary.lines().front().find("first"), std::string::npos);
+  EXPECT_NE(diary.lines().back().find("second"), std::string::npos);
+}
+
 TEST_F(ListenerTest, a_port_that_is_taken_is_an_error) {
   Listener first = world.listen();
   Listener second = world.listen();
