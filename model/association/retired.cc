@@ -4,6 +4,16 @@
 #include <utility>
 
 namespace post {
+namespace {
+
+/// Without a connection there is no end to wait for, and what its peer sends next is for somebody
+/// new.
+bool ended(const ProtocolStackInstance& instance) {
+  const bool nothing_waits = instance.budget(0) > 0;
+  return instance.traits().connectionless && nothing_waits;
+}
+
+}  // namespace
 
 Retired::Retired(Host& host, Owner& owner, TransientId id, Duration linger,
                  std::unique_ptr<ProtocolStackInstance> instance)
@@ -13,7 +23,7 @@ Retired::Retired(Host& host, Owner& owner, TransientId id, Duration linger,
       linger_(host.executor(), Phase::kTimer, host.entity(), [this] { give_up(); }) {
   instance_->grant(0, {UINT64_MAX, UINT64_MAX});
   instance_->set_delegate(this);
-  linger_.arm(after(host.executor().now(), linger));
+  linger_.arm(after(host.executor().now(), ended(*instance_) ? Duration::zero() : linger));
 }
 
 Retired::~Retired() { instance_->set_delegate(nullptr); }

@@ -8,7 +8,8 @@
 
 namespace post {
 
-/// What still arrives is dropped. After `linger` it is reset.
+/// What still arrives is dropped. After `linger` it is reset; one without a connection as soon as
+/// nothing of it waits here.
 class Retired final : private ProtocolStackInstance::Delegate {
  public:
   class Owner {

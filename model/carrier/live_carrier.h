@@ -197,6 +197,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   bool was_established_ = false;
   bool closing_ = false;
   bool finish_sent_ = false;
+  bool pumping_ = false;  // until flush(): what was sent is not told yet
   bool peer_finished_ = false;
   bool receive_failed_ = false;
   Cause lost_cause_ = Cause::kNone;

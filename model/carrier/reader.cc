@@ -125,6 +125,7 @@ void Reader::detach(TransientId transient) {
 }
 
 void Reader::end(std::optional<Error> error) {
+  if (error) end_error_ = error;
   side_.end(std::move(error));
   settle();
 }
@@ -247,7 +248,7 @@ void Reader::note(const ReceiveSide::Completion& completion) {
 // The handler may replace itself, close the Carrier or end the Endpoint.
 void Reader::give_ready(ReceiveSide::Completion completion) {
   if (auto* error = std::get_if<Error>(&completion.result)) {
-    if (error->name == "finished") return;
+    if (error->name == "finished" || *error == end_error_) return;
     if (error->name == "too_large") ready_receive_ = side_.request_message();
     return owner_.receiving_failed(std::move(*error), RULE(79));
   }
