@@ -24,14 +24,9 @@ Place Eligibility::place_of(const QueuedMessage& message) const {
 
 void Eligibility::move(QueuedMessage& message, Slot slot, Place to) {
   Lane& lane = store_.lane_of(message);
-  if (message.place != Place::kNowhere && to != Place::kNowhere) {
-    ReadySet::node_type node = lane.at(message.place).extract(message.ready);
-    message.ready = lane.at(to).insert(std::move(node)).position;
-  } else if (message.place != Place::kNowhere) {
-    lane.at(message.place).erase(message.ready);
-  } else {
-    message.ready = lane.at(to).insert(store_.rank_of(slot)).first;
-  }
+  const Rank rank = store_.rank_of(slot);
+  if (message.place != Place::kNowhere) lane.at(message.place).erase(rank);
+  if (to != Place::kNowhere) lane.at(to).insert(rank);
   message.place = to;
   store_.touch(lane);
 }
@@ -106,7 +101,10 @@ void Eligibility::on_sent(const QueuedMessage& message) {
 }
 
 void Eligibility::on_holding(Lane& lane) {
-  for (const Rank& rank : lane.at(Place::kHolding)) release(store_.at(rank.slot));
+  const RankSet& holding = lane.at(Place::kHolding);
+  for (const Rank* rank = holding.first(); rank != nullptr; rank = holding.after(*rank)) {
+    release(store_.at(rank->slot));
+  }
 }
 
 void Eligibility::settle(EdgeIndex index, bool weaker) {

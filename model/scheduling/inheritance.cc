@@ -57,11 +57,10 @@ void Inheritance::set(Slot slot, const Urgency& inherited) {
     message.extra().inherited = inherited;
     return;
   }
-  ReadySet& ready = store_.lane_of(message).at(message.place);
-  ReadySet::node_type node = ready.extract(message.ready);
+  RankSet& ready = store_.lane_of(message).at(message.place);
+  ready.erase(store_.rank_of(slot));
   message.extra().inherited = inherited;
-  node.value() = store_.rank_of(slot);
-  message.ready = ready.insert(std::move(node)).position;
+  ready.insert(store_.rank_of(slot));
 }
 
 }  // namespace post::queue

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <memory_resource>
 #include <optional>
 #include <set>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "model/scheduling/deadline_heap.h"
 #include "model/scheduling/message_queue.h"
 #include "model/scheduling/queued_message.h"
+#include "model/scheduling/rank_set.h"
 
 namespace post::queue {
 
@@ -35,12 +35,8 @@ struct Attached {
 
 class Lane {
  public:
-  Lane(StreamId stream_id, LaneIndex lane_index, LaneOptions lane_options,
-       std::pmr::memory_resource* memory)
-      : stream(stream_id),
-        index(lane_index),
-        options(lane_options),
-        ready{ReadySet(memory), ReadySet(memory), ReadySet(memory)} {}
+  Lane(StreamId stream_id, LaneIndex lane_index, LaneOptions lane_options)
+      : stream(stream_id), index(lane_index), options(lane_options) {}
 
   // ---- by id ----
   void put(MessageId message, Slot slot);
@@ -50,8 +46,8 @@ class Lane {
   std::vector<Slot> all() const;
 
   // ---- by rank ----
-  ReadySet& at(Place place) { return ready[static_cast<std::size_t>(place)]; }
-  const ReadySet& at(Place place) const { return ready[static_cast<std::size_t>(place)]; }
+  RankSet& at(Place place) { return ready[static_cast<std::size_t>(place)]; }
+  const RankSet& at(Place place) const { return ready[static_cast<std::size_t>(place)]; }
 
   // ---- Transients ----
   Attached* attached(TransientId transient);
@@ -70,7 +66,7 @@ class Lane {
   const StreamId stream;
   const LaneIndex index;
   LaneOptions options;
-  std::array<ReadySet, kPlaces> ready;
+  std::array<RankSet, kPlaces> ready;
   std::set<Submitted> begun;  ///< octets of them were handed over
   std::vector<Attached> transients;
   DeadlineHeap deadlines;

@@ -43,23 +43,20 @@ bool LaneView::all_are_held() const {
 }
 
 Slot LaneView::next_by_rank(const Rank* previous) const {
-  std::array<ReadySet::const_iterator, kPlaces> at;
-  for (std::size_t i = 0; i < kPlaces; ++i) {
-    const ReadySet& set = lane_.at(kSets[i]);
-    at[i] = !worth_walking(kSets[i]) ? set.end()
-            : previous == nullptr    ? set.begin()
-                                     : set.upper_bound(*previous);
+  const Rank* first = earliest_after(previous);
+  while (first != nullptr && lane_.holds(first->slot)) first = earliest_after(first);
+  return first == nullptr ? kNone : first->slot;
+}
+
+const Rank* LaneView::earliest_after(const Rank* previous) const {
+  const Rank* earliest = nullptr;
+  for (const Place place : kSets) {
+    const RankSet& set = lane_.at(place);
+    if (set.empty() || !worth_walking(place)) continue;
+    const Rank* first = previous == nullptr ? set.first() : set.after(*previous);
+    if (first != nullptr && (earliest == nullptr || *first < *earliest)) earliest = first;
   }
-  for (;;) {
-    std::size_t first = kPlaces;
-    for (std::size_t i = 0; i < kPlaces; ++i) {
-      if (at[i] == lane_.at(kSets[i]).end()) continue;
-      if (first == kPlaces || *at[i] < *at[first]) first = i;
-    }
-    if (first == kPlaces) return kNone;
-    const Slot slot = (at[first]++)->slot;
-    if (!lane_.holds(slot)) return slot;
-  }
+  return earliest;
 }
 
 Slot LaneView::behind(Slot slot) const {

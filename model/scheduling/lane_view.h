@@ -30,8 +30,8 @@ class LaneView final : public OutboundView {
 
  private:
   Slot next_holder(Slot previous) const;
-  Slot first_of(const std::array<const Rank*, kPlaces>& candidates) const;
   Slot next_by_rank(const Rank* previous) const;
+  const Rank* earliest_after(const Rank* previous) const;
   bool worth_walking(Place place) const;
   bool all_are_held() const;
   bool may_go_early(const QueuedMessage& message, const Attached& via) const;

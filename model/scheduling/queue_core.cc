@@ -9,7 +9,7 @@ namespace post::queue {
 Lane& Core::open(StreamId stream, LaneOptions options) {
   check(store.find_lane(stream) == nullptr, "a lane is opened once");
   const auto index = static_cast<LaneIndex>(store.lanes.size());
-  store.lanes.push_back(std::make_unique<Lane>(stream, index, options, &store.memory));
+  store.lanes.push_back(std::make_unique<Lane>(stream, index, options));
   store.open_lanes[stream] = index;
   store.ended[stream];
   Lane& lane = *store.lanes.back();

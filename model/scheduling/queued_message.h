@@ -1,52 +1,16 @@
 // One Message in a MessageQueue: what it is, where it stands, and how far it went.
 #pragma once
 
-#include <algorithm>
-#include <compare>
 #include <cstdint>
 #include <memory>
-#include <memory_resource>
-#include <set>
 #include <vector>
 
 #include "model/bytes.h"
 #include "model/message.h"
 #include "model/scheduling/ledger.h"
-#include "model/time.h"
+#include "model/scheduling/urgency.h"
 
 namespace post::queue {
-
-/// A place in the pool of Messages, stable until the Message ends.
-using Slot = std::uint32_t;
-using LaneIndex = std::uint32_t;
-using EdgeIndex = std::uint32_t;
-inline constexpr std::uint32_t kNone = UINT32_MAX;
-
-/// What a Message has or takes over from others (rules 28, 29, 41).
-struct Urgency {
-  std::int64_t niceness = INT64_MAX;
-  Time deadline = kNever;
-
-  /// The lower of each.
-  Urgency with(const Urgency& other) const {
-    return {std::min(niceness, other.niceness), std::min(deadline, other.deadline)};
-  }
-  friend auto operator<=>(const Urgency&, const Urgency&) = default;
-};
-
-/// The order of rules 28 to 30.
-struct Rank {
-  Urgency urgency;
-  std::uint64_t submission = 0;
-  Slot slot = kNone;
-
-  friend bool operator<(const Rank& a, const Rank& b) {
-    if (a.urgency != b.urgency) return a.urgency < b.urgency;
-    return a.submission < b.submission;
-  }
-};
-
-using ReadySet = std::pmr::set<Rank>;
 
 /// Among those that may go: which of its lane's sets it is in.
 enum class Place : std::uint8_t {
@@ -96,7 +60,6 @@ struct QueuedMessage {
   std::uint64_t submission = 0;  ///< from 1 over the whole queue; 0: nobody is here
   MessageId id = 0;
   std::uint64_t order = 0;  ///< from 1 among the ordered ones of its lane; 0: unordered
-  ReadySet::iterator ready{};
   std::unique_ptr<Handed> handed{};
   std::unique_ptr<Extras> extras{};
   LaneIndex lane = kNone;

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <memory>
-#include <memory_resource>
 #include <vector>
 
 #include "model/scheduling/edges.h"
@@ -58,8 +57,6 @@ struct Store {
     lane.touched = true;
   }
 
-  std::pmr::unsynchronized_pool_resource memory{
-      {.max_blocks_per_chunk = 4096, .largest_required_pool_block = 256}};
   SlotPool messages;
   Edges edges;
   std::vector<std::unique_ptr<Lane>> lanes;  ///< by LaneIndex; absent: closed
