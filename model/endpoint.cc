@@ -118,10 +118,17 @@ Result<std::shared_ptr<LiveCarrier>> Endpoint::admit(
                                               entry->terms.framer,
                                               {},
                                               true});
+  makers_.emplace(association.id(), entry->listener);
   return association.accept(stack, std::move(instance));
 }
 
-bool Endpoint::offer_fork(Association&, std::shared_ptr<LiveCarrier>) { return false; }
+// Rule 75: for the Listener that made the Association, while it listens.
+bool Endpoint::offer_fork(Association& association, std::shared_ptr<LiveCarrier> forked) {
+  const auto maker = makers_.find(association.id());
+  if (maker == makers_.end()) return false;
+  const auto listener = maker->second.lock();
+  return listener && listener->offer_fork(std::move(forked));
+}
 
 Outcome<void> Endpoint::join(const Carrier& carrier, std::string_view stack,
                              std::unique_ptr<ProtocolStackInstance> instance) {
@@ -149,7 +156,10 @@ void Endpoint::association_idle(Association& association) {
 }
 
 void Endpoint::sweep() {
-  for (const AssociationId id : std::exchange(idle_, {})) associations_.erase(id);
+  for (const AssociationId id : std::exchange(idle_, {})) {
+    associations_.erase(id);
+    makers_.erase(id);
+  }
 }
 
 }  // namespace post

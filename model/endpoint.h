@@ -106,6 +106,7 @@ class Endpoint final : private Network::Observer,
 
   Environment environment_;
   std::map<AssociationId, std::unique_ptr<Association>> associations_;
+  std::map<AssociationId, std::weak_ptr<LiveListener>> makers_;  // of what was accepted
   std::vector<ListenerEntry> listeners_;
   std::vector<std::shared_ptr<LiveResponder>> responders_;
   std::vector<AssociationId> idle_;

@@ -36,7 +36,8 @@ class Transient final {
     virtual void transient_narrowed(Transient& transient) = 0;
     virtual void transient_has_budget(Transient& transient) = 0;
     virtual void transient_received(Transient& transient, Chunk&& chunk) = 0;
-    virtual void transient_skipped(MessageKey key, const WireProperties& properties) = 0;
+    virtual void transient_skipped(Transient& transient, MessageKey key,
+                                   const WireProperties& properties) = 0;
     virtual void transient_finished(Transient& transient) = 0;
     virtual void transient_receive_error(Transient& transient, Error error) = 0;
     virtual void transient_down(Transient& transient, Cause cause) = 0;

@@ -73,6 +73,7 @@ void Association::release(LiveCarrier& carrier) {
   round_.leave(carrier);
   std::erase(racing_, &carrier);
   std::erase_if(open_forks_, [&](const OpenFork& o) { return o.stream == carrier.stream(); });
+  queue_.close_lane(carrier.stream());
   std::erase(unasked_, carrier.stream());
   closed_streams_.add({carrier.stream() / 2, carrier.stream() / 2 + 1});
   const auto place = std::ranges::find(carriers_, &carrier, &std::shared_ptr<LiveCarrier>::get);
@@ -128,19 +129,30 @@ void Association::establishment_failed(Establishment&, const Error& error) {
 
 // ---- Messages ----------------------------------------------------------------------------------
 
+// What a Carrier does when it is told may make the queue decide more: that is told behind it.
 void Association::settle() {
+  if (std::exchange(settling_, true)) return;
   for (std::vector<OutboundEvent> events = queue_.take_events(); !events.empty();
        events = queue_.take_events()) {
     for (const OutboundEvent& event : events) tell(event);
   }
+  settling_ = false;
   expiry_.arm(queue_.next_deadline());
+  if (!pumping_) settle_told();
+}
+
+void Association::settle_told() {
+  for (LiveCarrier* carrier : std::exchange(told_, {})) carrier->settled();
 }
 
 // Over several Transients, what is sent at one instant is told in their order (rule 21).
 void Association::tell(const OutboundEvent& event) {
   const auto* sent = std::get_if<outbound::Sent>(&event);
   if (sent != nullptr && pumping_ && instances_.size() > 1) return sent_.push_back(*sent);
-  if (LiveCarrier* carrier = find(lane_of(event))) carrier->tell(event);
+  LiveCarrier* carrier = find(lane_of(event));
+  if (carrier == nullptr) return;
+  carrier->tell(event);
+  if (std::ranges::find(told_, carrier) == told_.end()) told_.push_back(carrier);
 }
 
 void Association::tell_sent() {
@@ -176,6 +188,7 @@ void Association::pump() {
   }
   pumping_ = false;
   tell_sent();
+  settle_told();
   for (LiveCarrier* carrier : std::exchange(served_, {})) carrier->flush();
 }
 

@@ -115,6 +115,7 @@ class Association final : private LiveCarrier::Owner,
   void pump();
   void tell(const OutboundEvent& event);
   void tell_sent();
+  void settle_told();
   void expire();
   void sweep();
   LiveCarrier* find(StreamId stream) const;
@@ -138,8 +139,10 @@ class Association final : private LiveCarrier::Owner,
   StreamId next_stream_;           // of the next fork from here: even where the peer opened this
   Round round_;
   std::vector<LiveCarrier*> served_;  // in the pump that runs
+  std::vector<LiveCarrier*> told_;    // of what the queue decided, while that is told
   std::vector<outbound::Sent> sent_;  // in the pump that runs, over several Transients
   bool pumping_ = false;
+  bool settling_ = false;
   std::vector<std::unique_ptr<Retired>> retired_;
   // Ended, to be destroyed from posted work.
   std::vector<std::unique_ptr<Transient>> dead_transients_;

@@ -195,7 +195,7 @@ bool LiveCarrier::still_receiving() const {
 // Drained, the sending direction ends; when the receiving one has ended too, so does the Carrier.
 // A final Message ends the sending direction without a close (rule 35).
 void LiveCarrier::settle_close() {
-  if (state_ == CarrierState::kClosed || !send_side_.idle()) return;
+  if (state_ == CarrierState::kClosed || failing_ || !send_side_.idle()) return;
   if (!closing_ && !send_side_.ended()) return;
   for (const auto& transient : transients_) {
     if (transient->up() && !finish_sent_) transient->finish();
@@ -223,9 +223,7 @@ Result<void> LiveCarrier::abort() {
     return send_side_.refuse("abort", {"closed", "the Carrier is closed"}, RULE(14));
   }
   reader_.clear();
-  const bool zero_linger = closing_ && policy_.values.close_linger == Duration::zero();
-  fail_all(zero_linger ? FailureCause::kClosedBeforeDelivery : FailureCause::kAborted,
-           zero_linger ? RULE(12) : RULE(13));
+  fail_all(FailureCause::kAborted, RULE(13));
   end(Cause::kLocalAbort, Ending::kAbrupt, RULE(13));
   return {};
 }
@@ -252,8 +250,10 @@ void LiveCarrier::touch() {
 }
 
 void LiveCarrier::fail_all(FailureCause cause, Rule rule) {
+  failing_ = true;
   owner_.queue().fail_lane(stream(), cause, rule, now());
   owner_.settle();
+  failing_ = false;
 }
 
 void LiveCarrier::end(Cause cause, Ending ending, Rule rule) {
@@ -273,7 +273,6 @@ void LiveCarrier::end(Cause cause, Ending ending, Rule rule) {
     }
   }
   owner_.settle();
-  owner_.queue().close_lane(stream());
   for (const auto& forked : forks_.take_all()) owner_.answer_fork(*forked, false);
   reader_.end({});
   callbacks_.post(event::Closed{cause});

@@ -101,6 +101,8 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   /// The end of a pump (rule 27).
   void flush();
   void tell(const OutboundEvent& event);
+  /// All that the queue decided was told.
+  void settled() { settle_close(); }
   /// Another path may be there (rule 9).
   void interfaces_changed();
   void fork_answered(bool accepted);
@@ -196,8 +198,8 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   Forks forks_;
   bool was_established_ = false;
   bool closing_ = false;
+  bool failing_ = false;  // all of it fails now; who asked for that goes on
   bool finish_sent_ = false;
-  bool pumping_ = false;  // until flush(): what was sent is not told yet
   bool peer_finished_ = false;
   bool receive_failed_ = false;
   Cause lost_cause_ = Cause::kNone;

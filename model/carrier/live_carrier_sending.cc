@@ -67,7 +67,6 @@ bool LiveCarrier::may_coalesce() const {
 }
 
 bool LiveCarrier::pump() {
-  pumping_ = true;
   const SendSide::Step step = send_side_.hand_over(transients_);
   if (step.moved) {
     touch();
@@ -79,7 +78,6 @@ bool LiveCarrier::pump() {
 }
 
 void LiveCarrier::flush() {
-  pumping_ = false;
   for (const auto& transient : transients_) transient->flush();
   settle_close();
 }
@@ -112,7 +110,6 @@ void LiveCarrier::tell(const OutboundEvent& event) {
           if constexpr (requires { send_side_.tell(what); }) send_side_.tell(what);
         },
         event);
-    if (!pumping_) settle_close();
   }
 }
 

@@ -137,7 +137,7 @@ class Diary {
       Carrier carrier, std::function<bool()> reading = [] { return true; }) {
     carrier.on_established([this] { note("established"); });
     carrier.on_error([this](const Error& error) { note("error " + error.name); });
-    carrier.on_closed([this](Cause cause) { note("closed " + std::string(name_of(failed.cause))); });
+    carrier.on_closed([this](Cause cause) { note("closed " + std::string(name_of(cause))); });
     carrier.ready([this, reading](InMessage message) {
       note("received " + std::string(message.text()));
       return reading();
@@ -160,8 +160,17 @@ class DiaryObserver final : public SendObserver {
   void on_acked(const MessageRef& message, const Acked&) override {
     diary_.note("acked " + std::to_string(message.message()));
   }
+  void on_expired(const MessageRef& message, const Expired& expired) override {
+    diary_.note("expired " + std::to_string(message.message()) + " " +
+                std::string(name_of(expired.cause)));
+  }
+  void on_piece(const MessageRef& message, const PieceDone& piece) override {
+    diary_.note("piece " + std::to_string(message.message()) + "." + std::to_string(piece.piece) +
+                " " + std::string(name_of(piece.end)));
+  }
   void on_failed(const MessageRef& message, const Failed& failed) override {
-    diary_.note("failed " + std::to_string(message.message()) + " " + std::string(name_of(failed.cause)));
+    diary_.note("failed " + std::to_string(message.message()) + " " +
+                std::string(name_of(failed.cause)));
   }
 
  private:

@@ -1,6 +1,7 @@
 // A stack whose instances do what a test says: for guarantees that the built-in stacks do not give.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -30,13 +31,18 @@ class ScriptedInstance final : public ProtocolStackInstance {
     room -= static_cast<std::size_t>(chunk.range().size());
     sent.push_back(std::move(chunk));
   }
-  void flush() override {}
-  void skip(MessageKey, const WireProperties&) override {}
-  void forget(MessageKey, Range) override {}
-  void grant(StreamId, Credit) override {}
-  void open(StreamId, StreamId) override {}
-  void answer_open(StreamId, bool) override {}
-  void finish(StreamId) override { finished = true; }
+  void flush() override { ++flushes; }
+  void skip(MessageKey key, const WireProperties& properties) override {
+    skips.emplace_back(key, properties);
+  }
+  void forget(MessageKey key, Range) override { forgotten.push_back(key); }
+  void grant(StreamId stream, Credit credit) override { grants[stream] = credit; }
+  void open(StreamId stream, StreamId parent) override { opens.emplace_back(stream, parent); }
+  void answer_open(StreamId stream, bool accept) override { answers.emplace_back(stream, accept); }
+  void finish(StreamId stream) override {
+    finished = true;
+    finished_streams.push_back(stream);
+  }
   void reset(Cause) override { delegate_ = nullptr; }
 
   Delegate& delegate() { return *delegate_; }
@@ -45,6 +51,13 @@ class ScriptedInstance final : public ProtocolStackInstance {
   std::size_t room = 10'000;
   std::vector<Chunk> sent;
   bool finished = false;
+  std::vector<StreamId> finished_streams;
+  std::vector<std::pair<MessageKey, WireProperties>> skips;
+  std::vector<MessageKey> forgotten;
+  std::map<StreamId, Credit> grants;
+  std::vector<std::pair<StreamId, StreamId>> opens;  ///< stream, parent
+  std::vector<std::pair<StreamId, bool>> answers;
+  std::size_t flushes = 0;
 
  private:
   void tell_up() {

@@ -1,0 +1,162 @@
+// Carriers that lose their last Transient, fall silent, or may wait a little (rules 8, 9, 10, 16,
+// 27, 70), with the test as stack and peer.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/scripted_world.h"
+
+namespace post::testing {
+namespace {
+
+PsiTraits lonely_traits() {
+  PsiTraits traits = able_traits();
+  traits.joins = false;
+  traits.dedupes = false;
+  return traits;
+}
+
+// Rule 9: dormant when reestablish_wait is over, not before.
+TEST(LostCarrier, is_dormant_after_reestablish_wait) {
+  ScriptedWorld world(lonely_traits(), PolicyContext{}.reestablish_wait(2s));
+  world.diary.keep(world.carrier);
+  world.carrier.on_dormant([&] { world.diary.note("dormant"); });
+  world.carrier.activate();
+  world.at(10ms, [&] { world.peer().on_down(Cause::kTimedOut); });
+  world.run_until(2009ms);
+  EXPECT_EQ(world.diary.lines(), Lines({"0 established"}));
+  world.run_until(5s);
+  EXPECT_EQ(world.diary.lines(), Lines({"0 established", "2010 dormant"}));
+  EXPECT_TRUE(world.world.trace().shows("carrier:dormant", RULE(9)));
+}
+
+// Rule 8: an active one comes back with the next Message, dormant or not.
+TEST(LostCarrier, comes_back_with_the_next_message) {
+  ScriptedWorld world(lonely_traits(), PolicyContext{}.reestablish_wait(100ms));
+  world.carrier.activate();
+  world.at(10ms, [&] { world.peer().on_down(Cause::kTimedOut); });
+  world.at(200ms, [&] { EXPECT_TRUE(world.carrier.send("again").ok()); });
+  world.run_until(300ms);
+  ASSERT_EQ(world.stack->instances.size(), 2u);
+  EXPECT_EQ(world.sent(1), Lines({"0.1 again"}));
+}
+
+// Rule 9: where the peer can be joined again, an active Carrier does not wait for something to
+// send.
+TEST(LostCarrier, joins_again_at_once_where_its_stack_can) {
+  ScriptedWorld world;
+  world.carrier.activate();
+  world.at(10ms, [&] { world.peer().on_down(Cause::kTimedOut); });
+  world.run_until(20ms);
+  EXPECT_EQ(world.stack->instances.size(), 2u);
+}
+
+// Rule 10: what the peer tells apart by its id goes again, idempotent or not.
+TEST(LostCarrier, sends_again_what_the_peer_would_recognise) {
+  ScriptedWorld world;
+  ASSERT_TRUE(world.carrier.send("hello", &world.observer).ok());
+  world.at(10ms, [&] { world.peer().on_down(Cause::kTimedOut); });
+  world.run_until(20ms);
+  EXPECT_EQ(world.sent(1), Lines({"0.1 hello"}));
+  EXPECT_EQ(world.diary.lines(), Lines({"0 sent 1"}));
+}
+
+// Rule 10: elsewhere only what may arrive twice.
+TEST(LostCarrier, sends_idempotent_messages_again_where_the_peer_would_not) {
+  ScriptedWorld world(lonely_traits());
+  ASSERT_TRUE(world.carrier.send(OutMessage("again").idempotent(), &world.observer).ok());
+  ASSERT_TRUE(world.carrier.send("once", &world.observer).ok());
+  world.at(10ms, [&] { world.peer().on_down(Cause::kTimedOut); });
+  world.run_until(20ms);
+  ASSERT_EQ(world.stack->instances.size(), 2u);
+  EXPECT_EQ(world.sent(1), Lines({"0.1 again"}));
+  EXPECT_EQ(world.diary.lines(), Lines({"0 sent 1", "0 sent 2", "10 failed 2 delivery_unknown"}));
+}
+
+// Rules 9 and 70: within the wait a failed race is not the end; after it, it is.
+TEST(LostCarrier, fails_to_come_back_when_the_wait_is_over) {
+  DualHomed world;
+  Listener listener = world.listen();
+  Diary diary(world);
+  DiaryObserver observer(diary);
+  Carrier carrier = world.initiate({PolicyContext{}
+                                        .security(Security::kNone)
+                                        .require(policy::stack("tcp"))
+                                        .reestablish_wait(3s)
+                                        .establishment_timeout(1s),
+                                    {"length_prefix"}});
+  diary.keep(carrier);
+  carrier.activate();
+  world.at(100ms, [&] { world.set_link_up("wifi", false); });
+  world.at(200ms, [&] { EXPECT_TRUE(carrier.send("never", &observer).ok()); });
+  world.run_until(60s);
+  EXPECT_EQ(diary.lines(), Lines({"20 established", "3100 failed 1 establishment",
+                                  "3100 error no_candidate", "3100 closed establishment"}));
+}
+
+// Rule 16: silence both ways closes, and what was queued did not make it.
+TEST(IdleCarrier, closes_when_nothing_came_or_went) {
+  ScriptedWorld world(able_traits(), PolicyContext{}.idle_timeout(1s));
+  world.diary.keep(world.carrier);
+  ASSERT_TRUE(world.carrier.send("hello", &world.observer).ok());
+  world.at(500ms, [&] { world.peer().on_chunk(ScriptedWorld::whole({0, 1}, "reply")); });
+  world.run_until(10s);
+  EXPECT_EQ(world.diary.lines(),
+            Lines({"0 established", "0 sent 1", "500 received reply",
+                   "1500 failed 1 closed_before_delivery", "1500 closed idle"}));
+  EXPECT_TRUE(world.world.trace().shows("carrier:closed", RULE(16)));
+}
+
+// Rule 16: a Carrier that the peer closed is not to be used.
+TEST(ClosedCarrier, refuses_after_the_peers_close) {
+  ScriptedWorld world;
+  world.carrier.on_peer_finished([] {});
+  world.carrier.activate();
+  world.at(10ms, [&] {
+    world.peer().on_finished(0);
+    world.peer().on_down(Cause::kFinished);
+  });
+  world.run_until(20ms);
+  const auto refused = world.carrier.send("too late");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().name, "closed");
+  EXPECT_TRUE(world.world.trace().shows("carrier:refused", RULE(16)));
+}
+
+// Rule 27: a Message may wait for others; an immediate one does not, and takes what waits with it.
+TEST(Coalescing, waits_for_the_policys_delay_unless_a_message_is_immediate) {
+  ScriptedWorld world(able_traits(), PolicyContext{}.coalesce_delay(20ms));
+  world.carrier.activate();
+  world.at(10ms, [&] { EXPECT_TRUE(world.carrier.send("a", &world.observer).ok()); });
+  world.at(15ms, [&] { EXPECT_TRUE(world.carrier.send("b", &world.observer).ok()); });
+  world.at(50ms, [&] { EXPECT_TRUE(world.carrier.send("c", &world.observer).ok()); });
+  world.at(55ms, [&] {
+    EXPECT_TRUE(world.carrier.send(OutMessage("now").immediate(), &world.observer).ok());
+  });
+  world.run_until(1s);
+  EXPECT_EQ(world.diary.lines(), Lines({"30 sent 1", "30 sent 2", "55 sent 3", "55 sent 4"}));
+  EXPECT_TRUE(world.instance().sent.back().immediate);
+}
+
+// Rule 27: a full packet waits for nothing.
+TEST(Coalescing, ends_when_a_packet_is_full) {
+  ScriptedWorld world(able_traits(), PolicyContext{}.coalesce_delay(20ms));
+  world.carrier.activate();
+  world.at(10ms, [&] { EXPECT_TRUE(world.carrier.send("a", &world.observer).ok()); });
+  world.at(12ms,
+           [&] { EXPECT_TRUE(world.carrier.send(std::string(1200, 'b'), &world.observer).ok()); });
+  world.run_until(1s);
+  EXPECT_EQ(world.diary.lines(), Lines({"12 sent 1", "12 sent 2"}));
+}
+
+// Rule 27: longer than a packet, it goes in several, and the trace says so.
+TEST(Immediate, longer_than_a_packet_is_segmented) {
+  ScriptedWorld world;
+  ASSERT_TRUE(world.carrier.send(OutMessage(std::string(1500, 'x')).immediate()).ok());
+  world.run_until(10ms);
+  EXPECT_EQ(world.instance().sent.size(), 2u);
+  EXPECT_TRUE(world.world.trace().shows("message:segmented", RULE(27)));
+}
+
+}  // namespace
+}  // namespace post::testing
