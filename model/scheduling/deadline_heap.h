@@ -49,7 +49,7 @@ class DeadlineHeap {
   }
   void clean(const SlotPool& pool) {
     std::erase_if(entries_, [&](const Entry& entry) { return stale(entry, pool); });
-    std::ranges::make_heap(entries_, std::greater());
+    std::ranges::stable_sort(entries_, [](const Entry& a, const Entry& b) { return b > a; });
     limit_ = std::max<std::size_t>(64, 2 * entries_.size());
   }
 

@@ -21,9 +21,7 @@ void MessageQueue::accept_lane(StreamId stream, Time now) {
   Lane& lane = core_->lane(stream);
   lane.options.pending = false;
   const std::vector<queue::Submitted> begun(lane.begun.begin(), lane.begun.end());
-  for (const queue::Submitted& noted : begun) {
-    if (core_->store.is(noted)) core_->endings.acked_if_complete(noted.second, now);
-  }
+  core_->endings.look_again(begun, now);
   core_->settle();
 }
 
@@ -163,6 +161,11 @@ void MessageQueue::fail_misfits(StreamId lane, const PsiTraits& traits, Time now
 
 std::vector<OutboundEvent> MessageQueue::take_events() {
   return std::exchange(core_->store.events, {});
+}
+
+void MessageQueue::take_events(std::vector<OutboundEvent>& into) {
+  into.clear();
+  into.swap(core_->store.events);
 }
 
 void MessageQueue::append_state(StateHash& hash) const { core_->append_state(hash); }

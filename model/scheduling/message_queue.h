@@ -120,6 +120,8 @@ class MessageQueue {
 
   /// Since the last call, in order.
   std::vector<OutboundEvent> take_events();
+  /// The same into a vector whose memory is used again.
+  void take_events(std::vector<OutboundEvent>& into);
   void append_state(StateHash& hash) const;
 
  private:

@@ -1,7 +1,5 @@
 #include "model/scheduling/queue_core.h"
 
-#include <utility>
-
 #include "model/check.h"
 
 namespace post::queue {
@@ -34,7 +32,7 @@ Lane& Core::lane(StreamId stream) {
 }
 
 void Core::settle() {
-  for (const LaneIndex index : std::exchange(store.touched, {})) {
+  for (const LaneIndex index : store.touched) {
     if (store.lanes[index] == nullptr) continue;
     Lane& lane = *store.lanes[index];
     lane.touched = false;
@@ -42,6 +40,7 @@ void Core::settle() {
     if (awake && !lane.awake) store.events.emplace_back(outbound::Wake{lane.stream});
     lane.awake = awake;
   }
+  store.touched.clear();
 }
 
 }  // namespace post::queue

@@ -5,6 +5,7 @@
 #include "tests/bench/benchmark.h"
 #include "tests/bench/carrier_echo.h"
 #include "tests/bench/hold_model.h"
+#include "tests/bench/message_queue.h"
 #include "tests/bench/ns3_peer.h"
 #include "tests/bench/seam_echo.h"
 #include "tests/bench/setup.h"
@@ -19,6 +20,34 @@ Benchmark hold(const std::string& name, std::size_t pending) {
           .work = [pending]() -> std::optional<Sample> {
             HoldModel model(pending);
             return measure([&] { return model.run(1'000'000); });
+          }};
+}
+
+constexpr std::size_t kPending = 1'000'000;
+
+template <class Model>
+Work hold_messages() {
+  return []() -> std::optional<Sample> {
+    Model model(kPending);
+    return measure([&] { return model.hold(kPending / 2); });
+  };
+}
+
+/// The peers only rank.
+template <class Peer>
+Benchmark messages(const std::string& name, const std::string& peer) {
+  return {.name = "message_queue/" + name,
+          .what = "Message enqueued or dequeued",
+          .work = hold_messages<QueueModel>(),
+          .peer = peer,
+          .peer_work = hold_messages<Peer>()};
+}
+
+Benchmark fill_and_drain_messages() {
+  return {.name = "message_queue/fill_and_drain_1M",
+          .what = "Message enqueued or dequeued",
+          .work = []() -> std::optional<Sample> {
+            return measure([] { return fill_and_drain(kPending); });
           }};
 }
 
@@ -51,6 +80,9 @@ std::vector<Benchmark> all_benchmarks() {
   benchmarks.push_back(hold("100k", 100'000));
   benchmarks.push_back(hold("1k", 1'000));
   benchmarks.push_back(hold("1M", 1'000'000));
+  benchmarks.push_back(fill_and_drain_messages());
+  benchmarks.push_back(messages<HeapPeer>("1M_pending", "std::priority_queue"));
+  benchmarks.push_back(messages<MultimapPeer>("1M_pending_map", "std::multimap"));
   benchmarks.push_back({.name = "setup/two_hosts",
                         .what = "run set up and torn down",
                         .work = []() -> std::optional<Sample> {

@@ -16,11 +16,11 @@ TEST(MessageQueueOrder, goes_by_niceness_then_deadline_then_submission) {
   queue.in(send("b").until(3s).unordered(), send("c").until(3s).unordered());
   queue.in(send("f").niceness(1).unordered()).out();
   queue.in(attach(1, stream_traits()), go());
-  queue.out("wake 0", "started 0.3 @1 (30)", "sent 0.3 terminal", "0.3 [0,2)",  //
-            "started 0.4 @1 (29)", "sent 0.4 terminal", "0.4 [0,2)",            //
-            "started 0.2 @1 (28)", "sent 0.2 terminal", "0.2 [0,2)",            //
-            "started 0.1 @1 (29)", "sent 0.1 terminal", "0.1 [0,2)",            //
-            "started 0.5 @1 (30)", "sent 0.5 terminal", "0.5 [0,2)");
+  queue.out("wake 0", by("started 0.3 @1", RULE(30)), "sent 0.3 terminal", "0.3 [0,2)",  //
+            by("started 0.4 @1", RULE(29)), "sent 0.4 terminal", "0.4 [0,2)",            //
+            by("started 0.2 @1", RULE(28)), "sent 0.2 terminal", "0.2 [0,2)",            //
+            by("started 0.1 @1", RULE(29)), "sent 0.1 terminal", "0.1 [0,2)",            //
+            by("started 0.5 @1", RULE(30)), "sent 0.5 terminal", "0.5 [0,2)");
 }
 
 // Rule 30: over all lanes, but each goes on its own.
@@ -43,7 +43,7 @@ TEST(MessageQueueOrder, ordered_ones_keep_their_order_and_lend_each_other_rank) 
 TEST(MessageQueueOrder, the_end_of_an_ordered_one_only_leaves_a_gap) {
   QueueScript queue;
   queue.in(send("a").until(5ms), send("b"), attach(1, full_traits()));
-  queue.at(5ms).in(timer()).out("expired 0.1 lifetime (47)", "skip 0.1 of 0 order 1");
+  queue.at(5ms).in(timer()).out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 0 order 1");
   queue.in(go()).out("sent 0.2", "0.2 [0,2)");
 }
 
@@ -59,9 +59,12 @@ TEST(MessageQueueOrder, acks_do_not_wait_for_order) {
 TEST(MessageQueueOrder, skip_notices_come_when_there_is_a_follower) {
   QueueScript queue;
   queue.in(attach(1, full_traits()), send("a").until(5ms)).out();
-  queue.at(5ms).in(timer()).out("expired 0.1 lifetime (47)");
+  queue.at(5ms).in(timer()).out(by("expired 0.1 lifetime", RULE(47)));
   queue.in(send("b")).out("skip 0.1 of 0 order 1");
-  queue.in(send("c").unordered().until(6ms)).at(6ms).in(timer()).out("expired 0.3 lifetime (47)");
+  queue.in(send("c").unordered().until(6ms))
+      .at(6ms)
+      .in(timer())
+      .out(by("expired 0.3 lifetime", RULE(47)));
   queue.in(send("d").after(3).independent()).out("skip 0.3 of 0");
   EXPECT_EQ(queue.queue.open_skips(0).size(), 2u);
   queue.queue.skip_acked({0, 1});
@@ -109,7 +112,7 @@ TEST(MessageQueueOrder, the_final_one_waits_for_all_others) {
 TEST(MessageQueueOrder, the_final_one_goes_when_the_last_other_expires) {
   QueueScript queue;
   queue.in(send("a").until(5ms).unordered(), send("b").unordered().final()).out("held 0.2 final");
-  queue.at(5ms).in(timer()).out("expired 0.1 lifetime (47)", "released 0.2");
+  queue.at(5ms).in(timer()).out(by("expired 0.1 lifetime", RULE(47)), "released 0.2");
 }
 
 // Rule 36: sent is enough where the stack holds order, else acked.
@@ -147,9 +150,10 @@ TEST(MessageQueueOrder, expiry_spreads_to_all_successors_at_once) {
             "sent 0.1", "released 0.2", "released 0.4", "0.1 [0,2)",  //
             "sent 0.2", "released 0.3", "0.2 [0,2)", "sent 0.3", "0.3 [0,2)");
   queue.at(5ms).in(timer());
-  queue.out("expired 0.1 lifetime (47)", "skip 0.1 of 2", "expired 0.2 antecedent (38)",
-            "skip 0.2 of 2", "expired 0.3 antecedent (38)", "skip 0.3 of 2",
-            "expired 0.4 antecedent (38)", "skip 0.4 of 0", "released 0.5");
+  queue.out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 2",
+            by("expired 0.2 antecedent", RULE(38)), "skip 0.2 of 2",
+            by("expired 0.3 antecedent", RULE(38)), "skip 0.3 of 2",
+            by("expired 0.4 antecedent", RULE(38)), "skip 0.4 of 0", "released 0.5");
 }
 
 // Rule 39.
@@ -157,8 +161,8 @@ TEST(MessageQueueOrder, failure_spreads_even_to_independent_ones) {
   QueueScript queue;
   queue.in(attach(1, with(full_traits(), &PsiTraits::dedupes, false)), send("a").unordered());
   queue.in(go(), send("b").after(1).independent()).out("sent 0.1", "0.1 [0,2)");
-  queue.in(detach(1)).out("failed 0.1 delivery_unknown (10)", "skip 0.1 of 2",
-                          "failed 0.2 antecedent (39)");
+  queue.in(detach(1)).out(by("failed 0.1 delivery_unknown", RULE(10)), "skip 0.1 of 2",
+                          by("failed 0.2 antecedent", RULE(39)));
 }
 
 // Rule 41: rank comes from all successors that live, and goes with them.
@@ -168,18 +172,18 @@ TEST(MessageQueueOrder, an_antecedent_ranks_with_its_successors_while_they_live)
   queue.in(send("c").niceness(7).after(1), send("d").niceness(1).until(5ms).after(3));
   queue.got.clear();
   EXPECT_EQ(queue.queue.view(0).next(), 1u);
-  queue.at(5ms).in(timer()).out("expired 0.4 lifetime (47)");
+  queue.at(5ms).in(timer()).out(by("expired 0.4 lifetime", RULE(47)));
   EXPECT_EQ(queue.queue.view(0).next(), 2u);
   queue.telling_all().in(attach(1, stream_traits()), go(1));
-  queue.out("wake 0", "started 0.2 @1 (28)", "sent 0.2 terminal", "0.2 [0,2)");
+  queue.out("wake 0", by("started 0.2 @1", RULE(28)), "sent 0.2 terminal", "0.2 [0,2)");
 }
 
 TEST(MessageQueueOrder, the_trace_says_when_a_rank_is_inherited) {
   QueueScript queue;
   queue.telling_all().in(send("a").niceness(9).unordered(), send("b").niceness(5).unordered());
   queue.in(send("c").after(1), attach(1, stream_traits()), go(1));
-  queue.out("held 0.3 antecedent 0.1", "wake 0", "started 0.1 @1 (41)", "sent 0.1 terminal",
-            "released 0.3 weaker", "0.1 [0,2)");
+  queue.out("held 0.3 antecedent 0.1", "wake 0", by("started 0.1 @1", RULE(41)),
+            "sent 0.1 terminal", "released 0.3 weaker", "0.1 [0,2)");
 }
 
 TEST(MessageQueueOrder, rank_is_inherited_across_lanes_unless_policy_says_no) {
@@ -207,13 +211,16 @@ TEST(MessageQueueOrder, an_antecedent_that_has_ended_counts_as_it_ended) {
   QueueScript queue;
   queue.in(attach(1, full_traits()), send("a").unordered(), go(), acked(1, {0, 2}));
   queue.out("sent 0.1", "0.1 [0,2)", "acked 0.1").in(send("b").after(1)).out();
-  queue.in(send("c").until(5ms).unordered()).at(5ms).in(timer()).out("expired 0.3 lifetime (47)");
-  queue.in(send("d").after(3)).out("skip 0.3 of 0", "expired 0.4 antecedent (38)");
+  queue.in(send("c").until(5ms).unordered())
+      .at(5ms)
+      .in(timer())
+      .out(by("expired 0.3 lifetime", RULE(47)));
+  queue.in(send("d").after(3)).out("skip 0.3 of 0", by("expired 0.4 antecedent", RULE(38)));
   queue.in(send("e").after(3).independent()).out();
   queue.in(open(1), send("f").on(1), fail(1, FailureCause::kAborted, RULE(13)));
-  queue.out("failed 1.1 aborted (13)");
+  queue.out(by("failed 1.1 aborted", RULE(13)));
   queue.queue.close_lane(1);
-  queue.in(send("g").after(1, 1)).out("skip 1.1 of 0", "failed 0.6 antecedent (39)");
+  queue.in(send("g").after(1, 1)).out("skip 1.1 of 0", by("failed 0.6 antecedent", RULE(39)));
 }
 
 // Rule 45.

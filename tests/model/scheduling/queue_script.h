@@ -55,7 +55,8 @@ class QueueScript {
   }
   template <class... Words>
   QueueScript& out(const Words&... words) {
-    EXPECT_EQ(got, std::vector<std::string>({words...})) << "at " << nanoseconds_of(now) << " ns";
+    EXPECT_EQ(got, std::vector<std::string>({std::string(words)...}))
+        << "at " << nanoseconds_of(now) << " ns";
     got.clear();
     return *this;
   }

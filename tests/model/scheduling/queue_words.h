@@ -15,6 +15,8 @@ inline std::string word_of(const Range& octets) {
   return "[" + std::to_string(octets.begin) + "," + std::to_string(octets.end) + ")";
 }
 inline std::string word_of(Rule rule) { return " (" + std::to_string(rule.number) + ")"; }
+/// "expired 0.1 lifetime" for that rule, as the event has to show it.
+inline std::string by(const std::string& words, Rule rule) { return words + word_of(rule); }
 inline std::string word_of(TransientId via) {
   return " @" + std::to_string(static_cast<std::uint32_t>(via));
 }
