@@ -19,7 +19,9 @@ Place Eligibility::place_of(const QueuedMessage& message) const {
   if (message.handed && message.handed->ledger.unsent()->begin < message.handed->allotted) {
     return Place::kAgain;
   }
-  return antecedents_settled(message) ? Place::kFree : Place::kHolding;
+  // Hold credit was charged for all of it: what began there goes on.
+  const bool charged = message.handed && message.handed->hold > 0;
+  return charged || antecedents_settled(message) ? Place::kFree : Place::kHolding;
 }
 
 void Eligibility::move(QueuedMessage& message, Slot slot, Place to) {

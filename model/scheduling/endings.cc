@@ -57,6 +57,11 @@ bool Endings::must_complete(const QueuedMessage& message) const {
   return false;
 }
 
+void Endings::look_again(std::span<const Submitted> messages, Time now) {
+  for (const Submitted& message : messages) add(message, Action::kLookAgain);
+  run(now);
+}
+
 void Endings::acked_if_complete(Slot slot, Time now) {
   end_if_acked(slot, now);
   run(now);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <set>
+#include <span>
 #include <tuple>
 
 #include "model/scheduling/retiring.h"
@@ -17,6 +18,8 @@ class Endings {
   /// Its last octet was handed over, or what was missing is acked: `sent`, and what follows.
   void on_handed_over(Slot slot, TransientId via, Time now);
   /// Ends it if all octets are acked and nothing else is missing (rule 20).
+  /// Those that may be acked now are, in the order of submission with what follows from them.
+  void look_again(std::span<const Submitted> messages, Time now);
   void acked_if_complete(Slot slot, Time now);
   void expire(Slot slot, ExpiryCause cause, Rule rule, Time now);
   void fail(Slot slot, FailureCause cause, Rule rule, Time now);

@@ -67,12 +67,11 @@ Slot LaneView::behind(Slot slot) const {
 bool LaneView::worth_walking(Place place) const {
   if (place == Place::kAgain || lane_.transients.empty()) return true;
   const bool credit = lane_.credit_left() > 0;
-  const bool in_line = lane_.transients.size() == 1;
   return std::ranges::any_of(lane_.transients, [&](const Attached& via) {
     if (via.traits.credit && !credit) return false;
     if (place == Place::kFree) return true;
     if (!via.traits.holds_order) return false;
-    return !via.traits.credit || lane_.hold_left() > 0 || (in_line && via.traits.in_order);
+    return !via.traits.credit || lane_.hold_left() > 0 || via.traits.in_order;
   });
 }
 

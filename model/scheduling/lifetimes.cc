@@ -22,6 +22,11 @@ void Lifetimes::add(Slot slot) {
   refresh(lane);
 }
 
+void Lifetimes::predict_again(Slot slot) {
+  const QueuedMessage& message = store_.at(slot);
+  if (store_.lane_of(message).options.predicts && !message.sent) add(slot);
+}
+
 void Lifetimes::refresh(Lane& lane) {
   const Time due = due_of(lane);
   if (due == lane.due) return;

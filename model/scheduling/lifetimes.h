@@ -15,6 +15,8 @@ class Lifetimes {
 
   /// A Message that has a deadline is new.
   void add(Slot slot);
+  /// What had to complete on a Transient need not any more: that is gone.
+  void predict_again(Slot slot);
   /// The lane's deadlines or latency changed.
   void refresh(Lane& lane);
   void forget(Lane& lane);  ///< it is closed

@@ -91,6 +91,7 @@ void Transients::leave(Slot slot, const Attached& gone, Time now) {
   const bool returned = message.handed->ledger.drop(gone.id);
   repin(message);
   handover_.note_copies(slot);
+  lifetimes_.predict_again(slot);
   if (now >= message.own.deadline && lifetimes_.expire_if_due(slot, now)) return;
   if (gone.traits.dedupes) {
     const bool waits = returned || (began_there && store_.has_unsent(message));
@@ -105,9 +106,13 @@ void Transients::repin(QueuedMessage& message) {
 }
 
 void Transients::leave_handed_over(Slot slot, const Attached& gone, Time now) {
-  const QueuedMessage& message = store_.at(slot);
+  QueuedMessage& message = store_.at(slot);
   if (!store_.has_unsent(message)) return;
-  if (message.idempotent) return requeue(slot, gone);
+  if (message.idempotent) {
+    // What was acked went with the Transient: the peer cannot join it to what comes over another.
+    if (message.handed->ledger.flights().empty()) message.handed->ledger.begin_again();
+    return requeue(slot, gone);
+  }
   endings_.fail(slot, FailureCause::kDeliveryUnknown, rule_of_loss(store_.lane_of(message)), now);
 }
 
