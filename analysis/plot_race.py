@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib
+from postlab_figure import SETTINGS, ms, ms_text, write  # chooses matplotlib's backend: first
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
-from matplotlib.lines import Line2D  # noqa: E402
-from matplotlib.patches import Patch  # noqa: E402
-from matplotlib.ticker import MaxNLocator  # noqa: E402
+from postlab_trace import BadTrace, Candidate, Race, read_trace, races_of
 
-from postlab_trace import BadTrace, Candidate, Race, read_trace, races_of  # noqa: E402
-
-WIDTH_INCHES, DPI = 10, 100
+WIDTH_INCHES = 10
 BAR_HEIGHT = 0.5
 ROOM_FOR_REASONS = 0.62  # of the race's length, right of its end
 REASON_COLUMNS = 40
@@ -59,18 +58,6 @@ CAUSES = {
     "aborted": "the application gave up",
     "timeout": "the race took too long",
 }
-
-
-def ms(nanoseconds: int) -> float:
-    return nanoseconds / 1e6
-
-
-def ms_text(nanoseconds: int) -> str:
-    """Exact, without needless zeros."""
-    whole, fraction = divmod(abs(nanoseconds), 1_000_000)
-    digits = f"{fraction:06d}".rstrip("0")
-    sign = "-" if nanoseconds < 0 else ""
-    return f"{sign}{whole}{'.' + digits if digits else ''}\u00a0ms"
 
 
 def end_of(race: Race) -> int:
@@ -260,12 +247,6 @@ def draw(race: Race, title: str, number: int) -> Figure:
     return figure
 
 
-def write(figure: Figure, stem: Path) -> None:
-    figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None, "Creator": "postlab"})
-    figure.savefig(stem.with_suffix(".png"), dpi=DPI, metadata={"Software": "postlab"})
-    plt.close(figure)
-
-
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("trace", type=Path, help="folder of a run, or its trace.qlog")
@@ -276,8 +257,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     options = arguments()
-    matplotlib.rcParams.update({"svg.hashsalt": "postlab", "font.family": "DejaVu Sans",
-                                "hatch.linewidth": 0.8, "text.parse_math": False})
+    matplotlib.rcParams.update(SETTINGS)
     try:
         trace = read_trace(options.trace)
         races = races_of(trace)

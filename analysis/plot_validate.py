@@ -43,6 +43,8 @@ LOOKS = {
     "transient": Look("Transients and Paths", "#CC79A7", "D"),
     "path": Look("Transients and Paths", "#CC79A7", "D"),
     "listener": Look("Listeners", "#555555", "v"),
+    "responder": Look("Listeners", "#555555", "v"),
+    "sink": Look("Listeners", "#555555", "v"),
 }
 
 

@@ -1,41 +1,12 @@
 #include "experiments/lab/explain/explain_race.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
 
-#include "experiments/lab/trace/json_text.h"
+#include "experiments/lab/explain/words.h"
 
 namespace post::lab {
 namespace {
-
-constexpr std::size_t kTimeWidth = 14;
-
-std::string milliseconds(std::int64_t nanoseconds) {
-  std::string text;
-  append_milliseconds(text, nanoseconds);
-  return text + " ms";
-}
-
-std::string milliseconds(Time time) { return milliseconds(nanoseconds_of(time)); }
-std::string milliseconds(Duration duration) { return milliseconds(nanoseconds_of(duration)); }
-
-/// " (rule 64)", or nothing.
-std::string rules_text(const Rules& rules) {
-  if (rules.empty()) return "";
-  std::string text = rules.size() == 1 ? " (rule " : " (rules ";
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (i > 0) text += i + 1 == rules.size() ? " and " : ", ";
-    text += std::to_string(rules[i].number);
-  }
-  return text + ')';
-}
-
-void line(std::ostream& out, Time at, const std::string& what) {
-  const std::string time = milliseconds(at);
-  out << std::string(kTimeWidth - std::min(kTimeWidth, time.size()), ' ') << time << "  " << what
-      << '\n';
-}
 
 template <class Described>
 std::string way(const Described& one) {
@@ -45,12 +16,7 @@ std::string way(const Described& one) {
   return one.stack.empty() ? text : text + ' ' + one.stack;
 }
 
-/// Words for the causes and reasons that traces name. Others stand as they are.
-struct Phrase {
-  std::string_view name;
-  std::string_view words;
-};
-
+/// For the causes and reasons that traces name. Others stand as they are.
 constexpr std::array kPhrases = {
     Phrase{"refused", "the peer refused: nobody listens there"},
     Phrase{"timed_out", "no answer within the protocol's own limit"},
@@ -64,10 +30,7 @@ constexpr std::array kPhrases = {
     Phrase{"timeout", "the race took longer than the policy allows"},
 };
 
-std::string phrase(const std::string& name) {
-  const auto known = std::ranges::find(kPhrases, name, &Phrase::name);
-  return known == kPhrases.end() ? name : std::string(known->words);
-}
+std::string phrase(const std::string& name) { return phrase(kPhrases, name); }
 
 constexpr std::string_view kWonBy = "won_by ";
 
@@ -120,8 +83,6 @@ std::string never_started_text(const CandidateHistory& candidate) {
   if (candidate.outcome == AttemptOutcome::kPending) return "not started by the end of the trace";
   return "never started: " + cancellation(candidate.end.why) + rules_text(candidate.end.rules);
 }
-
-constexpr std::string_view kIndent = "                ";  // below the words of line()
 
 void explain_candidate(const CandidateHistory& candidate, std::ostream& out) {
   out << "\n  " << candidate.rank << ". " << candidate.branch << "  " << way(candidate) << '\n';

@@ -11,11 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/lab/explain/words.h"
 #include "experiments/lab/trace/record_writer.h"
 
 namespace post::lab {
-
-using Rules = std::vector<Rule>;
 
 struct AttemptStart {
   TraceSeq seq = 0;

@@ -1,6 +1,7 @@
 #include "experiments/lab/run/applications.h"
 
 #include <algorithm>
+#include <set>
 
 #include "model/check.h"
 
@@ -39,6 +40,14 @@ std::vector<SocketAddress> addresses_of(const Remote& remote, const Scenario& sc
   if (name == scenario.names.end()) return addresses;
   for (const IpAddress& address : name->second) addresses.push_back({address, remote.port()});
   return addresses;
+}
+
+/// In the order of coming, each ordinal once: a group has several members.
+void keep_first(std::vector<Receipt>& arrivals) {
+  std::ranges::stable_sort(arrivals, {}, &Receipt::at);
+  std::set<std::uint32_t> seen;
+  std::erase_if(arrivals,
+                [&](const Receipt& receipt) { return !seen.insert(receipt.ordinal).second; });
 }
 
 /// The framers that the workload names, or else those of the first listener at the remote: the two
@@ -86,6 +95,7 @@ Result<void> Applications::add_endpoint(const EndpointSpec& spec, World& world) 
     Application application{*host, std::make_unique<Endpoint>(*host, std::move(options)), nullptr};
     application.service = std::make_unique<Service>(*host, *application.endpoint);
     if (spec.listen) listens = application.service->listen(*spec.listen);
+    if (spec.sink && listens.ok()) listens = application.service->hear(*spec.sink);
     applications_.emplace(spec.name, std::move(application));
   });
   return listens;
@@ -121,7 +131,9 @@ Receipts Applications::receipts_of(std::uint32_t workload) const {
     sum.corrupt += part.corrupt;
     if (part.first && (!sum.first || *part.first < *sum.first)) sum.first = part.first;
     if (part.last && (!sum.last || *part.last > *sum.last)) sum.last = part.last;
+    sum.arrivals.insert(sum.arrivals.end(), part.arrivals.begin(), part.arrivals.end());
   }
+  keep_first(sum.arrivals);
   return sum;
 }
 

@@ -9,12 +9,16 @@ namespace post::lab {
 namespace {
 
 // What is counted, and under which metric.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kCounted{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kCounted{{
     {trace::CarrierCreated::kName, "carriers"},
     {trace::CarrierErrorRaised::kName, "carrier_errors"},
     {trace::MessageSent::kName, "messages_sent"},
-    {trace::MessageReceived::kName, "messages_received"},
+    {trace::MessageAcked::kName, "messages_acked"},
+    {trace::MessageExpired::kName, "messages_expired"},
     {trace::MessageFailed::kName, "messages_failed"},
+    {trace::MessageReceived::kName, "messages_received"},
+    {trace::PartReceived::kName, "parts_received"},
+    {trace::ArrivalDropped::kName, "arrivals_dropped"},
 }};
 
 }  // namespace

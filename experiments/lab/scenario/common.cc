@@ -13,11 +13,6 @@ bool is_name_character(char c) {
   return letter || ('0' <= c && c <= '9') || c == '-' || c == '_';
 }
 
-bool is_name(std::string_view name) {
-  if (name.empty() || name.size() > kLongestName) return false;
-  return name[0] != '-' && name[0] != '_' && std::ranges::all_of(name, is_name_character);
-}
-
 std::vector<std::string> interface_names(const NodeSpec& node) {
   std::vector<std::string> names;
   for (const InterfaceSpec& interface : node.interfaces) {
@@ -28,10 +23,14 @@ std::vector<std::string> interface_names(const NodeSpec& node) {
 
 }  // namespace
 
+bool is_name(std::string_view name) {
+  if (name.empty() || name.size() > kLongestName) return false;
+  return name[0] != '-' && name[0] != '_' && std::ranges::all_of(name, is_name_character);
+}
+
 bool check_name(const NamedValue& entry, Diagnostics& diagnostics) {
   if (is_name(entry.name)) return true;
-  diagnostics.add(entry.place, "the name " + in_quotes(entry.name),
-                  "at most 64 letters, digits, - and _, beginning with a letter or digit");
+  diagnostics.add(entry.place, "the name " + in_quotes(entry.name), std::string(kNameRule));
   return false;
 }
 

@@ -47,21 +47,90 @@ std::vector<std::string> read_choices(const Value& value, const std::vector<std:
   return chosen;
 }
 
-std::optional<ListenSpec> read_listen(const Value& value, const Vocabulary& vocabulary) {
+std::uint16_t read_port(TableReader& table) {
+  const auto port = table.require("port", "443");
+  return port ? static_cast<std::uint16_t>(port->count(kPort).value_or(1)) : 1;
+}
+
+void read_parts(const Value& value, ReadSpec& read) {
+  auto table = value.table("{ min = \"1 B\", max = \"4 kB\" }");
+  if (!table) return;
+  read.parts = true;
+  const Range octets{1, read.most};
+  if (auto least = table->get("min")) {
+    read.least = least->quantity(quantity::kOctets, octets).value_or(1);
+  }
+  if (auto most = table->get("max")) {
+    read.most = most->quantity(quantity::kOctets, octets).value_or(read.most);
+  }
+  if (read.least > read.most) value.refuse("min above max", "a min of at most max (rule 79)");
+  table->finish();
+}
+
+ReadSpec read_reading(const Value& value, const Scenario& scenario) {
+  ReadSpec read;
+  auto table = value.table("{ start = \"2 s\", every = \"100 ms\" }");
+  if (!table) return read;
+  const auto run = static_cast<std::uint64_t>(nanoseconds_of(scenario.duration));
+  if (auto parts = table->get("parts")) read_parts(*parts, read);
+  if (auto start = table->get("start")) {
+    read.start = duration_of(start->quantity(quantity::kDuration, {0, run}).value_or(0));
+  }
+  if (auto every = table->get("every")) {
+    read.every = duration_of(every->quantity(quantity::kDuration, {0, run}).value_or(0));
+  }
+  table->finish();
+  return read;
+}
+
+std::optional<ListenSpec> read_listen(const Value& value, const Reading& reading) {
   auto table = value.table("{ port = 443, stacks = [\"tcp\"] }");
   if (!table) return std::nullopt;
   ListenSpec listen;
-  if (auto port = table->require("port", "443")) {
-    listen.port = static_cast<std::uint16_t>(port->count(kPort).value_or(1));
-  }
+  listen.port = read_port(*table);
   if (auto stacks = table->require("stacks", "[\"tcp\"]")) {
-    listen.stacks = read_choices(*stacks, vocabulary.stacks);
+    listen.stacks = read_choices(*stacks, reading.vocabulary.stacks);
   }
   if (auto framers = table->get("framers")) {
-    listen.framers = read_choices(*framers, vocabulary.framers);
+    listen.framers = read_choices(*framers, reading.vocabulary.framers);
+  }
+  if (auto responder = table->get("responder")) listen.responder = responder->flag() == true;
+  if (auto read = table->get("read")) {
+    listen.read = read_reading(*read, reading.scenario);
+    if (listen.responder) read->refuse("read beside a responder", "one of them");
   }
   table->finish();
   return listen;
+}
+
+std::optional<IpAddress> read_address(const Value& value, bool multicast) {
+  const std::string allowed = multicast ? "a group such as \"239.1.2.3\" or \"ff15::7\""
+                                        : "an address such as \"192.0.2.1\" or \"2001:db8::1\"";
+  const auto text = value.text(allowed);
+  const auto address = text ? IpAddress::parse(*text) : std::nullopt;
+  if (text && (!address || address->is_multicast() != multicast)) {
+    value.refuse(value.described(), allowed);
+    return std::nullopt;
+  }
+  return address;
+}
+
+std::optional<SinkSpec> read_sink(const Value& value) {
+  auto table = value.table("{ group = \"239.1.2.3\", port = 5000 }");
+  if (!table) return std::nullopt;
+  SinkSpec sink;
+  sink.port = read_port(*table);
+  if (auto group = table->require("group", "\"239.1.2.3\"")) {
+    sink.group = read_address(*group, true).value_or(IpAddress());
+  }
+  if (auto source = table->get("source")) {
+    sink.source = read_address(*source, false);
+    if (sink.source && sink.source->family() != sink.group.family()) {
+      source->refuse(source->described(), "an address of the group's family");
+    }
+  }
+  table->finish();
+  return sink;
 }
 
 class EndpointReader {
@@ -69,7 +138,7 @@ class EndpointReader {
   explicit EndpointReader(Reading& reading) : reading_(reading) {}
 
   void read(const NamedValue& entry) {
-    EndpointSpec endpoint{entry.name, {}, {}, {}};
+    EndpointSpec endpoint{entry.name, {}, {}, {}, {}};
     TableReader table = *entry.value.table("a table");
     if (auto host = table.require("host", "\"HOST\"")) {
       endpoint.node = read_host(*host, entry.name).value_or("");
@@ -78,8 +147,9 @@ class EndpointReader {
       endpoint.policy = read_policy(*policy, find_node(reading_.scenario, endpoint.node), reading_);
     }
     if (auto listen = table.get("listen")) {
-      endpoint.listen = read_listen(*listen, reading_.vocabulary);
+      endpoint.listen = read_listen(*listen, reading_);
     }
+    if (auto sink = table.get("sink")) endpoint.sink = read_sink(*sink);
     table.finish();
     reading_.scenario.endpoints.push_back(std::move(endpoint));
   }

@@ -78,6 +78,21 @@ void expand(const Names& pattern, const std::string& prefix, const std::string& 
   }
 }
 
+constexpr std::string_view kMessage = "{message}";
+
+/// `metric` once for each Message of the workload's list where it is about one, else as it is.
+std::vector<MetricDeclaration> by_message(const MetricDeclaration& metric,
+                                          const WorkloadSpec& workload) {
+  const std::size_t place = metric.name.find(kMessage);
+  if (place == std::string::npos) return {metric};
+  std::vector<MetricDeclaration> metrics;
+  for (const MessageSpec& message : workload.messages) {
+    metrics.push_back(metric);
+    metrics.back().name.replace(place, kMessage.size(), message.name);
+  }
+  return metrics;
+}
+
 /// The metrics of a scenario's workloads, under their full names.
 std::vector<MetricDeclaration> workload_metrics(const Scenario& scenario,
                                                 const Vocabulary& vocabulary) {
@@ -86,9 +101,11 @@ std::vector<MetricDeclaration> workload_metrics(const Scenario& scenario,
     const auto kind =
         std::ranges::find(vocabulary.workloads, workload.kind, &WorkloadDeclaration::name);
     if (kind == vocabulary.workloads.end()) continue;
-    for (MetricDeclaration metric : kind->metrics) {
-      metric.name = "workload." + workload.name + "." + metric.name;
-      metrics.push_back(std::move(metric));
+    for (const MetricDeclaration& declared : kind->metrics) {
+      for (MetricDeclaration& metric : by_message(declared, workload)) {
+        metric.name = "workload." + workload.name + "." + metric.name;
+        metrics.push_back(std::move(metric));
+      }
     }
   }
   return metrics;
@@ -128,8 +145,12 @@ const std::vector<MetricDeclaration>& common_metrics() {
       {"endpoint.{endpoint}.carriers", kCount, "Carriers created"},
       {"endpoint.{endpoint}.carrier_errors", kCount, "Carriers that ended with an error"},
       {"endpoint.{endpoint}.messages_sent", kCount, "Messages handed whole to a stack"},
-      {"endpoint.{endpoint}.messages_received", kCount, "Messages handed to the application"},
+      {"endpoint.{endpoint}.messages_acked", kCount, "Messages that the peer's stack acknowledged"},
+      {"endpoint.{endpoint}.messages_expired", kCount, "Messages given up for time"},
       {"endpoint.{endpoint}.messages_failed", kCount, "Messages that failed"},
+      {"endpoint.{endpoint}.messages_received", kCount, "Messages handed whole to the application"},
+      {"endpoint.{endpoint}.parts_received", kCount, "parts of Messages handed to the application"},
+      {"endpoint.{endpoint}.arrivals_dropped", kCount, "arrivals that are handed to nobody"},
       {"link.{link}.{end}.sent", kCount, "packets whose transmission from this end ended"},
       {"link.{link}.{end}.delivered", kCount, "packets from this end that arrived"},
       {"link.{link}.{end}.dropped", kCount, "packets from this end that the link lost, all causes"},

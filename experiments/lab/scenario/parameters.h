@@ -47,7 +47,8 @@ enum class MetricType : std::uint8_t {
 };
 
 /// `name` as in the summary; "{placeholder}" stands for one part between dots (metrics.h lists the
-/// placeholders). Of workloads: what follows "workload.NAME.".
+/// placeholders). Of workloads: what follows "workload.NAME."; "{message}" stands for each name of
+/// its list of Messages.
 struct MetricDeclaration {
   std::string name;
   MetricType type = MetricType::kCount;
@@ -59,6 +60,8 @@ struct WorkloadDeclaration {
   std::string summary;
   std::vector<ParameterDeclaration> parameters;
   std::vector<MetricDeclaration> metrics;
+  /// Of each entry of its list of Messages; none: it takes no such list.
+  std::vector<ParameterDeclaration> message_parameters = {};
 };
 
 /// The names that the loader cannot know by itself.

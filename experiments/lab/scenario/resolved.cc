@@ -147,6 +147,18 @@ Json json_of(const PolicyEntry& entry) {
   return json;
 }
 
+Json json_of(const ReadSpec& read) {
+  Json json{{"start_ns", nanoseconds_of(read.start)}, {"every_ns", nanoseconds_of(read.every)}};
+  if (read.parts) json["parts"] = {{"min_octets", read.least}, {"max_octets", read.most}};
+  return json;
+}
+
+Json json_of(const SinkSpec& sink) {
+  Json json{{"group", sink.group.to_string()}, {"port", sink.port}};
+  if (sink.source) json["source"] = sink.source->to_string();
+  return json;
+}
+
 Json json_of(const EndpointSpec& endpoint) {
   Json json{
       {"name", endpoint.name},
@@ -155,8 +167,11 @@ Json json_of(const EndpointSpec& endpoint) {
   if (endpoint.listen) {
     json["listen"] = {{"port", endpoint.listen->port},
                       {"stacks", endpoint.listen->stacks},
-                      {"framers", endpoint.listen->framers}};
+                      {"framers", endpoint.listen->framers},
+                      {"read", json_of(endpoint.listen->read)},
+                      {"responder", endpoint.listen->responder}};
   }
+  if (endpoint.sink) json["sink"] = json_of(*endpoint.sink);
   return json;
 }
 
@@ -171,16 +186,33 @@ struct ParameterToJson {
   }
 };
 
+Json json_of(const ParameterValues& parameters) {
+  Json json = Json::object();
+  for (const auto& [name, value] : parameters) json[name] = std::visit(ParameterToJson(), value);
+  return json;
+}
+
+Json json_of(const PieceSpec& piece) {
+  return {{"octets", piece.octets}, {"gap_ns", nanoseconds_of(piece.gap)}};
+}
+
+Json json_of(const MessageSpec& message) {
+  return {{"name", message.name},
+          {"after", message.after},
+          {"pieces", list_of(message.pieces, [](const PieceSpec& each) { return json_of(each); })},
+          {"parameters", json_of(message.parameters)}};
+}
+
 Json json_of(const WorkloadSpec& workload) {
-  Json parameters = Json::object();
-  for (const auto& [name, value] : workload.parameters) {
-    parameters[name] = std::visit(ParameterToJson(), value);
-  }
-  return {{"name", workload.name},
-          {"kind", workload.kind},
-          {"from", workload.endpoint},
-          {"to", workload.remote},
-          {"parameters", std::move(parameters)}};
+  Json json{{"name", workload.name},
+            {"kind", workload.kind},
+            {"from", workload.endpoint},
+            {"to", workload.remote},
+            {"parameters", json_of(workload.parameters)}};
+  if (workload.messages.empty()) return json;
+  json["messages"] =
+      list_of(workload.messages, [](const MessageSpec& each) { return json_of(each); });
+  return json;
 }
 
 Json json_of(const ExpectationSpec& expectation) {

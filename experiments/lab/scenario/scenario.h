@@ -97,10 +97,29 @@ struct PolicyEntry {
   std::string preference;  // prohibit, require, prefer, avoid; empty for plain values
 };
 
+/// How an application reads: in parts or whole, and how fast.
+struct ReadSpec {
+  bool parts = false;
+  std::uint64_t least = 1;  // octets of a part
+  std::uint64_t most = std::uint64_t{64} << 20;
+  Duration start{};  // when it begins to read
+  Duration every{};  // from one read to the next
+  bool at_once() const { return !parts && start == Duration::zero() && every == Duration::zero(); }
+};
+
 struct ListenSpec {
   std::uint16_t port = 0;
   std::vector<std::string> stacks;
   std::vector<std::string> framers;
+  ReadSpec read = {};
+  bool responder = false;  // answers to whoever sends, without Carriers
+};
+
+/// A group that an application hears.
+struct SinkSpec {
+  IpAddress group;
+  std::uint16_t port = 0;
+  std::optional<IpAddress> source;  // hears only this one (RFC 4607)
 };
 
 /// An application on a host.
@@ -109,18 +128,36 @@ struct EndpointSpec {
   std::string node;
   std::vector<PolicyEntry> policy;
   std::optional<ListenSpec> listen;
+  std::optional<SinkSpec> sink = {};
 };
 
 /// Workloads are registered by name; each reads its own parameters, checked by the workload's
 /// declaration.
 using ParameterValue = std::variant<bool, std::int64_t, std::uint64_t, std::string, Duration,
                                     std::vector<std::string>, std::vector<Duration>>;
+using ParameterValues = std::map<std::string, ParameterValue>;
+
+/// A piece of a partial Message.
+struct PieceSpec {
+  std::uint64_t octets = 0;
+  Duration gap{};  // since the piece before it
+};
+
+/// [[workloads.NAME.message]]: one Message of a workload that lists them, or several alike.
+struct MessageSpec {
+  std::string name;
+  std::vector<std::string> after;  // entries before it in the list, or "previous"
+  std::vector<PieceSpec> pieces;   // none: sent whole
+  ParameterValues parameters;      // as the workload's declaration says
+};
+
 struct WorkloadSpec {
   std::string name;
   std::string kind;
   std::string endpoint;  // who starts it
   std::string remote;    // name or address of the peer, with port: "server.example:443"
-  std::map<std::string, ParameterValue> parameters;
+  ParameterValues parameters;
+  std::vector<MessageSpec> messages = {};  // as written
 };
 
 /// "metric" names a value of the summary; bounds are inclusive.

@@ -30,6 +30,9 @@ void read_changes(TableReader& root, Reading& reading);
 void read_names(TableReader& root, Reading& reading);
 void read_endpoints(TableReader& root, Reading& reading);
 void read_workloads(TableReader& root, Reading& reading);
+/// [[workloads.NAME.message]], of a kind that lists its Messages.
+std::vector<MessageSpec> read_messages(TableReader& workload, const WorkloadDeclaration& kind,
+                                       const Reading& reading);
 /// Appends: expected.toml is read with it too. `worlds` is where those hold that name none; empty:
 /// in all.
 void read_expectations(TableReader& root, Reading& reading,
@@ -52,13 +55,20 @@ inline constexpr std::uint64_t kMostInterfaces = 1024;  ///< a node
 inline constexpr std::uint64_t kMostAddresses = 16;     ///< an interface
 inline constexpr std::uint64_t kMostEntries = 16'384;   ///< links, changes, names, workloads, ...
 inline constexpr std::uint64_t kDay = 86'400'000'000'000;
+inline constexpr std::uint64_t kMostMessages = 1024;  ///< in a workload's list
+inline constexpr std::uint64_t kMostPieces = 1024;    ///< a Message
+inline constexpr std::uint64_t kMostPieceOctets = 64 << 20;
 inline constexpr Range kRunDuration{1, kDay};
 inline constexpr Range kRate{1, 1'000'000'000'000};
 inline constexpr Range kDelay{0, 3'600'000'000'000};
 }  // namespace bounds
 
-/// Letters, digits, '-' and '_', at most 64, beginning with a letter or digit. Otherwise a
-/// diagnostic.
+/// Letters, digits, '-' and '_', at most 64, beginning with a letter or digit.
+bool is_name(std::string_view name);
+inline constexpr std::string_view kNameRule =
+    "at most 64 letters, digits, - and _, beginning with a letter or digit";
+
+/// A name, or else a diagnostic.
 bool check_name(const NamedValue& entry, Diagnostics& diagnostics);
 
 /// The entries of a table of named tables under `key`, those with sound names only; none where

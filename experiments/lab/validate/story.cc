@@ -17,14 +17,24 @@ struct KindOfEvent {
 };
 // The first that fits decides.
 constexpr std::array kKinds{KindOfEvent{"listener:", StoryKind::kListener},
+                            KindOfEvent{"responder:", StoryKind::kListener},
+                            KindOfEvent{"sink:", StoryKind::kListener},
                             KindOfEvent{"establishment:", StoryKind::kRace},
                             KindOfEvent{"carrier:", StoryKind::kCarrier},
                             KindOfEvent{"message:received", StoryKind::kArrivals},
+                            KindOfEvent{"message:part_received", StoryKind::kArrivals},
+                            KindOfEvent{"message:receive_failed", StoryKind::kArrivals},
+                            KindOfEvent{"message:arrival_", StoryKind::kArrivals},
+                            KindOfEvent{"message:skip_received", StoryKind::kArrivals},
                             KindOfEvent{"message:", StoryKind::kMessage},
                             KindOfEvent{"transient:", StoryKind::kTransport},
                             KindOfEvent{"path:", StoryKind::kTransport}};
 
+// When a buffer is full, and of how much, hangs on when the network brought what.
+constexpr std::string_view kOfTheMoment = "carrier:window";
+
 std::optional<StoryKind> kind_of(std::string_view event) {
+  if (event == kOfTheMoment) return std::nullopt;
   for (const KindOfEvent& entry : kKinds) {
     if (event.starts_with(entry.prefix)) return entry.kind;
   }

@@ -5,6 +5,7 @@
 #include "experiments/lab/workloads/declarations.h"
 #include "experiments/lab/workloads/kinds.h"
 #include "experiments/lab/workloads/schedule.h"
+#include "experiments/lab/workloads/wish.h"
 
 namespace post::lab {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 class Bulk final : public Workload, Conversation::Delegate {
  public:
   explicit Bulk(const WorkloadSetup& setup)
-      : conversation_(setup, *this),
+      : conversation_(setup, *this, properties_of(setup.spec.parameters)),
         total_(parameter<std::uint64_t>(setup.spec, "total")),
         message_size_(parameter<std::uint64_t>(setup.spec, "message_size")),
         schedule_(setup.host, {parameter<Duration>(setup.spec, "start")}, [this] { send_all(); }) {}
@@ -56,6 +57,7 @@ WorkloadKind bulk_workload() {
                         .least = WorkloadHeader::kOctets,
                         .most = std::uint64_t{1} << 30});
   parameters.push_back(message_octets_parameter("message_size", "Content of each Message", 64'000));
+  append(parameters, wish_parameters());
   return {std::move(declaration), make_workload<Bulk>};
 }
 

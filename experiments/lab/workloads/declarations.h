@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "experiments/lab/scenario/parameters.h"
 #include "experiments/lab/workloads/protocol.h"
@@ -13,6 +15,10 @@ namespace post::lab {
 inline constexpr std::uint64_t kMostMessageOctets = 64 << 20;
 inline constexpr std::uint64_t kMostMessages = 1'000'000;
 inline constexpr std::uint64_t kMostWaitNs = 86'400'000'000'000;  // a day
+
+inline void append(std::vector<ParameterDeclaration>& to, std::vector<ParameterDeclaration> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 inline ParameterDeclaration start_parameter(std::string help) {
   return {.name = "start",

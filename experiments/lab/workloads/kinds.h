@@ -9,6 +9,7 @@ WorkloadKind bulk_workload();
 WorkloadKind messages_workload();
 WorkloadKind periodic_workload();
 WorkloadKind request_reply_workload();
+WorkloadKind script_workload();
 
 template <class Kind>
 std::unique_ptr<Workload> make_workload(const WorkloadSetup& setup) {

@@ -3,6 +3,7 @@
 #include "experiments/lab/workloads/declarations.h"
 #include "experiments/lab/workloads/kinds.h"
 #include "experiments/lab/workloads/schedule.h"
+#include "experiments/lab/workloads/wish.h"
 
 namespace post::lab {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 class Messages final : public Workload, Conversation::Delegate {
  public:
   explicit Messages(const WorkloadSetup& setup)
-      : conversation_(setup, *this),
+      : conversation_(setup, *this, properties_of(setup.spec.parameters)),
         size_(parameter<std::uint64_t>(setup.spec, "size")),
         schedule_(setup.host, parameter<std::vector<Duration>>(setup.spec, "at"),
                   [this] { send_next(); }) {}
@@ -43,6 +44,7 @@ WorkloadKind messages_workload() {
                         .help = "When each Message is sent",
                         .required = true});
   parameters.push_back(message_octets_parameter("size", "Content of each Message", 1000));
+  append(parameters, wish_parameters());
   return {std::move(declaration), make_workload<Messages>};
 }
 

@@ -2,6 +2,7 @@
 #include "experiments/lab/workloads/conversation.h"
 #include "experiments/lab/workloads/declarations.h"
 #include "experiments/lab/workloads/kinds.h"
+#include "experiments/lab/workloads/wish.h"
 
 namespace post::lab {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 class Periodic final : public Workload, Conversation::Delegate {
  public:
   explicit Periodic(const WorkloadSetup& setup)
-      : conversation_(setup, *this),
+      : conversation_(setup, *this, properties_of(setup.spec.parameters)),
         start_(parameter<Duration>(setup.spec, "start")),
         interval_(parameter<Duration>(setup.spec, "interval")),
         count_(parameter<std::uint64_t>(setup.spec, "count")),
@@ -54,6 +55,7 @@ WorkloadKind periodic_workload() {
                         .most = kMostWaitNs});
   parameters.push_back(count_parameter("How many Messages"));
   parameters.push_back(message_octets_parameter("size", "Content of each Message", 1000));
+  append(parameters, wish_parameters());
   return {std::move(declaration), make_workload<Periodic>};
 }
 

@@ -9,6 +9,7 @@ std::vector<WorkloadKind> workload_kinds() {
   kinds.push_back(messages_workload());
   kinds.push_back(periodic_workload());
   kinds.push_back(request_reply_workload());
+  kinds.push_back(script_workload());
   return kinds;
 }
 

@@ -2,6 +2,7 @@
 #include "experiments/lab/workloads/conversation.h"
 #include "experiments/lab/workloads/declarations.h"
 #include "experiments/lab/workloads/kinds.h"
+#include "experiments/lab/workloads/wish.h"
 
 namespace post::lab {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 class RequestReply final : public Workload, Conversation::Delegate {
  public:
   explicit RequestReply(const WorkloadSetup& setup)
-      : conversation_(setup, *this),
+      : conversation_(setup, *this, properties_of(setup.spec.parameters)),
         start_(parameter<Duration>(setup.spec, "start")),
         think_(parameter<Duration>(setup.spec, "think")),
         count_(parameter<std::uint64_t>(setup.spec, "count")),
@@ -60,6 +61,7 @@ WorkloadKind request_reply_workload() {
   parameters.push_back(count_parameter("How many requests", 1));
   parameters.push_back(message_octets_parameter("request", "Content of each request", 200));
   parameters.push_back(message_octets_parameter("reply", "Content of each reply", 1000));
+  append(parameters, wish_parameters());
   return {std::move(declaration), make_workload<RequestReply>};
 }
 

@@ -9,34 +9,64 @@ namespace post::lab {
 Result<void> Service::listen(const ListenSpec& spec) {
   PolicyContext policy;
   for (const std::string& stack : spec.stacks) policy.require(policy::stack(stack));
-  Listener listener =
-      endpoint_.listen({.port = spec.port}, {.policy = policy, .framers = spec.framers});
+  const Parameters parameters{.policy = policy, .framers = spec.framers};
+  return spec.responder ? respond(spec, parameters) : accept(spec, parameters);
+}
+
+Result<void> Service::accept(const ListenSpec& spec, const Parameters& parameters) {
+  Listener listener = endpoint_.listen({.port = spec.port}, parameters);
   if (listener.error()) return *listener.error();
-  listener.accept([this](Carrier carrier) {
-    serve(carrier);
+  listener.accept([this, read = spec.read](Carrier carrier) {
+    serve(std::move(carrier), read);
     return true;
   });
   return {};
 }
 
-void Service::serve(Carrier carrier) {
-  carrier.ready([this, carrier](InMessage message) {
-    take(carrier, message);
+Result<void> Service::respond(const ListenSpec& spec, const Parameters& parameters) {
+  const auto answer = [this](const InMessage& request, Source reply) {
+    if (auto message = take(request)) reply.send(*std::move(message));
+  };
+  const Responder responder = endpoint_.respond({.port = spec.port}, answer, parameters);
+  if (responder.error()) return *responder.error();
+  return {};
+}
+
+Result<void> Service::hear(const SinkSpec& spec) {
+  Local local{.port = spec.port};
+  local.group = spec.group;
+  local.source = spec.source;
+  Sink sink = endpoint_.sink(local);
+  if (sink.error()) return *sink.error();
+  sink.ready([this](const InMessage& message) { take(message); });
+  return {};
+}
+
+void Service::serve(Carrier carrier, const ReadSpec& read) {
+  auto answer = [this, carrier](const InMessage& message) mutable {
+    if (auto reply = take(message)) carrier.send(*std::move(reply));
+  };
+  if (!read.at_once()) {
+    readers_.push_back(std::make_unique<PacedReader>(host_, carrier, read, answer));
+    return;
+  }
+  carrier.ready([answer](const InMessage& message) mutable {
+    answer(message);
     return true;
   });
 }
 
-void Service::take(Carrier carrier, const InMessage& message) {
+std::optional<OutMessage> Service::take(const InMessage& message) {
   const auto header = read_header(message.content());
   if (!header) {
     ++seen_[0].receipts.corrupt;
-    return;
+    return std::nullopt;
   }
   note(message, *header);
-  if (header->verb != Verb::kReply) return;
+  if (header->verb != Verb::kReply) return std::nullopt;
   const std::uint64_t octets =
       std::clamp<std::uint64_t>(header->reply_octets, WorkloadHeader::kOctets, kMostReplyOctets);
-  carrier.send(make_content({Verb::kTake, header->workload, header->ordinal, 0}, octets));
+  return make_content({Verb::kTake, header->workload, header->ordinal, 0}, octets);
 }
 
 void Service::note(const InMessage& message, const WorkloadHeader& header) {
@@ -47,7 +77,11 @@ void Service::note(const InMessage& message, const WorkloadHeader& header) {
   receipts.octets += message.size();
   if (!content_is_intact(header, message.content())) ++receipts.corrupt;
   if (!seen.ordinals.empty() && header.ordinal < *seen.ordinals.rbegin()) ++receipts.disordered;
-  if (!seen.ordinals.insert(header.ordinal).second) ++receipts.duplicates;
+  if (seen.ordinals.insert(header.ordinal).second) {
+    receipts.arrivals.push_back({header.ordinal, now});
+  } else {
+    ++receipts.duplicates;
+  }
   if (!receipts.first) receipts.first = now;
   receipts.last = now;
 }

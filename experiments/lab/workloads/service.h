@@ -4,14 +4,18 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
+#include <vector>
 
+#include "experiments/lab/workloads/paced_reader.h"
 #include "experiments/lab/workloads/protocol.h"
 #include "experiments/lab/workloads/workload.h"
 
 namespace post::lab {
 
-/// Serves every Carrier that the Listener of one endpoint accepts.
+/// Serves every Carrier that the Listener of one endpoint accepts, whoever its Responder hears
+/// from, and the group of its Sink.
 class Service {
  public:
   static constexpr std::uint64_t kMostReplyOctets = 64 << 20;
@@ -20,6 +24,8 @@ class Service {
 
   /// Listens as the scenario says. An error says why it cannot.
   Result<void> listen(const ListenSpec& spec);
+  /// Hears a group as the scenario says.
+  Result<void> hear(const SinkSpec& spec);
   /// What came from the workload of that number; 0: what came from nobody.
   Receipts receipts(std::uint32_t workload) const;
 
@@ -29,13 +35,17 @@ class Service {
     std::set<std::uint32_t> ordinals;
   };
 
-  void serve(Carrier carrier);
-  void take(Carrier carrier, const InMessage& message);
+  Result<void> accept(const ListenSpec& spec, const Parameters& parameters);
+  Result<void> respond(const ListenSpec& spec, const Parameters& parameters);
+  void serve(Carrier carrier, const ReadSpec& read);
+  /// Notes the Message; what it asks for in reply, if anything.
+  std::optional<OutMessage> take(const InMessage& message);
   void note(const InMessage& message, const WorkloadHeader& header);
 
   Host& host_;
   Endpoint& endpoint_;
   std::map<std::uint32_t, Seen> seen_;
+  std::vector<std::unique_ptr<PacedReader>> readers_;
 };
 
 }  // namespace post::lab

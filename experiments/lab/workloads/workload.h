@@ -17,6 +17,12 @@
 
 namespace post::lab {
 
+/// When the first copy of a Message came.
+struct Receipt {
+  std::uint32_t ordinal = 0;
+  Time at;
+};
+
 /// What the far side saw of one workload's Messages.
 struct Receipts {
   std::uint64_t received = 0;  ///< Messages delivered to the peer's application
@@ -26,6 +32,7 @@ struct Receipts {
   std::uint64_t corrupt = 0;     ///< content that is not what was sent
   std::optional<Time> first;
   std::optional<Time> last;
+  std::vector<Receipt> arrivals;  ///< each ordinal once, in the order of coming
 };
 
 /// One workload of a run. It lives on the host of its endpoint and ends with it.

@@ -103,6 +103,29 @@ TEST_F(Program, equal_traces_differ_nowhere_and_unequal_ones_at_their_first_even
   EXPECT_TRUE(contains(diff.out, "attempt_succeeded")) << diff.out;
 }
 
+TEST_F(Program, tells_a_messages_life_from_a_scenario_or_from_a_trace) {
+  const Finished told = postlab("explain message experiments/catalog/first-race client:1:1");
+  EXPECT_EQ(told.code, 0);
+  EXPECT_TRUE(contains(told.out, "Message 1 of carrier 1 on client\n")) << told.out;
+  EXPECT_TRUE(contains(told.out, "At its peer server, carrier 1:\n")) << told.out;
+  postlab("run experiments/catalog/first-race --out '" + path("out") + "'");
+  EXPECT_EQ(postlab("explain message '" + path("out") + "' client:1:1").out, told.out);
+  const auto json =
+      nlohmann::json::parse(postlab("explain message --json '" + path("out") + "' client:1:1").out);
+  ASSERT_EQ(json.size(), 1u);
+  EXPECT_EQ(json[0]["steps"][0]["event"], "message:queued");
+  EXPECT_EQ(json[0]["peer"]["host"], "server");
+}
+
+TEST_F(Program, refuses_to_tell_of_a_message_that_is_none) {
+  const Finished odd = postlab("explain message experiments/catalog/first-race one 2>&1");
+  EXPECT_EQ(odd.code, 2);
+  EXPECT_TRUE(contains(odd.out, "found \"one\" for MESSAGE; allowed: ")) << odd.out;
+  EXPECT_EQ(postlab("explain message experiments/catalog/first-race 1:99").code, 2);
+  EXPECT_EQ(postlab("explain message experiments/catalog/first-race 1:0 2>&1").code, 2);
+  EXPECT_EQ(postlab("explain message experiments/catalog/first-race 2>&1").code, 2);
+}
+
 TEST_F(Program, speaks_json_where_it_speaks_words) {
   const std::string out = path("out");
   postlab("run experiments/catalog/first-race --out '" + out + "'");

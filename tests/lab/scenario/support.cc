@@ -24,10 +24,21 @@ Vocabulary vocabulary() {
        {"share", kProbability, "how many", false}},
       {{"sent", MetricType::kCount, "Messages sent"},
        {"octets", MetricType::kOctets, "octets sent"}}};
+  const WorkloadDeclaration script{
+      "script",
+      "sends Messages of a list",
+      {},
+      {{"arrivals", MetricType::kText, "in order"},
+       {"message.{message}.sent", MetricType::kCount, "of that name"},
+       {"message.{message}.{n}.sent_ns", MetricType::kTime, "when"}},
+      {{"size", kOctets, "octets", false, std::uint64_t{1000}, 16, 1'000'000},
+       {"at", kTime, "when", false, Duration::zero()},
+       {"count", kCount, "how many", false, std::uint64_t{1}, 1, 1000},
+       {"interval", kDuration, "how far apart", false, Duration::zero()}}};
   return {{"tcp", "udp"},
           {"length_prefix", "stream"},
           {"sequential", "simultaneous", "staggered"},
-          {messages, request_reply},
+          {messages, request_reply, script},
           {"single"}};
 }
 

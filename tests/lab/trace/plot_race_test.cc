@@ -1,12 +1,8 @@
 // The waterfall of a race, drawn from a trace that this program wrote.
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-
-#include <cstdlib>
 
 #include "experiments/lab/trace/json_seq_writer.h"
-#include "tests/lab/support/temporary_folder.h"
+#include "tests/lab/trace/plot_test.h"
 #include "tests/lab/trace/script.h"
 
 namespace post::lab {
@@ -15,18 +11,9 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-int exit_code_of(const std::string& command) {
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-class PlotRace : public ::testing::Test {
+class PlotRace : public PlotTest {
  protected:
-  void SetUp() override {
-    if (exit_code_of("/usr/bin/python3 -c 'import matplotlib' 2>/dev/null") != 0) {
-      GTEST_SKIP() << "matplotlib is not installed";
-    }
-  }
+  PlotRace() : PlotTest("plot_race.py") {}
 
   /// Two candidates: the first is refused, the second wins.
   void write_trace() {
@@ -53,15 +40,6 @@ class PlotRace : public ::testing::Test {
     script.emit(trace::Established{"2.1.1", "10.0.0.1", "eth0", "192.0.2.1:443", "tcp"}, about(2));
     ASSERT_TRUE(writer->close());
   }
-
-  int plot(const std::string& options = "") const {
-    return exit_code_of("/usr/bin/python3 -B " POSTLAB_SOURCE_DIR "/analysis/plot_race.py " +
-                        options + ' ' + folder.path().string() + " >" +
-                        (folder.path() / "out").string() + " 2>&1");
-  }
-  std::string file(std::string_view name) const { return content_of(folder.path() / name); }
-
-  const TemporaryFolder folder;
 };
 
 TEST_F(PlotRace, shows_reasons_in_words_and_repeats_its_bytes) {

@@ -21,9 +21,11 @@ class Plot final : public Command {
   std::string example() const override { return "postlab plot race out/first-race"; }
 
   void declare(CLI::App& app) override {
-    app.add_option("WHAT", what_, "race: a waterfall of the attempts, with winner and losers")
+    app.add_option("WHAT", what_,
+                   "race: a waterfall of the attempts, with winner and losers\n"
+                   "messages: each Message over time: queued, held, in flight, and its end")
         ->required()
-        ->check(CLI::IsMember({"race"}));
+        ->check(CLI::IsMember({"race", "messages"}));
     app.add_option("RUN", run_, "A run's folder or its trace.qlog")->required();
     app.add_option("--out", out_, "Folder for the pictures (default: the run's)")->type_name("DIR");
   }
