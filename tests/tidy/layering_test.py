@@ -69,5 +69,15 @@ class LayeringTest(CheckTest):
         self.assertEqual(self.refused("experiments/lab/a.cc", '"tests/a.h"', tests__a="//\n"),
                          ["experiments/lab/a.cc:2"])
 
+    def test_the_oracle_knows_plain_message_types_only(self):
+        path = "tests/support/oracle/a.cc"
+        types, queue, hosts = ({"model__psi_types": "//\n"},
+                               {"model__scheduling__message_queue": "//\n"},
+                               {"tests__support__hosts": "//\n"})
+        self.assertEqual(self.refused(path, '"model/psi_types.h"', **types), [])
+        self.assertEqual(self.refused(path, '"model/scheduling/message_queue.h"', **queue),
+                         [path + ":2"])
+        self.assertEqual(self.refused(path, '"tests/support/hosts.h"', **hosts), [path + ":2"])
+
     def test_every_file_lies_in_a_layer(self):
         self.assertEqual(self.found(layering.check, {"stray/a.cc": "// x\n"}), ["stray/a.cc:1"])

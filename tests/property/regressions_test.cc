@@ -1,0 +1,77 @@
+// Sequences of operations that once went wrong, kept as they were when they had shrunk.
+#include <gtest/gtest.h>
+
+#include "tests/property/operations.h"
+#include "tests/property/queue_subject.h"
+
+namespace post::property {
+namespace {
+
+struct Regression {
+  const char* name;
+  Operations operations;
+};
+
+void PrintTo(const Regression& regression, std::ostream* to) { *to << regression.name; }
+
+const std::vector<Regression> kOfQueue = {
+    {"what_was_acked_on_a_lost_stack_without_shared_keys_is_sent_again",
+     {{0, {0, 2, 0, 0, 979, 0}},
+      {5, {0, 234, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}},
+      {2, {0, 0, 703, 0, 0, 0}},
+      {3, {0, 0, 0, 0, 0, 0}},
+      {6, {0, 0, 0, 0, 0, 0}},
+      {5, {0, 0, 0, 0, 0, 0}}}},
+    {"what_had_to_complete_on_a_lost_stack_is_predicted_again",
+     {{0, {3, 286, 251, 565, 0, 0}},
+      {5, {821, 739, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}},
+      {6, {0, 0, 0, 0, 0, 0}},
+      {5, {763, 0, 137, 0, 0, 0}}}},
+    {"an_accepted_fork_acks_in_the_order_of_submission",
+     {{0, {103, 0, 0, 0, 529, 0}},
+      {0, {985, 0, 0, 0, 0, 0}},
+      {0, {301, 0, 0, 0, 0, 862}},
+      {7, {399, 327, 0, 0, 0, 0}},
+      {5, {649, 0, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}},
+      {7, {755, 0, 188, 0, 0, 0}},
+      {3, {0, 0, 0, 0, 0, 0}},
+      {4, {0, 0, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}},
+      {3, {0, 0, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}},
+      {3, {109, 0, 0, 0, 0, 0}},
+      {10, {0, 0, 0, 0, 0, 0}}}},
+    {"in_line_behind_its_antecedent_nothing_needs_hold_credit",
+     {{5, {0, 0, 0, 0, 0, 0}},
+      {5, {0, 181, 0, 0, 0, 0}},
+      {7, {0, 11, 0, 0, 0, 0}},
+      {0, {0, 0, 0, 0, 0, 0}},
+      {2, {835, 0, 0, 0, 0, 0}},
+      {0, {0, 0, 0, 0, 0, 88}}}},
+    {"what_was_charged_hold_credit_can_be_completed",
+     {{7, {0, 556, 344, 0, 0, 0}},
+      {0, {0, 0, 0, 0, 0, 0}},
+      {0, {0, 693, 0, 0, 0, 0}},
+      {0, {0, 0, 0, 0, 779, 0}},
+      {5, {0, 0, 0, 0, 0, 0}},
+      {0, {0, 467, 0, 0, 327, 424}},
+      {2, {0, 0, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}}}},
+};
+
+class QueueRegression : public ::testing::TestWithParam<Regression> {};
+
+TEST_P(QueueRegression, ends_as_the_rules_say) {
+  const Verdict verdict = queue_agrees(GetParam().operations);
+  EXPECT_FALSE(verdict) << verdict.value_or("");
+}
+
+INSTANTIATE_TEST_SUITE_P(Kept, QueueRegression, ::testing::ValuesIn(kOfQueue),
+                         [](const auto& test) { return test.param.name; });
+
+}  // namespace
+}  // namespace post::property
