@@ -291,7 +291,7 @@ void QueueSubject::pass_time(const Operation& operation) {
 // n: lane, whether at all.
 void QueueSubject::fail_lane(const Operation& operation) {
   const StreamId lane = operation.n[0] % kLanes;
-  oracle_.fail_lane(lane, FailureCause::kAborted, 13, now_);
+  oracle_.fail_lane(lane, FailureCause::kAborted, RULE(13).number, now_);
   queue_.fail_lane(lane, FailureCause::kAborted, RULE(13), now_);
 }
 

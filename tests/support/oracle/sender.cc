@@ -93,12 +93,12 @@ void Sender::requeue(Message& message, const Transient& via, Time now) {
   const bool others = std::ranges::any_of(transients_, [&](const Transient& other) {
     return other.attached && !other.broken && other.lane == via.lane;
   });
-  const std::uint8_t rule = others ? 85 : 10;
+  const std::uint8_t rule = others ? RULE(85).number : RULE(10).number;
   message.given &= ~bit(via.id);
   const auto waits = [](const Octet& octet) { return octet.flights == 0 && !octet.acked; };
   for (Octet& octet : message.octets) octet.flights &= ~bit(via.id);
   if (now >= message.properties.deadline && !beyond_recall(message)) {
-    expire(message, ExpiryCause::kLifetime, 47, now);
+    expire(message, ExpiryCause::kLifetime, RULE(47).number, now);
     return follow(now);
   }
   if (message.sent && std::ranges::none_of(message.octets, waits)) return;
@@ -158,7 +158,7 @@ bool Sender::all_there(const Message& message, const Transient& via) const {
 bool Sender::cut(MessageKey key, TransientId via, Range octets, Time now) {
   Message& message = at(key);
   if (now >= message.properties.deadline && !beyond_recall(message)) {
-    expire(message, ExpiryCause::kLifetime, 48, now);
+    expire(message, ExpiryCause::kLifetime, RULE(48).number, now);
     follow(now);
     return false;
   }
@@ -195,7 +195,7 @@ void Sender::note_handed_over(Message& message, TransientId via, Time now) {
   const bool terminal = !acks_will_come(message);
   if (message.sent && terminal) {
     // Handed over again, to a stack that gives no acks: what became of it stays unknown.
-    fail(message, FailureCause::kDeliveryUnknown, 19);
+    fail(message, FailureCause::kDeliveryUnknown, RULE(19).number);
   } else if (!message.sent) {
     message.sent = true;
     if (terminal) message.end = End::kSent;
@@ -282,7 +282,8 @@ void Sender::expire(Time now) {
     Message& message = at(key);
     if (message.end != End::kNone) continue;
     const bool predicted = now < message.properties.deadline;
-    expire(message, predicted ? ExpiryCause::kPredicted : ExpiryCause::kLifetime, 47, now);
+    expire(message, predicted ? ExpiryCause::kPredicted : ExpiryCause::kLifetime, RULE(47).number,
+           now);
     follow(now);
   }
 }
@@ -322,7 +323,7 @@ void Sender::reset_half_given(const Message& message) {
         via.attached && !via.broken && !via.traits.abandon && (message.given & bit(via.id)) != 0;
     if (!useless || all_there(message, via)) continue;
     via.broken = true;
-    emit({What::kReset, {}, via.id, 0, false, false, 50});
+    emit({What::kReset, {}, via.id, 0, false, false, RULE(50).number});
   }
 }
 
@@ -340,12 +341,14 @@ void Sender::follow(Time now) {
 // Rules 38, 39 and 44. Where 50 forbids to discard it, 50 wins, for good.
 void Sender::follow_antecedents(Message& message, Time now) {
   for (const MessageKey& key : message.properties.after) {
-    if (at(key).end == End::kFailed) return fail(message, FailureCause::kAntecedent, 39);
+    if (at(key).end == End::kFailed)
+      return fail(message, FailureCause::kAntecedent, RULE(39).number);
   }
   for (const MessageKey& key : message.properties.after) {
     if (at(key).end != End::kExpired || message.properties.independent) continue;
     if (std::ranges::count(message.excused, key) > 0) continue;
-    if (!beyond_recall(message)) return expire(message, ExpiryCause::kAntecedent, 38, now);
+    if (!beyond_recall(message))
+      return expire(message, ExpiryCause::kAntecedent, RULE(38).number, now);
     message.excused.push_back(key);
   }
 }
