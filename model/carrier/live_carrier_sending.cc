@@ -15,6 +15,7 @@ Result<MessageRef> LiveCarrier::send(OutMessage message, SendObserver* observer,
   auto sent = send_side_.send(std::move(message), observer, complete, traits_in_use());
   if (!sent) return sent;
   owner_.settle();
+  send_side_.accepted();
   wake_sender("send");
   return sent;
 }

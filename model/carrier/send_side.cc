@@ -71,6 +71,7 @@ Result<MessageRef> SendSide::send(OutMessage message, SendObserver* observer, bo
   ended_ = submission.final;
   note_fresh(submission.content.size(), submission.immediate);
   note_queued(submission, last_id_ + 1, lifetime);
+  accepting_ = last_id_ + 1;
   last_id_ = context_.queue.submit(std::move(submission), now());
   return ref({context_.stream, last_id_});
 }
@@ -239,10 +240,12 @@ void SendSide::note_segments(const Chunk& chunk, const TransientView& via) const
 void SendSide::tell(const outbound::Held& held) {
   const bool antecedent = held.reason == HoldReason::kAntecedent;
   const bool elsewhere = antecedent && held.antecedent.stream != context_.stream;
+  const bool partial = antecedent && !context_.queue.complete(held.antecedent);
   tracer().emit(trace::MessageHeld{std::string(name_of(held.reason)),
                                    antecedent ? text_of(held.antecedent) : ""},
                 about(held.message.key),
                 {!antecedent ? RULE(35)
+                 : partial   ? RULE(45)
                  : elsewhere ? RULE(43)
                              : RULE(36)});
 }
@@ -279,22 +282,34 @@ void SendSide::tell(const outbound::Acked& acked) {
   const Subject subject = about(acked.message.key);
   if (acked.late) {
     tracer().emit(trace::MessageAcked{true}, subject, {RULE(20), RULE(50)});
+  } else if (acked.at_deadline) {
+    tracer().emit(trace::MessageAcked{false}, subject, {RULE(2), RULE(20), RULE(49)});
   } else {
     tracer().emit(trace::MessageAcked{false}, subject, {RULE(19), RULE(20)});
   }
   context_.callbacks.tell(ref(acked.message.key), acked.message.observer, Acked{now(), acked.late});
 }
 
+// Rule 44: where an antecedent had ended before it was named, the end comes at once, as an event.
+template <class What>
+void SendSide::note_end(const What& what, MessageKey key, Rule rule) const {
+  if (key.message == accepting_) {
+    tracer().emit(what, about(key), {rule, RULE(44)});
+  } else {
+    tracer().emit(what, about(key), {rule});
+  }
+}
+
 void SendSide::tell(const outbound::Expired& expired) {
-  tracer().emit(trace::MessageExpired{std::string(name_of(expired.cause))},
-                about(expired.message.key), {expired.rule});
+  note_end(trace::MessageExpired{std::string(name_of(expired.cause))}, expired.message.key,
+           expired.rule);
   context_.callbacks.tell(ref(expired.message.key), expired.message.observer,
                           Expired{now(), expired.cause});
 }
 
 void SendSide::tell(const outbound::Failed& failed) {
-  tracer().emit(trace::MessageFailed{std::string(name_of(failed.cause))}, about(failed.message.key),
-                {failed.rule});
+  note_end(trace::MessageFailed{std::string(name_of(failed.cause))}, failed.message.key,
+           failed.rule);
   context_.callbacks.tell(ref(failed.message.key), failed.message.observer,
                           Failed{now(), failed.cause});
 }
@@ -308,7 +323,7 @@ void SendSide::tell(const outbound::PieceDone& piece) {
 
 void SendSide::tell(const outbound::Requeued& requeued) {
   tracer().emit(trace::MessageRequeued{}, about(requeued.message.key, requeued.lost),
-                {RULE(10), RULE(85)});
+                {RULE(10), RULE(54), RULE(85)});
 }
 
 void SendSide::tell(const outbound::Skip& skip, Transients transients) {

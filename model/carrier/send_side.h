@@ -35,6 +35,8 @@ class SendSide {
   Result<MessageRef> send(OutMessage message, SendObserver* observer, bool complete,
                           const PsiTraits* in_use);
   Result<void> append(MessageId message, OutMessage piece, bool last);
+  /// What the queue made of the last send() was told.
+  void accepted() { accepting_ = 0; }
 
   bool idle() const { return context_.queue.idle(context_.stream); }
   bool has_queued() const { return context_.queue.has_queued(context_.stream); }
@@ -81,6 +83,8 @@ class SendSide {
   void note_queued(const Submission& submission, MessageId id, Duration lifetime) const;
   void note_segments(const Chunk& chunk, const TransientView& via) const;
   std::uint64_t chunk_limit(const TransientView& via) const;
+  template <class What>
+  void note_end(const What& what, MessageKey key, Rule rule) const;
   void note_fresh(std::uint64_t octets, bool urgent);
   MessageRef ref(MessageKey key) const;
   Subject about(MessageKey key, TransientId via = {}) const;
@@ -93,6 +97,7 @@ class SendSide {
   MessageId last_id_ = 0;
   std::uint64_t fresh_octets_ = 0;
   bool urgent_ = false;
+  MessageId accepting_ = 0;  // until what that made of others is told
   bool ended_ = false;
 };
 

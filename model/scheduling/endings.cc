@@ -71,8 +71,9 @@ bool Endings::end_if_acked(Slot slot, Time now) {
   const QueuedMessage& message = store_.at(slot);
   if (!all_acked(message) || store_.lane_of(message).options.pending) return false;
   if (!eligibility_.antecedents_settled(message)) return false;
-  const bool late = now > message.own.deadline;
-  store_.events.emplace_back(outbound::Acked{store_.target(message), late});
+  const Time deadline = message.own.deadline;
+  store_.events.emplace_back(
+      outbound::Acked{store_.target(message), now > deadline, now == deadline});
   retire(slot, Ended::kDone);
   return true;
 }

@@ -91,11 +91,11 @@ std::optional<Lifetimes::Due> Lifetimes::take_due(Lane& lane, Time now) {
   return Due{at, store_.at(slot).submission, slot};
 }
 
-bool Lifetimes::expire_if_due(Slot slot, Time now) {
+bool Lifetimes::expire_if_due(Slot slot, Time now, Rule rule) {
   const QueuedMessage& message = store_.at(slot);
   const std::optional<ExpiryCause> cause = cause_of(message, now);
   if (!cause) return false;
-  endings_.expire(slot, *cause, RULE(47), now);
+  endings_.expire(slot, *cause, rule, now);
   return true;
 }
 

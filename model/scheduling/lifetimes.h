@@ -23,7 +23,7 @@ class Lifetimes {
   Time next();
   void expire(Time now);
   /// Ends it if it may not go any further at this time (rule 48). True: it did.
-  bool expire_if_due(Slot slot, Time now);
+  bool expire_if_due(Slot slot, Time now, Rule rule = RULE(47));
 
  private:
   struct Due {

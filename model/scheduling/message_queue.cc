@@ -81,6 +81,11 @@ bool MessageQueue::submitted(MessageKey key) const {
 
 bool MessageQueue::known(MessageKey key) const { return core_->store.find(key) != kNone; }
 
+bool MessageQueue::complete(MessageKey key) const {
+  const Slot slot = core_->store.find(key);
+  return slot == kNone || core_->store.at(slot).complete;
+}
+
 std::uint64_t MessageQueue::octets(MessageKey key) const {
   const Slot slot = core_->store.find(key);
   return slot == kNone ? 0 : core_->store.at(slot).content_octets();
@@ -98,7 +103,7 @@ std::optional<Chunk> MessageQueue::cut(StreamId stream, const Send& decision, st
             decision.octets.size() > 0,
         "a scheduler names octets that are sendable and a Transient that takes them");
   std::optional<Chunk> chunk;
-  if (!core_->lifetimes.expire_if_due(slot, now)) {
+  if (!core_->lifetimes.expire_if_due(slot, now, RULE(48))) {
     chunk = core_->handover.cut(lane, decision, limit, now, early);
   }
   core_->settle();

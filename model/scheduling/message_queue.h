@@ -85,6 +85,7 @@ class MessageQueue {
   Result<std::uint64_t> append(MessageKey key, Bytes content, bool last, Time now);
   bool submitted(MessageKey key) const;        ///< ever, here
   bool known(MessageKey key) const;            ///< submitted, and not terminal
+  bool complete(MessageKey key) const;         ///< no further piece may come
   std::uint64_t octets(MessageKey key) const;  ///< content so far; 0 where it is not known
 
   // ---- handing over ----

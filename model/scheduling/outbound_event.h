@@ -57,6 +57,7 @@ struct Sent {
 struct Acked {
   Target message;
   bool late = false;
+  bool at_deadline = false;  ///< at that very instant, and therefore in time (rules 2, 49)
 };
 struct Expired {
   Target message;

@@ -94,7 +94,7 @@ class ScenarioRun {
     auto world = request_.world.make(scenario_, world_options());
     if (!world) return world.error();
     world_ = *std::move(world);
-    tracer().emit(trace::RunStarted{scenario_.title, request_.seed, request_.run});
+    tracer().emit(trace::RunStarted{scenario_.title, request_.seed, request_.run}, {}, {RULE(4)});
     auto applications = Applications::start(scenario_, *world_);
     if (!applications) return applications.error();
     applications_ = *std::move(applications);
