@@ -74,7 +74,7 @@ struct Chunk {
 struct PsiTraits {
   bool boundaries = false;     ///< Messages keep their ends; without: one Message a direction
   bool empty_messages = true;  ///< a Message of no octets can be told from none (rule 26)
-  bool needs_total = false;  ///< a Message's length is told first, so a partial one waits for its end
+  bool needs_total = false;     ///< a Message's length comes first: a partial one waits for its end
   bool multistream = false;  ///< several Carriers share it
   bool acks = false;         ///< tells when the peer's stack holds an octet (rule 19)
   bool abandon = false;      ///< can stop a Message that was partly sent (rule 50)

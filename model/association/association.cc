@@ -132,9 +132,8 @@ void Association::establishment_failed(Establishment&, const Error& error) {
 // What a Carrier does when it is told may make the queue decide more: that is told behind it.
 void Association::settle() {
   if (std::exchange(settling_, true)) return;
-  for (std::vector<OutboundEvent> events = queue_.take_events(); !events.empty();
-       events = queue_.take_events()) {
-    for (const OutboundEvent& event : events) tell(event);
+  for (queue_.take_events(events_); !events_.empty(); queue_.take_events(events_)) {
+    for (const OutboundEvent& event : events_) tell(event);
   }
   settling_ = false;
   expiry_.arm(queue_.next_deadline());

@@ -86,7 +86,7 @@ class Association final : private LiveCarrier::Owner,
   void established(Establishment& establishment, Establishment::Winner winner) override;
   void establishment_failed(Establishment& establishment, const Error& error) override;
 
-  void instance_acked(MessageKey key, Range octets) override;
+  void instance_acked(TransientId by, MessageKey key, Range octets) override;
   void instance_lost(TransientId transient, MessageKey key, Range octets) override;
   void instance_skip_acked(MessageKey key) override;
   void instance_credit(StreamId stream, Credit credit) override;
@@ -138,9 +138,10 @@ class Association final : private LiveCarrier::Owner,
   IntervalSet closed_streams_;     // halved: of the peer's forks, those that have ended
   StreamId next_stream_;           // of the next fork from here: even where the peer opened this
   Round round_;
-  std::vector<LiveCarrier*> served_;  // in the pump that runs
-  std::vector<LiveCarrier*> told_;    // of what the queue decided, while that is told
-  std::vector<outbound::Sent> sent_;  // in the pump that runs, over several Transients
+  std::vector<LiveCarrier*> served_;   // in the pump that runs
+  std::vector<OutboundEvent> events_;  // what the queue decided, while it is told
+  std::vector<LiveCarrier*> told_;     // of what the queue decided, while that is told
+  std::vector<outbound::Sent> sent_;   // in the pump that runs, over several Transients
   bool pumping_ = false;
   bool settling_ = false;
   std::vector<std::unique_ptr<Retired>> retired_;

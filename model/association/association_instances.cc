@@ -88,8 +88,8 @@ const Path& Association::path(const IpAddress& local, const IpAddress& remote) {
   return paths_.add(std::move(path));
 }
 
-void Association::instance_acked(MessageKey key, Range octets) {
-  queue_.acked(key, octets, environment_.now());
+void Association::instance_acked(TransientId by, MessageKey key, Range octets) {
+  queue_.acked(key, octets, environment_.now(), by);
   settle();
 }
 

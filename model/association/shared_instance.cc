@@ -69,7 +69,10 @@ void SharedInstance::on_budget() {
   });
 }
 
-void SharedInstance::on_acked(MessageKey key, Range octets) { owner_.instance_acked(key, octets); }
+void SharedInstance::on_acked(MessageKey key, Range octets) {
+  const Transient* transient = find(key.stream);
+  owner_.instance_acked(transient ? transient->id() : TransientId{}, key, octets);
+}
 
 void SharedInstance::on_lost(MessageKey key, Range octets) {
   if (const Transient* transient = find(key.stream)) {

@@ -19,7 +19,7 @@ class SharedInstance final : private ProtocolStackInstance::Delegate {
   class Owner {
    public:
     virtual ~Owner() = default;
-    virtual void instance_acked(MessageKey key, Range octets) = 0;
+    virtual void instance_acked(TransientId by, MessageKey key, Range octets) = 0;
     virtual void instance_lost(TransientId transient, MessageKey key, Range octets) = 0;
     virtual void instance_skip_acked(MessageKey key) = 0;
     virtual void instance_credit(StreamId stream, Credit credit) = 0;

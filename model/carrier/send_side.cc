@@ -215,7 +215,7 @@ SendSide::Step SendSide::hand_over(Transients transients) {
   const Send& send = std::get<Send>(decision);
   const auto view = std::ranges::find(views_, send.via, &TransientView::id);
   check(view != views_.end(), "a scheduler names a Transient that it was shown");
-  auto chunk = context_.queue.cut(context_.stream, send, chunk_limit(*view), now());
+  auto chunk = context_.queue.cut(context_.stream, send, chunk_limit(*view), now(), !view->up);
   if (!chunk) return {true, {}};
   if (chunk->immediate && chunk->offset == 0) note_segments(*chunk, *view);
   transients[static_cast<std::size_t>(view - views_.begin())]->send(std::move(*chunk));
