@@ -74,13 +74,13 @@ struct Chunk {
 struct PsiTraits {
   bool boundaries = false;     ///< Messages keep their ends; without: one Message a direction
   bool empty_messages = true;  ///< a Message of no octets can be told from none (rule 26)
-  bool needs_total = false;     ///< a Message's length comes first: a partial one waits for its end
-  bool multistream = false;  ///< several Carriers share it
-  bool acks = false;         ///< tells when the peer's stack holds an octet (rule 19)
-  bool abandon = false;      ///< can stop a Message that was partly sent (rule 50)
-  bool interleaves = false;  ///< chunks of several Messages may alternate (rule 33)
-  bool in_order = false;     ///< arrival order is sending order
-  bool holds_order = false;  ///< the peer holds successors back (rule 36)
+  bool needs_total = false;    ///< a Message's length comes first: a partial one waits for its end
+  bool multistream = false;    ///< several Carriers share it
+  bool acks = false;           ///< tells when the peer's stack holds an octet (rule 19)
+  bool abandon = false;        ///< can stop a Message that was partly sent (rule 50)
+  bool interleaves = false;    ///< chunks of several Messages may alternate (rule 33)
+  bool in_order = false;       ///< arrival order is sending order
+  bool holds_order = false;    ///< the peer holds successors back (rule 36)
   /// Keys and offsets mean the same on every Transient of the Association, and the peer removes
   /// duplicates by them (rule 85). Without: they count what came over this Transient.
   bool dedupes = false;
