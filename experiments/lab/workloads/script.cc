@@ -80,8 +80,7 @@ class Script final : public Workload, Conversation::Delegate {
   void send(const Due& due) {
     Group& group = groups_.at(due.repetition);
     const MessageSpec& message = spec_.messages[due.entry];
-    const Handed handed =
-        conversation_.send(value<std::uint64_t>(due.entry, "size"), 0, wish_of(message, group));
+    const Handed handed = hand(message, wish_of(message, group));
     sent_.push_back(due.entry);
     if (handed.message) {
       group.latest.insert_or_assign(message.name, *handed.message);
