@@ -13,7 +13,10 @@ TEST(MessageQueueLifetime, expires_at_its_deadline) {
   QueueScript queue;
   queue.in(attach(1, full_traits()), send("a").until(5ms).unordered(), go()).next(5ms);
   queue.out("sent 0.1", "0.1 [0,2)").at(5ms - 1ns).in(acked(1, {0, 1})).out();
-  queue.at(5ms).in(timer()).out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 2").waits();
+  queue.at(5ms)
+      .in(expiry_timer())
+      .out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 2")
+      .waits();
   queue.in(acked(1, {0, 2})).out();  // never undone (rule 50)
 }
 
@@ -45,7 +48,7 @@ TEST(MessageQueueLifetime, what_cannot_be_in_time_goes_early_where_policy_predic
   queue.in(attach(1, full_traits()), attach(2, full_traits()), send("a").until(9ms).unordered());
   queue.next(9ms).in(latency(1, 5ms), latency(2, 3ms)).next(6ms);
   queue.in(send("b").until(8ms).unordered(), go(1)).next(6ms).out("sent 0.2", "0.2 [0,2)");
-  queue.at(6ms).in(timer()).out(by("expired 0.1 predicted", RULE(47))).next(8ms);
+  queue.at(6ms).in(expiry_timer()).out(by("expired 0.1 predicted", RULE(47))).next(8ms);
 }
 
 TEST(MessageQueueLifetime, prediction_is_checked_when_a_message_is_taken) {
@@ -58,7 +61,7 @@ TEST(MessageQueueLifetime, prediction_is_checked_when_a_message_is_taken) {
 TEST(MessageQueueLifetime, what_cannot_be_abandoned_completes_late) {
   QueueScript queue;
   queue.in(attach(1, stream_traits()), send().until(5ms).unordered(), go(1, 4)).out("0.1 [0,4)");
-  queue.at(5ms).in(timer()).out().waits().in(go(1, 4)).out("0.1 [4,8)");
+  queue.at(5ms).in(expiry_timer()).out().waits().in(go(1, 4)).out("0.1 [4,8)");
   queue.at(6ms).in(go()).out("sent 0.1 late terminal", "0.1 [8,10) late");
 }
 
@@ -72,7 +75,7 @@ TEST(MessageQueueLifetime, an_ack_after_the_deadline_is_late_where_nothing_can_b
   QueueScript queue;
   queue.in(attach(1, with(full_traits(), &PsiTraits::abandon, false)));
   queue.in(send("a").until(5ms).unordered(), go()).out("sent 0.1", "0.1 [0,2)");
-  queue.at(5ms).in(timer()).out().at(5ms + 1ns).in(acked(1, {0, 2})).out("acked 0.1 late");
+  queue.at(5ms).in(expiry_timer()).out().at(5ms + 1ns).in(acked(1, {0, 2})).out("acked 0.1 late");
 }
 
 // Rules 38 and 50: it completes and is not blocked any more.
@@ -84,7 +87,7 @@ TEST(MessageQueueLifetime, a_successor_that_cannot_be_abandoned_outlives_its_ant
       .out("sent 1.1", "1.1 [0,2)", "sent 0.1", "0.1 [0,2)");
   queue.in(send("c").after(1, 1)).out("held 0.3 antecedent 1.1");
   queue.in(go()).out("sent 0.2", "0.2 [0,2)");
-  queue.at(5ms).in(timer());
+  queue.at(5ms).in(expiry_timer());
   queue.out(by("expired 1.1 lifetime", RULE(47)), "skip 1.1 of 2",
             by("expired 0.3 antecedent", RULE(38)));
 }
@@ -94,7 +97,7 @@ TEST(MessageQueueLifetime, where_50_forbids_it_expiry_does_not_spread) {
   queue.in(attach(1, with(full_traits(), &PsiTraits::abandon, false)));
   queue.in(attach(2, full_traits()), send("a").until(5ms).unordered(), go(1, 99, 2));
   queue.in(send("b").after(1), go(1)).out("sent 0.1", "0.1 [0,2)", "sent 0.2", "0.2 [0,2) held");
-  queue.at(5ms).in(timer()).out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 2");
+  queue.at(5ms).in(expiry_timer()).out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 2");
   queue.in(acked(2, {0, 2})).out("acked 0.2");
 }
 
@@ -103,7 +106,7 @@ TEST(MessageQueueLifetime, an_unfinished_partial_message_resets_a_stack_that_can
   QueueScript queue;
   queue.in(attach(1, stream_traits()), begin("abc").until(5ms).unordered(), go());
   queue.out("piece 0.1 #1 sent", "0.1 [0,3)").in(append(1, "de"), send("b").unordered());
-  queue.at(5ms).in(timer());
+  queue.at(5ms).in(expiry_timer());
   queue.out("piece 0.1 #2 expired", by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 3",
             by("reset @1", RULE(50)));
   queue.in(append(1, "f")).out("refused expired");  // rule 51
@@ -115,7 +118,7 @@ TEST(MessageQueueLifetime, an_unfinished_partial_message_resets_a_stack_that_can
 TEST(MessageQueueLifetime, octets_of_a_dead_transient_do_not_keep_a_message_alive) {
   QueueScript queue;
   queue.in(attach(1, stream_traits()), send().until(5ms).unordered().idempotent(), go(1, 4));
-  queue.out("0.1 [0,4)").at(5ms).in(timer()).out().at(6ms).in(detach(1));
+  queue.out("0.1 [0,4)").at(5ms).in(expiry_timer()).out().at(6ms).in(detach(1));
   queue.out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 4");
 }
 

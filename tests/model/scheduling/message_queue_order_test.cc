@@ -43,7 +43,9 @@ TEST(MessageQueueOrder, ordered_ones_keep_their_order_and_lend_each_other_rank) 
 TEST(MessageQueueOrder, the_end_of_an_ordered_one_only_leaves_a_gap) {
   QueueScript queue;
   queue.in(send("a").until(5ms), send("b"), attach(1, full_traits()));
-  queue.at(5ms).in(timer()).out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 0 order 1");
+  queue.at(5ms)
+      .in(expiry_timer())
+      .out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 0 order 1");
   queue.in(go()).out("sent 0.2", "0.2 [0,2)");
 }
 
@@ -59,11 +61,11 @@ TEST(MessageQueueOrder, acks_do_not_wait_for_order) {
 TEST(MessageQueueOrder, skip_notices_come_when_there_is_a_follower) {
   QueueScript queue;
   queue.in(attach(1, full_traits()), send("a").until(5ms)).out();
-  queue.at(5ms).in(timer()).out(by("expired 0.1 lifetime", RULE(47)));
+  queue.at(5ms).in(expiry_timer()).out(by("expired 0.1 lifetime", RULE(47)));
   queue.in(send("b")).out("skip 0.1 of 0 order 1");
   queue.in(send("c").unordered().until(6ms))
       .at(6ms)
-      .in(timer())
+      .in(expiry_timer())
       .out(by("expired 0.3 lifetime", RULE(47)));
   queue.in(send("d").after(3).independent()).out("skip 0.3 of 0");
   EXPECT_EQ(queue.queue.open_skips(0).size(), 2u);
@@ -112,7 +114,7 @@ TEST(MessageQueueOrder, the_final_one_waits_for_all_others) {
 TEST(MessageQueueOrder, the_final_one_goes_when_the_last_other_expires) {
   QueueScript queue;
   queue.in(send("a").until(5ms).unordered(), send("b").unordered().final()).out("held 0.2 final");
-  queue.at(5ms).in(timer()).out(by("expired 0.1 lifetime", RULE(47)), "released 0.2");
+  queue.at(5ms).in(expiry_timer()).out(by("expired 0.1 lifetime", RULE(47)), "released 0.2");
 }
 
 // Rule 36: sent is enough where the stack holds order, else acked.
@@ -149,7 +151,7 @@ TEST(MessageQueueOrder, expiry_spreads_to_all_successors_at_once) {
             "held 0.5 antecedent 0.4",                                //
             "sent 0.1", "released 0.2", "released 0.4", "0.1 [0,2)",  //
             "sent 0.2", "released 0.3", "0.2 [0,2)", "sent 0.3", "0.3 [0,2)");
-  queue.at(5ms).in(timer());
+  queue.at(5ms).in(expiry_timer());
   queue.out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 2",
             by("expired 0.2 antecedent", RULE(38)), "skip 0.2 of 2",
             by("expired 0.3 antecedent", RULE(38)), "skip 0.3 of 2",
@@ -172,7 +174,7 @@ TEST(MessageQueueOrder, an_antecedent_ranks_with_its_successors_while_they_live)
   queue.in(send("c").niceness(7).after(1), send("d").niceness(1).until(5ms).after(3));
   queue.got.clear();
   EXPECT_EQ(queue.queue.view(0).next(), 1u);
-  queue.at(5ms).in(timer()).out(by("expired 0.4 lifetime", RULE(47)));
+  queue.at(5ms).in(expiry_timer()).out(by("expired 0.4 lifetime", RULE(47)));
   EXPECT_EQ(queue.queue.view(0).next(), 2u);
   queue.telling_all().in(attach(1, stream_traits()), go(1));
   queue.out("wake 0", by("started 0.2 @1", RULE(28)), "sent 0.2 terminal", "0.2 [0,2)");
@@ -213,7 +215,7 @@ TEST(MessageQueueOrder, an_antecedent_that_has_ended_counts_as_it_ended) {
   queue.out("sent 0.1", "0.1 [0,2)", "acked 0.1").in(send("b").after(1)).out();
   queue.in(send("c").until(5ms).unordered())
       .at(5ms)
-      .in(timer())
+      .in(expiry_timer())
       .out(by("expired 0.3 lifetime", RULE(47)));
   queue.in(send("d").after(3)).out("skip 0.3 of 0", by("expired 0.4 antecedent", RULE(38)));
   queue.in(send("e").after(3).independent()).out();

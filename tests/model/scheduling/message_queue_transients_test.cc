@@ -174,7 +174,9 @@ TEST(MessageQueueTransients, a_skip_notice_returns_what_was_allotted) {
   QueueScript queue;
   queue.in(attach(1, with(credit_traits(), &PsiTraits::in_order, false)), credit(100, 10));
   queue.in(send("a"), send().until(5ms), go(2, 4)).out("sent 0.1", "0.1 [0,2)", "0.2 [0,4) held");
-  queue.at(5ms).in(timer()).out(by("expired 0.2 lifetime", RULE(47)), "skip 0.2 of 4 order 2 held");
+  queue.at(5ms)
+      .in(expiry_timer())
+      .out(by("expired 0.2 lifetime", RULE(47)), "skip 0.2 of 4 order 2 held");
   queue.in(send("12345"), go()).out("sent 0.3", "0.3 [0,6) held");  // 10 of hold: 4 + 6
 }
 

@@ -201,7 +201,7 @@ inline QueueInput credit(std::uint64_t octets, std::uint64_t hold = UINT64_MAX) 
   return [=](QueueScript& script) { script.queue.credit(0, {octets, hold}, script.now); };
 }
 /// The timer that the queue asked for.
-inline QueueInput timer() {
+inline QueueInput expiry_timer() {
   return [](QueueScript& script) {
     EXPECT_LE(script.queue.next_deadline(), script.now) << "a timer that nobody armed";
     script.queue.expire(script.now);
