@@ -153,6 +153,9 @@ TEST_F(MessageRulesTest, without_a_lifetime_is_sent_until_it_is_acked) {
   peer().on_lost({0, 1}, {0, 2});
   run_until(20ms);
   EXPECT_EQ(sent(), Lines({"0.1 x", "0.1 x", "0.1 x"}));
+  peer().on_down(Cause::kTimedOut);
+  run_until(30ms);
+  EXPECT_EQ(sent(1), Lines({"0.1 x"}));
   EXPECT_EQ(diary.lines(), Lines({"1 sent 1"}));
   EXPECT_TRUE(world.trace().shows("message:requeued", RULE(54)));
 }

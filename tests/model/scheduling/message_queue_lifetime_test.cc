@@ -31,7 +31,7 @@ TEST(MessageQueueLifetime, an_ack_at_the_deadline_wins_and_is_not_late) {
 TEST(MessageQueueLifetime, nothing_goes_at_its_deadline) {
   QueueScript queue;
   queue.in(attach(1, full_traits()), send("a").until(5ms).unordered()).at(5ms).in(go(1));
-  queue.out(by("expired 0.1 lifetime", RULE(47))).waits();
+  queue.out(by("expired 0.1 lifetime", RULE(48))).waits();
 }
 
 TEST(MessageQueueLifetime, lost_octets_go_again_until_the_deadline) {
@@ -39,7 +39,7 @@ TEST(MessageQueueLifetime, lost_octets_go_again_until_the_deadline) {
   queue.in(attach(1, full_traits()), send("a").until(5ms).unordered(), go());
   queue.out("sent 0.1", "0.1 [0,2)").at(4ms).in(lost(1, 1, {0, 1}), go(1)).out("0.1 [0,1)");
   queue.at(5ms).in(lost(1, 1, {0, 1}), go(1));
-  queue.out(by("expired 0.1 lifetime", RULE(47)), "skip 0.1 of 2");
+  queue.out(by("expired 0.1 lifetime", RULE(48)), "skip 0.1 of 2");
 }
 
 // Rule 47: discarding earlier is a policy, for what is not sent.
@@ -54,7 +54,7 @@ TEST(MessageQueueLifetime, what_cannot_be_in_time_goes_early_where_policy_predic
 TEST(MessageQueueLifetime, prediction_is_checked_when_a_message_is_taken) {
   QueueScript queue(LaneOptions{.predicts = true});
   queue.in(attach(1, full_traits()), latency(1, 5ms), send("a").until(9ms).unordered());
-  queue.at(4ms).in(go(1)).out(by("expired 0.1 predicted", RULE(47)));
+  queue.at(4ms).in(go(1)).out(by("expired 0.1 predicted", RULE(48)));
 }
 
 // Rule 50: what was given to a stack that cannot abandon completes, late.
