@@ -137,7 +137,15 @@ void Association::settle() {
   }
   settling_ = false;
   expiry_.arm(queue_.next_deadline());
+  tell_resets();
   if (!pumping_) settle_told();
+}
+
+// A Carrier may end with its last Transient: behind all that was decided before.
+void Association::tell_resets() {
+  for (const outbound::Reset& reset : std::exchange(resets_, {})) {
+    if (LiveCarrier* carrier = find(reset.lane)) carrier->tell(reset);
+  }
 }
 
 void Association::settle_told() {
@@ -148,6 +156,7 @@ void Association::settle_told() {
 void Association::tell(const OutboundEvent& event) {
   const auto* sent = std::get_if<outbound::Sent>(&event);
   if (sent != nullptr && pumping_ && instances_.size() > 1) return sent_.push_back(*sent);
+  if (const auto* reset = std::get_if<outbound::Reset>(&event)) return resets_.push_back(*reset);
   LiveCarrier* carrier = find(lane_of(event));
   if (carrier == nullptr) return;
   carrier->tell(event);

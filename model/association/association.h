@@ -116,6 +116,7 @@ class Association final : private LiveCarrier::Owner,
   void tell(const OutboundEvent& event);
   void tell_sent();
   void settle_told();
+  void tell_resets();
   void expire();
   void sweep();
   LiveCarrier* find(StreamId stream) const;
@@ -138,10 +139,11 @@ class Association final : private LiveCarrier::Owner,
   IntervalSet closed_streams_;     // halved: of the peer's forks, those that have ended
   StreamId next_stream_;           // of the next fork from here: even where the peer opened this
   Round round_;
-  std::vector<LiveCarrier*> served_;   // in the pump that runs
-  std::vector<OutboundEvent> events_;  // what the queue decided, while it is told
-  std::vector<LiveCarrier*> told_;     // of what the queue decided, while that is told
-  std::vector<outbound::Sent> sent_;   // in the pump that runs, over several Transients
+  std::vector<LiveCarrier*> served_;     // in the pump that runs
+  std::vector<OutboundEvent> events_;    // what the queue decided, while it is told
+  std::vector<outbound::Reset> resets_;  // to be told behind all else
+  std::vector<LiveCarrier*> told_;       // of what the queue decided, while that is told
+  std::vector<outbound::Sent> sent_;     // in the pump that runs, over several Transients
   bool pumping_ = false;
   bool settling_ = false;
   std::vector<std::unique_ptr<Retired>> retired_;

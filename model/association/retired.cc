@@ -28,6 +28,12 @@ Retired::Retired(Host& host, Owner& owner, TransientId id, Duration linger,
 
 Retired::~Retired() { instance_->set_delegate(nullptr); }
 
+// At the very instant at which the wait ends, only one of both is told.
+void Retired::on_down(Cause cause) {
+  linger_.disarm();
+  owner_.retired_down(*this, cause);
+}
+
 void Retired::give_up() {
   instance_->reset(Cause::kLinger);
   owner_.retired_down(*this, Cause::kLinger);

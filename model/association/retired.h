@@ -38,7 +38,7 @@ class Retired final : private ProtocolStackInstance::Delegate {
   void on_open_answer(StreamId, bool) override {}
   void on_finished(StreamId) override {}
   void on_receive_error(StreamId, Error) override {}
-  void on_down(Cause cause) override { owner_.retired_down(*this, cause); }
+  void on_down(Cause cause) override;
   void give_up();
 
   Owner& owner_;

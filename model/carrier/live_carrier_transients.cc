@@ -63,9 +63,11 @@ void LiveCarrier::transient_finished(Transient& transient) {
   finished_.push_back(transient.id());
   if (!all_finished_sending() || std::exchange(peer_finished_, true)) return;
   if (!transient.traits().half_close) fail_all(FailureCause::kPeerClosed, RULE(15));
-  reader_.end({});
   callbacks_.post(event::PeerFinished{});
   settle_close();
+  if (state_ != CarrierState::kClosed) reader_.end({});
+  // A stack that was given half a Message is gone with it.
+  if (transients_.empty() && state_ != CarrierState::kClosed) lost(Cause::kFinished, false);
 }
 
 void LiveCarrier::transient_receive_error(Transient&, Error error) {
@@ -102,6 +104,7 @@ void LiveCarrier::reset(TransientId id, Cause cause, Rule rule) {
   owner_.drop(remove(*transient), cause);
   owner_.queue().detach(id, now());
   owner_.settle();
+  if (failing_) return;  // who asked for that ends it, or sees to what is lost
   if (transients_.empty() && state_ != CarrierState::kClosed) lost(cause, rejoinable);
 }
 

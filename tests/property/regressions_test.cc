@@ -3,6 +3,7 @@
 
 #include "tests/property/operations.h"
 #include "tests/property/queue_subject.h"
+#include "tests/property/world_subject.h"
 
 namespace post::property {
 namespace {
@@ -63,6 +64,25 @@ const std::vector<Regression> kOfQueue = {
       {2, {0, 0, 0, 0, 0, 0}}}},
 };
 
+const std::vector<Regression> kOfAbleWorlds = {
+    {"a_stack_that_goes_when_its_linger_ends_goes_once",
+     {{5, {528, 0, 0, 0, 0, 0}},
+      {2, {877, 927, 0, 0, 0, 0}},
+      {5, {56, 0, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}},
+      {2, {0, 0, 0, 0, 0, 0}}}},
+};
+
+const std::vector<Regression> kOfStreamingWorlds = {
+    {"closed_comes_behind_what_failed_with_half_a_message",
+     {{5, {892, 0, 0, 0, 0, 0}},
+      {0, {139, 689, 0, 0, 0, 0}},
+      {0, {69, 0, 0, 0, 0, 0}},
+      {3, {215, 253, 0, 0, 0, 0}},
+      {5, {0, 0, 0, 0, 0, 0}},
+      {3, {181, 0, 0, 0, 0, 0}}}},
+};
+
 class QueueRegression : public ::testing::TestWithParam<Regression> {};
 
 TEST_P(QueueRegression, ends_as_the_rules_say) {
@@ -71,6 +91,26 @@ TEST_P(QueueRegression, ends_as_the_rules_say) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Kept, QueueRegression, ::testing::ValuesIn(kOfQueue),
+                         [](const auto& test) { return test.param.name; });
+
+class AbleWorldRegression : public ::testing::TestWithParam<Regression> {};
+
+TEST_P(AbleWorldRegression, holds) {
+  const Verdict verdict = able_world_holds(GetParam().operations);
+  EXPECT_FALSE(verdict) << verdict.value_or("");
+}
+
+INSTANTIATE_TEST_SUITE_P(Kept, AbleWorldRegression, ::testing::ValuesIn(kOfAbleWorlds),
+                         [](const auto& test) { return test.param.name; });
+
+class StreamingWorldRegression : public ::testing::TestWithParam<Regression> {};
+
+TEST_P(StreamingWorldRegression, holds) {
+  const Verdict verdict = streaming_world_holds(GetParam().operations);
+  EXPECT_FALSE(verdict) << verdict.value_or("");
+}
+
+INSTANTIATE_TEST_SUITE_P(Kept, StreamingWorldRegression, ::testing::ValuesIn(kOfStreamingWorlds),
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace
