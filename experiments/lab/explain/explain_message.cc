@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "model/text.h"
 #include "model/trace_events.h"
@@ -47,14 +48,31 @@ constexpr std::array kReceiveErrors{
     Phrase{"finished", "nothing more will come"},
 };
 
+/// Readers of JSON see unsigned integers where there is no sign, and text where they are large.
+struct Integer {
+  std::int64_t operator()(bool value) const { return value ? 1 : 0; }
+  std::int64_t operator()(std::int64_t value) const { return value; }
+  std::int64_t operator()(std::uint64_t value) const { return static_cast<std::int64_t>(value); }
+  std::int64_t operator()(const std::string& text) const {
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  }
+};
+
 /// The fields of a record by name, with a value where there is none.
 class Fields {
  public:
   explicit Fields(const OwnedRecord& record) : record_(record) {}
   std::string text(std::string_view name) const { return value(name, std::string()); }
   bool flag(std::string_view name) const { return value(name, false); }
-  std::uint64_t number(std::string_view name) const { return value(name, std::uint64_t{0}); }
-  std::int64_t integer(std::string_view name) const { return value(name, std::int64_t{0}); }
+  std::uint64_t number(std::string_view name) const {
+    return static_cast<std::uint64_t>(integer(name));
+  }
+  std::int64_t integer(std::string_view name) const {
+    const auto field = std::ranges::find(record_.data, name, &OwnedField::name);
+    return field == record_.data.end() ? 0 : std::visit(Integer(), field->value);
+  }
   std::string octets(std::string_view name) const {
     return std::to_string(number(name)) + (number(name) == 1 ? " octet" : " octets");
   }
