@@ -58,7 +58,7 @@ TEST(Summary, is_a_table) {
 TEST(Summary, is_json_with_integers_in_base_units) {
   const DigestParts parts{sha256_of("records"), sha256_of("packets"), sha256_of("metrics")};
   EXPECT_EQ(json_of(sample(), parts).dump(),
-            R"({"trace_schema_version":1,"digest":")" + parts.whole().to_string() +
+            R"({"trace_schema_version":2,"digest":")" + parts.whole().to_string() +
                 R"(","digest_parts":{"records":")" + sha256_of("records").to_string() +
                 R"(","packets":")" + sha256_of("packets").to_string() + R"(","metrics":")" +
                 sha256_of("metrics").to_string() +

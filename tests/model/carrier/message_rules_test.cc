@@ -216,6 +216,25 @@ TEST_F(MessageRulesTest, parts_are_given_within_their_bounds) {
   EXPECT_EQ(refused.error().name, "part_size");
 }
 
+// Rule 60: what is not idempotent is handed over once, however often it comes; what is, says that
+// it was here before.
+TEST_F(MessageRulesTest, copies_are_dropped_or_marked) {
+  Lines got;
+  carrier.ready([&](InMessage message) {
+    got.push_back(std::string(message.text()) + (message.arrival().duplicate ? " again" : ""));
+    return true;
+  });
+  WireProperties idempotent;
+  idempotent.idempotent = true;
+  for (int i = 0; i < 2; ++i) {
+    peer().on_chunk(whole({0, 1}, "once"));
+    peer().on_chunk(whole({0, 2}, "often", idempotent));
+    run_until(5ms * (i + 1));
+  }
+  EXPECT_EQ(got, Lines({"once", "often", "often again"}));
+  EXPECT_TRUE(world.trace().shows("message:arrival_dropped", RULE(60)));
+}
+
 class BufferTest : public MessageRulesTest {
  protected:
   BufferTest() : MessageRulesTest(PolicyContext{}.receive_buffer(100)) {}
