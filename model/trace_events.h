@@ -45,7 +45,7 @@ struct CandidateRanked {
   std::string branch{};  ///< local.remote.stack, each from 1
   std::uint64_t rank = 0;
   std::string local{};
-  std::string interface{};
+  std::string interface {};
   std::string remote{};
   std::string stack{};
   template <class V>
@@ -63,7 +63,7 @@ struct CandidateRanked {
 struct CandidateExcluded {
   static constexpr std::string_view kName = "establishment:candidate_excluded";
   std::string local{};
-  std::string interface{};
+  std::string interface {};
   std::string remote{};
   std::string stack{};
   std::string reason{};
@@ -82,7 +82,7 @@ struct AttemptStarted {
   std::string branch{};
   std::string trigger{};  ///< first, delay, failure or equal_rank
   std::string local{};
-  std::string interface{};
+  std::string interface {};
   std::string remote{};
   std::string stack{};
   template <class V>
@@ -134,7 +134,7 @@ struct Established {
   static constexpr std::string_view kName = "establishment:established";
   std::string branch{};
   std::string local{};
-  std::string interface{};
+  std::string interface {};
   std::string remote{};
   std::string stack{};
   template <class V>
@@ -450,7 +450,7 @@ struct ArrivalDropped {
   static constexpr std::string_view kName = "message:arrival_dropped";
   std::uint64_t sent_as = 0;
   std::string reason{};  ///< duplicate, out_of_order, antecedent, skipped, buffer_full, too_large,
-                       ///< lifetime or transient
+                         ///< lifetime or transient
   std::uint64_t bytes = 0;
   template <class V>
   void visit(V&& v) const {
@@ -548,7 +548,7 @@ struct SenderForgotten {
 struct GroupJoined {
   static constexpr std::string_view kName = "sink:joined";
   std::string group{};
-  std::string interface{};
+  std::string interface {};
   std::string source{};  ///< of whom alone; empty: anyone
   template <class V>
   void visit(V&& v) const {
@@ -562,7 +562,7 @@ struct GroupJoined {
 struct GroupNotJoined {
   static constexpr std::string_view kName = "sink:not_joined";
   std::string group{};
-  std::string interface{};
+  std::string interface {};
   std::string error{};
   template <class V>
   void visit(V&& v) const {
@@ -597,7 +597,7 @@ struct TransientDown {
 struct PathAdded {
   static constexpr std::string_view kName = "path:added";
   std::string local{};
-  std::string interface{};
+  std::string interface {};
   std::string remote{};
   std::string provisioning_domain{};
   template <class V>
