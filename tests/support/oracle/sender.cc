@@ -271,16 +271,25 @@ Time Sender::next_deadline() const {
   return next;
 }
 
-// In the order of their timers, then of submission; each with what follows from it.
+// In the order of their timers, then of submission; each with what follows from it. A timer runs
+// once, and asks then whether the Message is beyond recall: what ended just before may have taken
+// that stack with it.
 void Sender::expire(Time now) {
   std::vector<std::pair<Time, MessageKey>> all;
-  for (const Message& message : messages_) {
-    if (due(message) <= now) all.emplace_back(due(message), message.key);
+  for (Message& message : messages_) {
+    const Time deadline = message.properties.deadline;
+    const bool runs = message.end == End::kNone && deadline <= now && !message.timer_ran;
+    if (due(message) <= now) {
+      all.emplace_back(due(message), message.key);
+    } else if (runs) {
+      all.emplace_back(deadline, message.key);
+    }
+    message.timer_ran = message.timer_ran || runs;
   }
   std::ranges::stable_sort(all, {}, &std::pair<Time, MessageKey>::first);
   for (const auto& [time, key] : all) {
     Message& message = at(key);
-    if (message.end != End::kNone) continue;
+    if (due(message) > now) continue;
     const bool predicted = now < message.properties.deadline;
     expire(message, predicted ? ExpiryCause::kPredicted : ExpiryCause::kLifetime, RULE(47).number,
            now);

@@ -91,6 +91,7 @@ class Sender {
     bool partial = false;
     bool complete = false;
     bool sent = false;
+    bool timer_ran = false;  // its deadline was looked at
     bool held = false;
     Flights given = 0;                // Transients that had some of it
     std::vector<MessageKey> excused;  // antecedents whose expiry came too late for it (rule 50)
