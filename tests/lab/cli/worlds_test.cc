@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kScenarios{"first-race", "refused-and-silent", "two-interfaces",
-                                "lossy-datagrams"};
+constexpr std::array kScenarios{"first-race",      "refused-and-silent", "two-interfaces",
+                                "lossy-datagrams", "responder",          "back-pressure"};
 
 bool has_ns3() { return fs::exists(std::string(POSTLAB_PROGRAM) + "-ns3"); }
 

@@ -1,4 +1,6 @@
-// What a pending Message costs beside its content.
+// What a pending Message costs beside its content. The allocators of sanitizers do not count, so
+// there it is not asked.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #include <gtest/gtest.h>
 #include <malloc.h>
 
@@ -30,7 +32,6 @@ TEST(MessageQueueMemory, a_pending_message_costs_less_than_200_octets) {
   constexpr std::uint64_t kMessages = 200'000;
   const Bytes content = Bytes::copy_of("content");
   const std::size_t before = allocated();
-  if (before == 0) GTEST_SKIP() << "this allocator does not count";
   MessageQueue queue;
   queue.open_lane(0, {});
   for (std::uint64_t i = 0; i < kMessages; ++i) {
@@ -44,3 +45,4 @@ TEST(MessageQueueMemory, a_pending_message_costs_less_than_200_octets) {
 
 }  // namespace
 }  // namespace post
+#endif
