@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/carrier/key_text.h"
 #include "model/trace_events.h"
 
 namespace post {
@@ -19,10 +20,6 @@ ReceiveSide::Options options_of(const PolicyValues& policy) {
 
 /// Lets the peer be held back; one that cannot is read always, and the newest dropped (rule 81).
 bool reliable(const PsiTraits& traits) { return traits.repairs || traits.acks; }
-
-std::string text_of(MessageKey key) {
-  return std::to_string(key.stream) + "." + std::to_string(key.message);
-}
 
 Rule rule_of(inbound::DropReason reason) {
   switch (reason) {

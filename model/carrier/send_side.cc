@@ -4,15 +4,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/carrier/key_text.h"
 #include "model/check.h"
 #include "model/trace_events.h"
 
 namespace post {
 namespace {
-
-std::string text_of(MessageKey key) {
-  return std::to_string(key.stream) + "." + std::to_string(key.message);
-}
 
 std::string text_of(const std::vector<MessageKey>& keys) {
   std::string text;
