@@ -10,14 +10,13 @@ using memory::Packet;
 MemoryInstance::MemoryInstance(Host& host, std::shared_ptr<MemoryWire> wire, memory::Side side,
                                const MemoryAddresses& addresses, const PsiTraits& traits,
                                const MemoryStackOptions& options)
-    : host_(host),
-      wire_(std::move(wire)),
+    : wire_(std::move(wire)),
       side_(side),
       addresses_(addresses),
       traits_(traits),
       options_(options),
       sender_(*this, host, wire_->path(), traits_, options_),
-      receiver_(*this, traits_, options_),
+      receiver_(*this, traits_),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }) {
   wire_->attach(side_, *this);
 }

@@ -87,7 +87,6 @@ class MemoryInstance final : public ProtocolStackInstance,
   void end_in_order();
   bool ended() const { return down_ || silent_; }
 
-  Host& host_;
   std::shared_ptr<MemoryWire> wire_;
   memory::Side side_;
   MemoryAddresses addresses_;

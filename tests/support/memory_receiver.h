@@ -26,8 +26,7 @@ class MemoryReceiver {
     virtual void window_moved(std::uint64_t octets) = 0;
   };
 
-  MemoryReceiver(Owner& owner, const PsiTraits& traits, const MemoryStackOptions& options)
-      : owner_(owner), traits_(traits), options_(options) {}
+  MemoryReceiver(Owner& owner, const PsiTraits& traits) : owner_(owner), traits_(traits) {}
 
   /// False: it was here before.
   bool take(memory::Packet&& packet);
@@ -54,7 +53,6 @@ class MemoryReceiver {
 
   Owner& owner_;
   const PsiTraits& traits_;
-  const MemoryStackOptions& options_;
   std::set<std::uint64_t> seen_;
   std::uint64_t next_ = 0;                         // in order: the number to come
   std::map<std::uint64_t, memory::Packet> ahead_;  // in order: what came too early

@@ -18,7 +18,7 @@ Names parts_of(std::string_view name) {
 }
 
 template <class Spec>
-Names names_of(const std::vector<Spec>& specs) {
+Names names_in(const std::vector<Spec>& specs) {
   Names names;
   for (const Spec& spec : specs) names.push_back(spec.name);
   return names;
@@ -27,8 +27,8 @@ Names names_of(const std::vector<Spec>& specs) {
 /// What may stand for a placeholder, where `before` is the part in front of it.
 Names candidates(const std::string& placeholder, const std::string& before,
                  const Scenario& scenario) {
-  if (placeholder == "{endpoint}") return names_of(scenario.endpoints);
-  if (placeholder == "{link}") return names_of(scenario.links);
+  if (placeholder == "{endpoint}") return names_in(scenario.endpoints);
+  if (placeholder == "{link}") return names_in(scenario.links);
   Names names;
   if (placeholder == "{host}") {
     for (const NodeSpec& node : scenario.nodes) {

@@ -6,13 +6,14 @@
 
 namespace post::lab {
 
-namespace {
+namespace routing {
 
 struct Edge {
   Cost cost;
 };
 
-}  // namespace
+}  // namespace routing
+using routing::Edge;
 
 /// Edges point from where a packet arrives to where it left, so that one search serves a whole
 /// destination.
