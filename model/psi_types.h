@@ -87,7 +87,6 @@ struct PsiTraits {
   bool credit = false;   ///< the peer's Credit bounds what is sent; none before the first on_credit
   bool repairs = false;  ///< retransmits by itself
   bool joins = false;    ///< a second instance can join the Association
-  bool one_way = false;  ///< this end can only send, or only receive (a group's Source or Sink)
   bool connectionless = false;             ///< up as soon as a path is chosen (rule 69)
   bool groups = false;                     ///< sends to multicast groups and hears them
   bool half_close = false;                 ///< one direction may end before the other (rule 15)

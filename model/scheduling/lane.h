@@ -82,7 +82,6 @@ class Lane {
   std::uint64_t live = 0;    ///< Messages that have not ended
   std::uint64_t unsent = 0;  ///< of them: not sent
   std::uint64_t queued = 0;  ///< of them: not wholly handed over
-  std::uint64_t open = 0;    ///< of them: pieces may follow
   bool awake = false;        ///< had something to hand over when that was last looked at
   bool touched = false;      ///< to be looked at
 

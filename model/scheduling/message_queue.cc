@@ -40,8 +40,6 @@ bool MessageQueue::has_work(StreamId lane) const {
 
 bool MessageQueue::has_queued(StreamId lane) const { return core_->lane(lane).queued > 0; }
 
-bool MessageQueue::has_open_partial(StreamId lane) const { return core_->lane(lane).open > 0; }
-
 void MessageQueue::attach(StreamId lane, TransientId transient, const PsiTraits& traits, Time) {
   core_->transients.attach(core_->lane(lane), transient, traits);
   core_->settle();

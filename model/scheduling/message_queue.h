@@ -65,8 +65,6 @@ class MessageQueue {
   bool idle(StreamId lane) const;        ///< nothing waits for its end
   bool has_work(StreamId lane) const;    ///< something is eligible, by what is known here
   bool has_queued(StreamId lane) const;  ///< something is not wholly handed over
-  /// Pieces of some Message may still come (rule 11).
-  bool has_open_partial(StreamId lane) const;
 
   // ---- Transients: one lane's share of a protocol stack instance ----
   void attach(StreamId lane, TransientId transient, const PsiTraits& traits, Time now);

@@ -77,7 +77,6 @@ void Retiring::count_out(const QueuedMessage& message) {
   Lane& lane = store_.lane_of(message);
   --lane.live;
   if (!message.sent) --lane.unsent;
-  if (!message.complete) --lane.open;
 }
 
 std::vector<Submitted> Retiring::followers_of(const QueuedMessage& message) const {

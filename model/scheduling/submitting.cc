@@ -60,7 +60,6 @@ void Submitting::fill(QueuedMessage& message, Submission& submission) {
 void Submitting::count_in(Lane& lane, const QueuedMessage& message, Slot slot) {
   ++lane.live;
   ++lane.unsent;
-  if (!message.complete) ++lane.open;
   if (message.final) lane.final = slot;
 }
 
@@ -123,10 +122,7 @@ Result<std::uint64_t> Submitting::append(const MessageKey& key, Bytes content, b
   std::vector<Piece>& pieces = message.extras->pieces->all;
   const std::uint64_t end = message.content_octets() + content.size();
   pieces.push_back({std::move(content), end});
-  if (last) {
-    message.complete = true;
-    --store_.lane_of(message).open;
-  }
+  if (last) message.complete = true;
   if (message.handed) message.handed->ledger.extend(message.octets());
   eligibility_.place(slot);
   store_.touch(store_.lane_of(message));
