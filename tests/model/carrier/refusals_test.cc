@@ -39,13 +39,16 @@ TEST_F(RefusalTest, an_antecedent_of_another_association) {
   expect_refused(OutMessage("y").after(*elsewhere), "antecedent", RULE(43));
 }
 
-// Rule 42: there is no way to name a Message that was not accepted, so the graph has no cycle.
-TEST_F(RefusalTest, antecedents_are_handles_only) {
+// Rule 42: antecedents are handles of Messages that were accepted, so the graph has no cycle.
+TEST_F(RefusalTest, an_antecedent_that_was_never_accepted_here) {
   static_assert(!std::is_default_constructible_v<MessageRef>);
   static_assert(
       !std::is_constructible_v<MessageRef, AssociationId, CarrierId, StreamId, MessageId>);
-  const Rule rule = RULE(42);
-  EXPECT_EQ(rule.number, 42);
+  ScriptedWorld elsewhere;  // its first Association has the number of ours
+  const auto foreign = elsewhere.carrier.send("x");
+  ASSERT_TRUE(foreign.ok());
+  ASSERT_EQ(foreign->association(), carrier.association());
+  expect_refused(OutMessage("y").after(*foreign), "antecedent", RULE(42));
 }
 
 TEST_F(RefusalTest, anything_after_a_final_message) {
