@@ -1,9 +1,11 @@
 // The values that cross the edge of a protocol stack instance: keys, octet ranges, chunks, traits.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -102,6 +104,24 @@ struct PathSample {
 };
 
 enum class EarlyResult : std::uint8_t { kNone, kAccepted, kRejected };
+
+/// What instances of one Association share on stacks with the trait `joins`: a further one proves
+/// with it that it belongs there.
+struct JoinSecret {
+  std::array<std::byte, 16> association{};  ///< its name among peers; no secret
+  std::array<std::byte, 32> key{};          ///< never in a trace
+  friend bool operator==(const JoinSecret&, const JoinSecret&) = default;
+};
+
+/// Looks up an Association of this end by its name among peers.
+using FindAssociation =
+    std::function<std::optional<JoinSecret>(const std::array<std::byte, 16>& association)>;
+/// What a peer proved when it opened a further instance.
+struct Joining {
+  std::array<std::byte, 16> association{};
+  bool alone = false;  ///< the Association's other instances are gone at the peer
+  friend bool operator==(const Joining&, const Joining&) = default;
+};
 
 struct TransientView {
   TransientId id{};

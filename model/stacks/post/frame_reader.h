@@ -1,0 +1,44 @@
+// Octets to frames.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <variant>
+
+#include "model/framing/framer.h"
+#include "model/result.h"
+#include "model/stacks/post/frames.h"
+
+namespace post::wire {
+
+/// Reads frames off a byte stream, or off one packet at a time. The peer may be hostile: all sizes
+/// are bounded before anything is kept. Frames of unknown type are skipped.
+class FrameReader {
+ public:
+  using Result = std::variant<NeedMore, Frame, Error>;
+
+  /// The next frame, or as much of a DATA frame's content as is here in one piece. Errors are the
+  /// peer's, after which nothing more can be read: `malformed`, `frame_too_large`; `incomplete`
+  /// where `in` has finished inside a frame.
+  Result next(ByteSource& in);
+
+ private:
+  bool read_header(ByteSource& in);
+  bool skip_unknown(ByteSource& in);
+  Result read_payload(ByteSource& in);
+  Result begin_data(ByteSource& in);
+  Result continue_data(ByteSource& in);
+  static Result wait_for_more(const ByteSource& in);
+
+  std::uint64_t type_ = 0;
+  std::uint64_t length_ = 0;
+  std::uint64_t to_skip_ = 0;
+  bool in_frame_ = false;
+  // A DATA frame whose content is on its way.
+  bool in_data_ = false;
+  bool last_ = false;
+  std::uint64_t left_ = 0;
+  Chunk data_;  // its offset moves on
+};
+
+}  // namespace post::wire

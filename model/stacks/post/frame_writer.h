@@ -1,0 +1,44 @@
+// Frames to octets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "model/framing/framer.h"
+#include "model/stacks/post/frames.h"
+#include "model/stacks/post/varint.h"
+
+namespace post::wire {
+
+/// Octets of the frame as write() makes it.
+std::size_t frame_size(const Frame& frame);
+
+/// Appends frames to a ByteSink. Headers and short content stand together in shared blocks, so that
+/// small Messages cost no slice of their own; longer content is passed on without a copy.
+class FrameWriter {
+ public:
+  /// Content up to this size is copied beside its header.
+  static constexpr std::size_t kShort = 512;
+
+  /// A Chunk becomes one DATA frame; its properties stand in it where `inline_properties`. Both
+  /// tell how many octets the frame has.
+  std::size_t write(const Chunk& chunk, ByteSink& to, bool inline_properties = true);
+  std::size_t write(const Frame& frame, ByteSink& to);
+  /// Ends the slice that frames are being put into: `to` is complete now.
+  void close(ByteSink& to);
+  bool open() const { return begun_ < used_; }
+
+ private:
+  std::span<std::byte> room(std::size_t size, ByteSink& to);
+  void copy(std::span<const std::byte> octets, ByteSink& to);
+
+  static constexpr std::size_t kBlock = 8 * 1024;
+
+  Bytes block_;
+  std::span<std::byte> space_;
+  std::size_t begun_ = 0;  // of the block: where the open slice begins
+  std::size_t used_ = 0;
+};
+
+}  // namespace post::wire

@@ -1,0 +1,20 @@
+// The properties of a Message, as they stand in DATA, SKIP and PROPERTIES frames (docs/wire.md).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "model/psi_types.h"
+#include "model/stacks/post/varint.h"
+
+namespace post::wire {
+
+/// Octets that write_properties() needs; more than kMaxProperties cannot be sent.
+std::size_t properties_size(const WireProperties& properties);
+void write_properties(const WireProperties& properties, VarintWriter& to);
+/// Nothing where the octets are not exactly one set of properties.
+std::optional<WireProperties> parse_properties(std::span<const std::byte> octets);
+
+}  // namespace post::wire
