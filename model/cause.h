@@ -24,6 +24,7 @@ enum class Cause : std::uint8_t {
   kLinger,              ///< close() waited as long as the policy allows (rule 12)
   kIdle,                ///< nothing came or went for the policy's idle_timeout (rule 16)
   kForkRejected,        ///< the peer did not accept the forked Carrier (rule 74)
+  kReplaced,            ///< the peer lost it, and joined the Association anew
 };
 
 constexpr std::string_view name_of(Cause cause) {
@@ -60,6 +61,8 @@ constexpr std::string_view name_of(Cause cause) {
       return "idle";
     case Cause::kForkRejected:
       return "fork_rejected";
+    case Cause::kReplaced:
+      return "replaced";
   }
   return "unknown";
 }

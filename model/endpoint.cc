@@ -83,11 +83,18 @@ Result<std::shared_ptr<LiveListener>> Endpoint::open_listener(const Local& local
   return listener;
 }
 
-StackOptions Endpoint::stack_options(const Terms& terms) {
+StackOptions Endpoint::stack_options(const Terms& terms) const {
   StackOptions options;
   options.framer = terms.framer;
   options.dscp = terms.policy.values.dscp;
+  options.find_association = [this](const PeerName& association) { return secret_of(association); };
   return options;
+}
+
+std::optional<JoinSecret> Endpoint::secret_of(const PeerName& association) const {
+  const auto known = joinable_.find(association);
+  if (known == joinable_.end()) return std::nullopt;
+  return associations_.at(known->second)->join_secret();
 }
 
 // Where the port is left open, the first socket chooses it for all.
@@ -119,7 +126,18 @@ Result<std::shared_ptr<LiveCarrier>> Endpoint::admit(
                                               {},
                                               true});
   makers_.emplace(association.id(), entry->listener);
-  return association.accept(stack, std::move(instance));
+  auto carrier = association.accept(stack, std::move(instance));
+  if (const auto& secret = association.join_secret()) {
+    joinable_.emplace(secret->association, association.id());
+  }
+  return carrier;
+}
+
+// It proved that it belongs there; meanwhile that may have ended.
+void Endpoint::rejoin(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) {
+  const auto known = joinable_.find(instance->joining()->association);
+  if (known == joinable_.end()) return instance->reset(Cause::kRefused);
+  associations_.at(known->second)->join(stack, std::move(instance));
 }
 
 // Rule 75: for the Listener that made the Association, while it listens.
@@ -159,6 +177,7 @@ void Endpoint::sweep() {
   for (const AssociationId id : std::exchange(idle_, {})) {
     associations_.erase(id);
     makers_.erase(id);
+    std::erase_if(joinable_, [id](const auto& entry) { return entry.second == id; });
   }
 }
 

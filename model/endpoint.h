@@ -1,6 +1,7 @@
 // An Endpoint: where an application on one host opens Carriers and Listeners.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -71,6 +72,7 @@ class Endpoint final : private Network::Observer,
                      std::unique_ptr<ProtocolStackInstance> instance);
 
  private:
+  using PeerName = std::array<std::byte, 16>;  // of an Association, among peers
   struct Terms {
     Policy policy;
     FramerFactory framer;
@@ -87,6 +89,7 @@ class Endpoint final : private Network::Observer,
   Result<std::shared_ptr<LiveCarrier>> admit(
       LiveListener& listener, std::string_view stack,
       std::unique_ptr<ProtocolStackInstance> instance) override;
+  void rejoin(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) override;
   void release(LiveListener& listener) override;
   void release(LiveResponder& responder) override;
 
@@ -97,7 +100,8 @@ class Endpoint final : private Network::Observer,
                                                       const Parameters& parameters, OpenDoors open);
   Result<void> open_doors(LiveListener& listener, const Local& local, const Terms& terms);
   Result<void> open_group(LiveListener& listener, const Local& local, const Terms& terms);
-  static StackOptions stack_options(const Terms& terms);
+  StackOptions stack_options(const Terms& terms) const;
+  std::optional<JoinSecret> secret_of(const PeerName& association) const;
   void note_joining(const GroupPlan& door, std::string error) const;
   Parameters one_sided(Parameters parameters) const;
   Result<std::shared_ptr<LiveResponder>> hear(const Local& local, const Parameters& parameters,
@@ -107,6 +111,7 @@ class Endpoint final : private Network::Observer,
   Environment environment_;
   std::map<AssociationId, std::unique_ptr<Association>> associations_;
   std::map<AssociationId, std::weak_ptr<LiveListener>> makers_;  // of what was accepted
+  std::map<PeerName, AssociationId> joinable_;                   // of what was accepted
   std::vector<ListenerEntry> listeners_;
   std::vector<std::shared_ptr<LiveResponder>> responders_;
   std::vector<AssociationId> idle_;

@@ -61,6 +61,15 @@ PolicyValues combine_values(const PolicySettings& system, const PolicySettings& 
 
 PolicyValues default_policy_values() { return combine_values({}, {}); }
 
+bool Policy::asks_for(PolicyKey key, std::string_view value) const {
+  for (const PolicyPreference& entry : preferences) {
+    const bool asks =
+        is_about(entry, Preference::kRequire, key) || is_about(entry, Preference::kPrefer, key);
+    if (asks && entry.subject.value == value) return true;
+  }
+  return false;
+}
+
 const PolicyPreference* Policy::refusal(PolicyKey key, std::string_view value) const {
   const auto names_value = [&](const PolicyPreference& e) { return e.subject.value == value; };
   for (const PolicyPreference& entry : preferences) {

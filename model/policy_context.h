@@ -119,6 +119,8 @@ struct Policy {
   /// The entry that keeps `value` out: a prohibition of it, or a requirement of other values.
   /// Absent: admitted.
   const PolicyPreference* refusal(PolicyKey key, std::string_view value) const;
+  /// True where an entry requires or prefers just this value.
+  bool asks_for(PolicyKey key, std::string_view value) const;
 };
 
 /// Rule 84: prohibitions add up, requirements intersect, `security` is the stricter of the two; of

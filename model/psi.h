@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "model/address.h"
 #include "model/cause.h"
@@ -42,11 +43,16 @@ class ProtocolStackInstance {
     virtual void on_down(Cause cause) = 0;  ///< the PSI may be destroyed in it
   };
   virtual ~ProtocolStackInstance() = default;
-  virtual void set_delegate(Delegate* delegate) = 0;  ///< re-posts what is pending
+  /// Re-posts what is pending; an instance that a peer opened tells each delegate that it is up.
+  virtual void set_delegate(Delegate* delegate) = 0;
   virtual PsiTraits traits() const = 0;
   virtual PathSample sample() const = 0;
   virtual SocketAddress local() const = 0;
   virtual SocketAddress remote() const = 0;
+  /// Once up, with the trait `joins`: what a further instance of the Association needs.
+  virtual const JoinSecret* join_secret() const { return nullptr; }
+  /// Once up: the Association of this end that the peer opened this instance for.
+  virtual std::optional<Joining> joining() const { return {}; }
 
   /// How many octets of `stream` send() takes now, net of framing and counting the end mark; before
   /// on_up: early data.

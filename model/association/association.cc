@@ -43,7 +43,19 @@ Result<std::shared_ptr<LiveCarrier>> Association::accept(
 }
 
 void Association::join(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) {
-  attach_all(add_instance(stack, std::move(instance), false));
+  const bool alone = instance->joining() && instance->joining()->alone;
+  SharedInstance& joined = add_instance(stack, std::move(instance), false);
+  attach_all(joined);
+  if (alone) replace_all_but(joined);
+}
+
+// What they still carried is requeued on the one that is left (rule 85).
+void Association::replace_all_but(const SharedInstance& left) {
+  std::vector<SharedInstance*> others;
+  for (const auto& instance : instances_) {
+    if (instance.get() != &left) others.push_back(instance.get());
+  }
+  for (SharedInstance* other : others) other->fail(Cause::kReplaced);
 }
 
 Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(const NewCarrier& what) {
@@ -98,6 +110,8 @@ void Association::establish(LiveCarrier& carrier) {
   StackOptions stack;
   stack.framer = options_.framer;
   stack.dscp = options_.policy.values.dscp;
+  stack.join = join_secret_;
+  stack.join_alone = instances_.empty();
   Establishment::Request request{carrier.subject(), options_.local,   options_.remote,
                                  options_.policy,   std::move(stack), options_.refusal};
   establishment_ = std::make_unique<Establishment>(environment_, delegate, std::move(request));

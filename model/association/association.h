@@ -52,8 +52,11 @@ class Association final : private LiveCarrier::Owner,
   /// A Carrier over an instance that the peer opened.
   Result<std::shared_ptr<LiveCarrier>> accept(std::string_view stack,
                                               std::unique_ptr<ProtocolStackInstance> instance);
-  /// Another instance of a stack with the trait `joins`: one more Transient for each Carrier.
+  /// Another instance of a stack with the trait `joins`: one more Transient for each Carrier. The
+  /// others go where the peer says that it has no other left.
   void join(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance);
+  /// What peers join with, from the first instance that came up and has the trait `joins`.
+  const std::optional<JoinSecret>& join_secret() const { return join_secret_; }
   /// The answer to a fork that was offered.
   void answer_fork(LiveCarrier& forked, bool accept) override;
   void interfaces_changed();
@@ -110,6 +113,7 @@ class Association final : private LiveCarrier::Owner,
   void attach_all(SharedInstance& instance);
   std::shared_ptr<LiveCarrier> forked_by_peer(StreamId stream);
   void offer(const std::shared_ptr<LiveCarrier>& forked, StreamId parent);
+  void replace_all_but(const SharedInstance& left);
   void reopen_forks(const SharedInstance& lost);
   void discard(SharedInstance& instance);
   void pump();
@@ -134,6 +138,7 @@ class Association final : private LiveCarrier::Owner,
   std::vector<std::shared_ptr<LiveCarrier>> carriers_;
   std::unique_ptr<Establishment> establishment_;
   std::vector<LiveCarrier*> racing_;  // Carriers that wait for it
+  std::optional<JoinSecret> join_secret_;
   std::vector<OpenFork> open_forks_;
   std::vector<StreamId> unasked_;  // the peer sends on them, and has not said OPEN yet
   IntervalSet closed_streams_;     // halved: of the peer's forks, those that have ended

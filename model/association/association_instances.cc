@@ -26,6 +26,8 @@ SharedInstance& Association::add_instance(std::string_view stack,
                                           std::unique_ptr<ProtocolStackInstance> instance,
                                           bool up) {
   const Path& used = path(instance->local().ip, instance->remote().ip);
+  const JoinSecret* secret = instance->join_secret();
+  if (secret != nullptr && !join_secret_) join_secret_ = *secret;
   SharedInstance::Owner& owner = *this;
   return *instances_.emplace_back(
       std::make_unique<SharedInstance>(owner, std::string(stack), used, std::move(instance), up));

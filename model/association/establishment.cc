@@ -72,6 +72,9 @@ std::vector<StackCandidate> Establishment::stack_candidates() const {
   const Capabilities capabilities = environment_.host.network().capabilities();
   std::vector<StackCandidate> candidates;
   for (const auto& stack : environment_.stacks.all()) {
+    const bool named = request_.remote.stack() == stack->name() ||
+                       request_.policy.asks_for(PolicyKey::kStack, stack->name());
+    if (stack->by_name_only() && !named) continue;
     const PsiTraits promise = stack->promise();
     candidates.push_back({std::string(stack->name()), stack->available(capabilities),
                           promise.secure, promise.connectionless, promise.may_duplicate,

@@ -86,6 +86,7 @@ Result<std::vector<ListenPlan>> plan_listening(std::span<const Interface> interf
   std::vector<ListenPlan> plan;
   std::string reasons;
   for (const auto& stack : stacks.all()) {
+    if (stack->by_name_only() && !policy.asks_for(PolicyKey::kStack, stack->name())) continue;
     if (const auto refusal = refusal_of(*stack, capabilities, policy)) {
       reasons += "; " + std::string(stack->name()) + ": " + *refusal;
       continue;

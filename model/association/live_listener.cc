@@ -97,6 +97,7 @@ void LiveListener::set_accept_limit(std::optional<std::uint64_t> limit) {
 
 // Rule 76: what overflows the backlog is refused visibly.
 void LiveListener::arrive(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) {
+  if (instance->joining()) return owner_.rejoin(stack, std::move(instance));
   const SocketAddress remote = instance->remote();
   if (closed_ || !has_room()) {
     note_rejected(remote, closed_ ? "closed" : "backlog_full", {}, RULE(76));

@@ -24,6 +24,9 @@ class LiveListener final : public std::enable_shared_from_this<LiveListener> {
     virtual Result<std::shared_ptr<LiveCarrier>> admit(
         LiveListener& listener, std::string_view stack,
         std::unique_ptr<ProtocolStackInstance> instance) = 0;
+    /// Gives it to the Association that its peer opened it for.
+    virtual void rejoin(std::string_view stack,
+                        std::unique_ptr<ProtocolStackInstance> instance) = 0;
     virtual void release(LiveListener& listener) = 0;
   };
 

@@ -30,6 +30,9 @@ struct StackOptions {
   FramerFactory framer;  ///< makes one framer chain per instance; empty: the stack's default
   std::size_t unsent_limit = ByteChannel::kDefaultUnsentLimit;
   DscpMarking dscp = DscpMarking::kNone;
+  std::optional<JoinSecret> join{};    ///< connect(): the Association that the instance is to join
+  bool join_alone = false;             ///< it has no other instance here
+  FindAssociation find_association{};  ///< listen(): those that peers may join
 };
 
 /// A multicast group as one interface hears it.
@@ -61,6 +64,9 @@ class Stack {
   /// True where this world offers what the stack needs; a stack that is not available is no
   /// candidate.
   virtual bool available(const Capabilities& capabilities) const = 0;
+  /// Only a peer that speaks it understands it, and nothing tells in advance who does: considered
+  /// where the Remote names it, or a policy requires or prefers it.
+  virtual bool by_name_only() const { return false; }
   /// The least that every instance will guarantee.
   virtual PsiTraits promise() const = 0;
   /// Starts one instance. An error means that it failed at once, with nothing sent.

@@ -1,0 +1,52 @@
+// Acks over a byte channel, Message by Message: what the receiving end says, and what the sending
+// end believes.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "model/psi_types.h"
+#include "model/result.h"
+#include "model/scheduling/interval_set.h"
+#include "model/stacks/post/frames.h"
+
+namespace post::wire {
+
+/// What arrived and is not acked yet, in as few frames as neighbours allow.
+class AckCollector {
+ public:
+  static constexpr std::size_t kEntriesPerFrame = 1024;
+
+  void add(const Chunk& chunk);
+  bool empty() const { return frames_.empty(); }
+  std::vector<AckFrame> take();
+
+ private:
+  std::vector<AckFrame> frames_;
+};
+
+/// What was sent over one connection and is not acked. Acks of anything else are the peer's error.
+class Unacked {
+ public:
+  using Told = std::function<void(MessageKey, Range)>;
+
+  void add(const Chunk& chunk);
+  /// Calls `told` for each Message. Error: `protocol`; then nothing more of the frame counts.
+  Outcome<void> acked(const AckFrame& ack, const Told& told);
+  bool empty() const { return messages_.empty(); }
+
+ private:
+  struct Sent {
+    IntervalSet octets;
+    bool ended = false;  // with the end mark
+  };
+  using Messages = std::map<MessageKey, Sent>;
+
+  bool acked_whole(StreamId stream, const AckFrame::Entry& entry, const Told& told);
+  bool acked_parts(MessageKey key, const std::vector<Range>& ranges, const Told& told);
+
+  Messages messages_;
+};
+
+}  // namespace post::wire

@@ -1,0 +1,292 @@
+// A PSI that speaks post/1 over a byte channel.
+#include "model/stacks/post/channel_instance.h"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace post {
+
+using wire::Frame;
+
+PsiTraits PostChannelInstance::promise() {
+  PsiTraits traits;
+  traits.boundaries = true;
+  traits.multistream = true;
+  traits.acks = true;
+  traits.abandon = true;
+  traits.interleaves = true;
+  traits.in_order = true;
+  traits.holds_order = true;
+  traits.dedupes = true;
+  traits.credit = true;
+  traits.repairs = true;
+  traits.joins = true;
+  traits.half_close = true;
+  traits.max_message = wire::kLargestVarint;
+  return traits;
+}
+
+PostChannelInstance::PostChannelInstance(Host& host, std::unique_ptr<ByteChannel> channel,
+                                         wire::HandshakeOptions options)
+    : host_(host),
+      channel_(std::move(channel)),
+      conversation_(*this, std::move(options)),
+      traits_(promise()),
+      report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }),
+      push_(host.executor(), Phase::kTransmission, host.entity(), [this] { push(); }) {
+  channel_->set_delegate(this);
+}
+
+void PostChannelInstance::set_delegate(ProtocolStackInstance::Delegate* delegate) {
+  delegate_ = delegate;
+  up_to_tell_ = conversation_.up() && conversation_.handshake().role() == wire::Role::kAcceptor;
+  if (delegate != nullptr) report_.arm();
+}
+
+PathSample PostChannelInstance::sample() const {
+  const ChannelInfo info = channel_->info();
+  return {.srtt = info.srtt ? info.srtt : round_trip_, .max_chunk = kLongestChunk};
+}
+
+const JoinSecret* PostChannelInstance::join_secret() const {
+  return conversation_.up() ? &conversation_.handshake().secret() : nullptr;
+}
+
+// ---- what the owner asks -----------------------------------------------------------------------
+
+std::size_t PostChannelInstance::budget(StreamId stream) const {
+  if (!conversation_.up() || down_ || conversation_.streams().finished_here(stream)) return 0;
+  const std::size_t writable = channel_->writable();
+  if (writable <= unwritten_octets_) return 0;
+  const std::size_t room = writable - unwritten_octets_;
+  // Where there is room for little more than a frame's head, a short frame waits here.
+  if (room <= wire::kDataOverhead) return 1;
+  return std::min(room - wire::kDataOverhead, kLongestChunk + 1);
+}
+
+void PostChannelInstance::send(Chunk chunk) {
+  if (down_ || silent_) return;
+  unacked_.add(chunk);
+  unwritten_octets_ += writer_.write(chunk, unwritten_);
+  budget_wanted_ = budget_wanted_ || budget(chunk.key.stream) == 0;
+}
+
+void PostChannelInstance::skip(MessageKey key, const WireProperties& properties) {
+  conversation_.skip(key, properties);
+}
+
+void PostChannelInstance::grant(StreamId stream, Credit credit) {
+  conversation_.grant(stream, credit);
+}
+
+void PostChannelInstance::open(StreamId stream, StreamId parent) {
+  conversation_.open(stream, parent);
+}
+
+void PostChannelInstance::answer_open(StreamId stream, bool accept) {
+  conversation_.answer_open(stream, accept);
+}
+
+void PostChannelInstance::finish(StreamId stream) {
+  if (!conversation_.finish(stream)) return;
+  send(wire::FinishFrame{stream});
+  close_when_over();
+}
+
+void PostChannelInstance::reset(Cause cause) {
+  if (!silent_ && !down_ && channel_up_) {
+    send(wire::CloseFrame{cause == Cause::kProtocol  ? wire::CloseCode::kProtocol
+                          : cause == Cause::kRefused ? wire::CloseCode::kRefused
+                                                     : wire::CloseCode::kAborted,
+                          {}});
+    push();
+  }
+  silent_ = true;
+  report_.disarm();
+  push_.disarm();
+  channel_->reset();
+}
+
+// ---- what leaves -------------------------------------------------------------------------------
+
+// Of credit only the latest counts.
+void PostChannelInstance::send(Frame frame) {
+  if (down_ || silent_) return;
+  push_.arm();
+  if (const auto* credit = std::get_if<wire::CreditFrame>(&frame)) {
+    credits_.insert_or_assign(credit->stream, credit->credit);
+  } else {
+    unwritten_octets_ += writer_.write(frame, unwritten_);
+  }
+}
+
+void PostChannelInstance::collect() {
+  for (wire::AckFrame& ack : acks_.take()) {
+    unwritten_octets_ += writer_.write(Frame(std::move(ack)), unwritten_);
+  }
+  for (const auto& [stream, credit] : std::exchange(credits_, {})) {
+    unwritten_octets_ += writer_.write(wire::CreditFrame{stream, credit}, unwritten_);
+  }
+}
+
+void PostChannelInstance::push() {
+  push_.disarm();
+  if (silent_ || !channel_up_) return;
+  collect();
+  writer_.close(unwritten_);
+  write();
+  // What was buffered no longer stands in the way, and the channel may never have been full.
+  if (budget_wanted_ && channel_->writable() > unwritten_octets_) report_.arm();
+}
+
+void PostChannelInstance::write() {
+  std::size_t taken = channel_->write(unwritten_);
+  unwritten_octets_ -= taken;
+  auto first = unwritten_.begin();
+  while (first != unwritten_.end() && first->size() <= taken) taken -= (first++)->size();
+  unwritten_.erase(unwritten_.begin(), first);
+  if (!unwritten_.empty()) unwritten_.front() = unwritten_.front().slice(taken);
+  if (unwritten_.empty() && finishing_) channel_->finish();
+}
+
+void PostChannelInstance::close_when_over() {
+  if (!conversation_.streams().over() || std::exchange(finishing_, true)) return;
+  push_.arm();
+}
+
+// ---- what happens ------------------------------------------------------------------------------
+
+void PostChannelInstance::on_up(std::size_t) {
+  channel_up_ = true;
+  conversation_.start();
+  report();
+}
+
+void PostChannelInstance::on_writable() {
+  if (!unwritten_.empty()) write();
+  report();
+}
+
+void PostChannelInstance::on_peer_finished() {
+  peer_finished_ = true;
+  report();
+}
+
+void PostChannelInstance::on_closed(Cause cause) {
+  if (!down_) down_ = cause;
+  report();
+}
+
+// Tells the delegate what happened since it last heard, in the order of the contract. The last call
+// may destroy this.
+void PostChannelInstance::report() {
+  if (listening() && std::exchange(up_to_tell_, false)) delegate_->on_up(EarlyResult::kNone);
+  if (listening() && channel_up_) read_all();
+  const bool open = conversation_.up() && !down_;
+  if (listening() && open && budget_wanted_ && channel_->writable() > unwritten_octets_) {
+    budget_wanted_ = false;
+    delegate_->on_budget();
+  }
+  if (listening() && down_) {
+    silent_ = true;
+    delegate_->on_down(*down_);
+  }
+}
+
+void PostChannelInstance::read_all() {
+  while (listening() && reading_) {
+    take_frames();
+    if (!listening() || !reading_) break;
+    const std::span<std::byte> room = block_.room();
+    const std::size_t count = channel_->read(room);
+    if (count > 0) arrived_.append(block_.cut(count));
+    if (count > 0) continue;
+    if (peer_finished_) end_of_octets();
+    break;
+  }
+  if (!acks_.empty()) push_.arm();
+}
+
+void PostChannelInstance::take_frames() {
+  while (listening() && reading_) {
+    auto next = reader_.next(arrived_);
+    if (std::holds_alternative<NeedMore>(next)) return;
+    const auto* error = std::get_if<Error>(&next);
+    if (error != nullptr) return break_off(*error);
+    if (auto taken = take(std::get<Frame>(std::move(next))); !taken)
+      return break_off(taken.error());
+    if (unwritten_octets_ > kMaxUnwritten) {
+      return break_off({"limit", "more answers wait than the peer reads"});
+    }
+  }
+}
+
+Outcome<void> PostChannelInstance::take(Frame&& frame) {
+  return std::visit(
+      [this](auto&& content) -> Outcome<void> {
+        using Content = std::remove_cvref_t<decltype(content)>;
+        if constexpr (std::is_same_v<Content, Chunk>) {
+          acks_.add(content);
+          return conversation_.take(std::move(content));
+        } else if constexpr (std::is_same_v<Content, wire::AckFrame>) {
+          return acked(content);
+        } else if constexpr (std::is_same_v<Content, wire::PongFrame>) {
+          measured(content);
+          return {};
+        } else if constexpr (std::is_same_v<Content, wire::PropertiesFrame> ||
+                             std::is_same_v<Content, wire::PacketAckFrame>) {
+          return Error{"protocol", "a frame that belongs on datagrams"};
+        } else {
+          auto taken = conversation_.take(content);
+          close_when_over();
+          return taken;
+        }
+      },
+      std::move(frame));
+}
+
+Outcome<void> PostChannelInstance::acked(const wire::AckFrame& ack) {
+  return unacked_.acked(ack, [this](MessageKey key, Range octets) {
+    if (listening()) delegate_->on_acked(key, octets);
+  });
+}
+
+void PostChannelInstance::handshake_done() {
+  traits_.max_message = conversation_.handshake().peer_max_message();
+  budget_wanted_ = true;
+  if (!channel_->info().srtt) {
+    pinged_ = host_.executor().now();
+    send(wire::PingFrame{1});
+  }
+  if (listening()) delegate_->on_up(EarlyResult::kNone);
+}
+
+void PostChannelInstance::measured(const wire::PongFrame&) {
+  if (pinged_) round_trip_ = host_.executor().now() - *std::exchange(pinged_, {});
+}
+
+void PostChannelInstance::closed_by_peer(const wire::CloseFrame& close) {
+  reading_ = false;
+  if (!down_) down_ = wire::cause_of(close.code);
+}
+
+// The octets ended before the streams did: that was no orderly end.
+void PostChannelInstance::end_of_octets() {
+  arrived_.finish();
+  take_frames();
+  reading_ = false;
+  if (!conversation_.streams().over() && !down_) down_ = Cause::kReset;
+}
+
+void PostChannelInstance::break_off(const Error& error) {
+  reading_ = false;
+  if (down_) return;
+  send(wire::CloseFrame{wire::code_of(error.name), error.text});
+  push();
+  down_ = Cause::kProtocol;
+  for (const StreamId stream : conversation_.streams().open()) {
+    if (listening()) delegate_->on_receive_error(stream, error);
+  }
+}
+
+}  // namespace post

@@ -1,0 +1,108 @@
+// A PSI that speaks post/1 over a byte channel.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "model/host.h"
+#include "model/psi.h"
+#include "model/stacks/post/channel_acks.h"
+#include "model/stacks/post/conversation.h"
+#include "model/stacks/post/frame_reader.h"
+#include "model/stacks/post/frame_writer.h"
+#include "model/stacks/read_block.h"
+
+namespace post {
+
+/// Without a delegate it reads nothing. Octets given to send() are buffered until flush(), never
+/// more than the channel said it would take; what is no content leaves at the end of the instant at
+/// the latest. A peer that breaks the protocol is told why, every stream gets the error, and the
+/// instance goes down with Cause::kProtocol.
+class PostChannelInstance final : public ProtocolStackInstance,
+                                  private ByteChannel::Delegate,
+                                  private wire::Conversation::Owner {
+ public:
+  static constexpr std::size_t kLongestChunk = 16 * 1024;
+  /// Octets of frames that wait for a peer that does not read.
+  static constexpr std::size_t kMaxUnwritten = 256 * 1024;
+  static PsiTraits promise();
+
+  PostChannelInstance(Host& host, std::unique_ptr<ByteChannel> channel,
+                      wire::HandshakeOptions options);
+
+  void set_delegate(ProtocolStackInstance::Delegate* delegate) override;
+  PsiTraits traits() const override { return traits_; }
+  PathSample sample() const override;
+  SocketAddress local() const override { return channel_->local(); }
+  SocketAddress remote() const override { return channel_->remote(); }
+  const JoinSecret* join_secret() const override;
+  std::optional<Joining> joining() const override { return conversation_.handshake().joined(); }
+
+  std::size_t budget(StreamId stream) const override;
+  void send(Chunk chunk) override;
+  void flush() override { push(); }
+  void skip(MessageKey key, const WireProperties& properties) override;
+  void forget(MessageKey, Range) override {}
+  void grant(StreamId stream, Credit credit) override;
+  void open(StreamId stream, StreamId parent) override;
+  void answer_open(StreamId stream, bool accept) override;
+  void finish(StreamId stream) override;
+  void reset(Cause cause) override;
+
+ private:
+  void on_up(std::size_t early_accepted) override;
+  void on_readable() override { report(); }
+  void on_writable() override;
+  void on_peer_finished() override;
+  void on_closed(Cause cause) override;
+
+  void send(wire::Frame frame) override;
+  void handshake_done() override;
+  ProtocolStackInstance::Delegate* listener() override { return listening() ? delegate_ : nullptr; }
+  void closed_by_peer(const wire::CloseFrame& close) override;
+
+  bool listening() const { return delegate_ != nullptr && !silent_; }
+  void report();
+  void read_all();
+  void take_frames();
+  Outcome<void> take(wire::Frame&& frame);
+  Outcome<void> acked(const wire::AckFrame& ack);
+  void measured(const wire::PongFrame& pong);
+  void break_off(const Error& error);
+  void end_of_octets();
+  void close_when_over();
+  void push();
+  void write();
+  void collect();
+
+  Host& host_;
+  std::unique_ptr<ByteChannel> channel_;
+  wire::Conversation conversation_;
+  PsiTraits traits_;
+  ProtocolStackInstance::Delegate* delegate_ = nullptr;
+  wire::FrameReader reader_;
+  wire::FrameWriter writer_;
+  ByteSource arrived_;
+  ReadBlock block_;
+  ByteSink unwritten_;
+  std::size_t unwritten_octets_ = 0;  // with those in the writer
+  wire::AckCollector acks_;
+  wire::Unacked unacked_;
+  std::map<StreamId, Credit> credits_;  // to be told
+  std::optional<Time> pinged_;
+  std::optional<Duration> round_trip_;
+  bool silent_ = false;  // after reset()
+  bool channel_up_ = false;
+  bool up_to_tell_ = false;  // again, to a new delegate of what the peer opened
+  bool budget_wanted_ = false;
+  bool finishing_ = false;  // all streams are over: our direction ends
+  bool peer_finished_ = false;
+  bool reading_ = true;
+  std::optional<Cause> down_;
+  Task report_;  // what waits for a new delegate
+  Task push_;
+};
+
+}  // namespace post
