@@ -59,10 +59,22 @@ endif()
 
 # UndefinedBehaviorSanitizer needs a descriptor to look at an object's type, and calls the object
 # broken where the table is full: tests that fill it, and what they test, go without that check.
+# Inline functions take theirs from where their header was precompiled: so these precompile alone.
 add_library(postlab_without_type_checks INTERFACE)  # its options come behind those above
 if(POSTLAB_SANITIZE MATCHES "undefined")
   target_compile_options(postlab_without_type_checks INTERFACE -fno-sanitize=vptr)
 endif()
+
+# Precompiles HEADERS for a target, or shares what target FROM precompiled with the same options.
+function(postlab_precompile name from)
+  get_target_property(libraries ${name} LINK_LIBRARIES)
+  if(NOT TARGET ${from} OR name STREQUAL from
+     OR (POSTLAB_SANITIZE MATCHES "undefined" AND libraries MATCHES "postlab_without_type_checks"))
+    target_precompile_headers(${name} PRIVATE ${ARGN})
+  else()
+    target_precompile_headers(${name} REUSE_FROM ${from})
+  endif()
+endfunction()
 
 # What most files include: parsed once for each library.
 set(POSTLAB_COMMON_HEADERS
@@ -83,10 +95,10 @@ function(postlab_library name)
     if(POSTLAB_UNITY STREQUAL "ALL")
       set_target_properties(${name} PROPERTIES UNITY_BUILD ON)  # eight at a time
     endif()
-    if(ARG_PRECOMPILE OR NOT TARGET postlab_model OR name STREQUAL "postlab_model")
+    if(ARG_PRECOMPILE)
       target_precompile_headers(${name} PRIVATE ${POSTLAB_COMMON_HEADERS} ${ARG_PRECOMPILE})
     else()
-      target_precompile_headers(${name} REUSE_FROM postlab_model)
+      postlab_precompile(${name} postlab_model ${POSTLAB_COMMON_HEADERS})
     endif()
   else()
     add_library(${name} INTERFACE)
