@@ -166,7 +166,7 @@ void Establishment::trace_exclusion(const Exclusion& exclusion) {
     event.interface = locals_[branch.local - 1u].interface_name;
   }
   if (branch.remote != 0) event.remote = resolution_->found()[branch.remote - 1u].to_string();
-  if (branch.stack != 0) event.stack = environment_.stacks.all()[branch.stack - 1u]->name();
+  if (branch.stack != 0) event.stack = tree_->describe({.stack = branch.stack});
   tracer().emit(event, request_.subject, {exclusion.rule});
 }
 

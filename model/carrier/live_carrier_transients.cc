@@ -104,6 +104,7 @@ void LiveCarrier::reset(TransientId id, Cause cause, Rule rule) {
   owner_.drop(remove(*transient), cause);
   owner_.queue().detach(id, now());
   owner_.settle();
+  if (cause == Cause::kProtocol && transients_.empty()) return broken(cause);
   if (failing_) return;  // who asked for that ends it, or sees to what is lost
   if (transients_.empty() && state_ != CarrierState::kClosed) lost(cause, rejoinable);
 }

@@ -82,7 +82,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   wire::Conversation conversation_;
   PsiTraits traits_;
   ProtocolStackInstance::Delegate* delegate_ = nullptr;
-  wire::FrameReader reader_;
+  wire::FrameReader reader_ = wire::FrameReader::of_connection();
   wire::FrameWriter writer_;
   ByteSource arrived_;
   ReadBlock block_;

@@ -178,6 +178,11 @@ const Parser* parser_of(std::uint64_t type) {
 
 bool is_data(std::uint64_t type) { return type == static_cast<std::uint64_t>(FrameType::kData); }
 
+bool may_begin(std::uint64_t type) {
+  return type == static_cast<std::uint64_t>(FrameType::kHello) ||
+         type == static_cast<std::uint64_t>(FrameType::kClose);
+}
+
 Error malformed(std::uint64_t type) {
   return {"malformed", "a frame of type " + std::to_string(type) + " cannot be parsed"};
 }
@@ -226,6 +231,10 @@ FrameReader::Result FrameReader::next(ByteSource& in) {
     if (!skip_unknown(in)) return wait_for_more(in);
     if (!in_frame_ && !read_header(in)) {
       return in.size() == 0 ? NeedMore{} : wait_for_more(in);
+    }
+    if (std::exchange(begins_, false) && !may_begin(type_)) {
+      return Error{"not_post",
+                   "the first frame has type " + std::to_string(type_) + "; allowed: HELLO"};
     }
     if (length_ > kMaxFrame) {
       return Error{"frame_too_large", "a frame says " + std::to_string(length_) +

@@ -16,6 +16,13 @@ namespace post::wire {
 class FrameReader {
  public:
   using Result = std::variant<NeedMore, Frame, Error>;
+  /// Of octets that begin a connection: the first frame must be HELLO or CLOSE, else the peer does
+  /// not speak post/1: `not_post`.
+  static FrameReader of_connection() {
+    FrameReader reader;
+    reader.begins_ = true;
+    return reader;
+  }
 
   /// The next frame, or as much of a DATA frame's content as is here in one piece. Errors are the
   /// peer's, after which nothing more can be read: `malformed`, `frame_too_large`; `incomplete`
@@ -34,6 +41,7 @@ class FrameReader {
   std::uint64_t length_ = 0;
   std::uint64_t to_skip_ = 0;
   bool in_frame_ = false;
+  bool begins_ = false;
   // A DATA frame whose content is on its way.
   bool in_data_ = false;
   bool last_ = false;
