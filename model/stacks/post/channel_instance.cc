@@ -57,7 +57,10 @@ const JoinSecret* PostChannelInstance::join_secret() const {
 std::size_t PostChannelInstance::budget(StreamId stream) const {
   if (!conversation_.up() || down_ || conversation_.streams().finished_here(stream)) return 0;
   const std::size_t writable = channel_->writable();
-  if (writable <= unwritten_octets_) return 0;
+  if (writable <= unwritten_octets_) {
+    budget_wanted_ = true;
+    return 0;
+  }
   const std::size_t room = writable - unwritten_octets_;
   // Where there is room for little more than a frame's head, a short frame waits here.
   if (room <= wire::kDataOverhead) return 1;
@@ -68,7 +71,6 @@ void PostChannelInstance::send(Chunk chunk) {
   if (down_ || silent_) return;
   unacked_.add(chunk);
   unwritten_octets_ += writer_.write(chunk, unwritten_);
-  budget_wanted_ = budget_wanted_ || budget(chunk.key.stream) == 0;
 }
 
 void PostChannelInstance::skip(MessageKey key, const WireProperties& properties) {

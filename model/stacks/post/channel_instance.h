@@ -95,9 +95,9 @@ class PostChannelInstance final : public ProtocolStackInstance,
   std::optional<Duration> round_trip_;
   bool silent_ = false;  // after reset()
   bool channel_up_ = false;
-  bool up_to_tell_ = false;  // again, to a new delegate of what the peer opened
-  bool budget_wanted_ = false;
-  bool finishing_ = false;  // all streams are over: our direction ends
+  bool up_to_tell_ = false;             // again, to a new delegate of what the peer opened
+  mutable bool budget_wanted_ = false;  // somebody was told that there is none
+  bool finishing_ = false;              // all streams are over: our direction ends
   bool peer_finished_ = false;
   bool reading_ = true;
   std::optional<Cause> down_;
