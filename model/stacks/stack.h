@@ -69,6 +69,8 @@ class Stack {
   virtual bool by_name_only() const { return false; }
   /// The least that every instance will guarantee.
   virtual PsiTraits promise() const = 0;
+  /// listen() needs an address, not merely a port: what it sends must come from there.
+  virtual bool listens_per_address() const { return promise().connectionless; }
   /// Starts one instance. An error means that it failed at once, with nothing sent.
   virtual Result<std::unique_ptr<ProtocolStackInstance>> connect(
       Host& host, const CandidatePath& path, const StackOptions& options) const = 0;
