@@ -67,15 +67,28 @@ void LossDetection::find_losses(Time now, Findings& findings) {
       loss_time_ = std::min(loss_time_, overdue);
       continue;
     }
-    flight.lost = true;
-    ++remembered_;
-    in_flight_ -= flight.packet.size;
-    findings.lost.push_back(flight.packet);
+    lose(flight, findings);
     lost.push_back(&flight);
   }
   findings.persistent_congestion = congested_throughout(lost);
   if (findings.persistent_congestion) rtt_.forget_minimum();
   forget_old(findings);
+}
+
+void LossDetection::lose(Flight& flight, Findings& findings) {
+  flight.lost = true;
+  ++remembered_;
+  in_flight_ -= flight.packet.size;
+  findings.lost.push_back(flight.packet);
+}
+
+LossDetection::Findings LossDetection::narrowed(std::size_t octets) {
+  Findings findings;
+  for (auto& [number, flight] : flights_) {
+    if (!flight.lost && flight.packet.size > octets) lose(flight, findings);
+  }
+  forget_old(findings);
+  return findings;
 }
 
 // Section 7.6.2: of a run of lost packets, between which none arrived, the last left much later

@@ -42,6 +42,10 @@ class LossDetection {
   /// At next_deadline() or later.
   Findings timeout(Time now);
 
+  /// The path takes no datagrams larger than that any more: what was is lost, and says nothing of
+  /// congestion.
+  Findings narrowed(std::size_t octets);
+
   Time next_deadline() const;                           ///< kNever: nothing is under way
   std::size_t in_flight() const { return in_flight_; }  ///< octets
   unsigned probes() const { return probes_; }           ///< unanswered, in a row
@@ -58,6 +62,7 @@ class LossDetection {
 
   void take(Flights::iterator first, Flights::iterator end, Findings& findings);
   void find_losses(Time now, Findings& findings);
+  void lose(Flight& flight, Findings& findings);
   void forget_old(Findings& findings);
   Duration loss_delay() const;
   Duration probe_timeout() const { return rtt_.patience() + max_ack_delay_; }
