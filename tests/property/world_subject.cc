@@ -4,6 +4,9 @@
 #include <charconv>
 #include <utility>
 
+#include "tests/support/datagram_world.h"
+#include "tests/support/memory_world.h"
+
 namespace post::property {
 
 using std::chrono_literals::operator""ms;
@@ -64,23 +67,20 @@ class Watcher final : public SendObserver {
 
 }  // namespace
 
-WorldSubject::WorldSubject(const Options& options)
-    : options_(options), world_(options.traits), listener_(world_.listen()) {
+WorldSubject::WorldSubject(std::unique_ptr<PropertyWorld> world, const Options& options)
+    : options_(options), world_(std::move(world)), listener_(world_->listen()) {
   listener_.accept([this](Carrier carrier) {
     keep(carrier, false);
     return true;
   });
-  Member& first = keep(world_.initiate(), true);
+  Member& first = keep(world_->initiate(), true);
   first.carrier.activate();
 }
 
-WorldSubject::~WorldSubject() {
-  world_.client.reset();
-  world_.server.reset();
-}
+WorldSubject::~WorldSubject() { world_->end_endpoints(); }
 
 void WorldSubject::complain(const std::string& what) {
-  if (!verdict_) verdict_ = "at " + std::to_string(world_.now() / 1ms) + " ms: " + what;
+  if (!verdict_) verdict_ = "at " + std::to_string(now() / 1ms) + " ms: " + what;
 }
 
 WorldSubject::Member& WorldSubject::keep(Carrier carrier, bool of_client) {
@@ -142,14 +142,14 @@ Verdict WorldSubject::run(const Operations& operations) {
     apply(operation);
     if (verdict_) return verdict_;
   }
-  world_.path().silent = false;
-  world_.path().options.loss = 0;
+  world_->path().silent = false;
+  world_->path().options.loss = 0;
   for (Sending& sending : sendings_) {
     if (sending.partial) sending.partial->finish();
   }
-  world_.run_until(world_.now() + 20s);
+  run_for(20s);
   for (Member& member : members_) member.carrier.close();
-  world_.run_until(world_.now() + 100s);
+  run_for(100s);
   if (!verdict_) check_ends();
   return verdict_;
 }
@@ -266,7 +266,7 @@ void WorldSubject::end(const Operation& operation) {
 // n: what, how much.
 void WorldSubject::disturb(const Operation& operation) {
   const auto& n = operation.n;
-  testing::MemoryPath& path = world_.path();
+  testing::MemoryPath& path = world_->path();
   path.options.loss = n[0] % 3 == 0 ? n[1] % 400 * 1'000'000 : 0;
   path.options.reordering = n[0] % 5 == 0 ? n[2] % 500 * 1'000'000 : 0;
   path.options.duplication = n[0] % 7 == 0 ? n[3] % 500 * 1'000'000 : 0;
@@ -279,7 +279,7 @@ void WorldSubject::disturb(const Operation& operation) {
 
 // n: how long.
 void WorldSubject::pass_time(const Operation& operation) {
-  world_.run_until(world_.now() + 1ms * (1 + operation.n[0] % 60));
+  run_for(1ms * (1 + operation.n[0] % 60));
 }
 
 // ---- at the end --------------------------------------------------------------------------------
@@ -299,13 +299,43 @@ void WorldSubject::check_ends() {
   }
 }
 
+namespace {
+
+template <class World>
+class WorldOf final : public PropertyWorld {
+ public:
+  template <class... Options>
+  explicit WorldOf(Options... options) : world_(options...) {}
+  testing::MemoryHosts& hosts() override { return world_; }
+  testing::MemoryPath& path() override { return world_.path(); }
+  Carrier initiate() override { return world_.initiate(); }
+  Listener listen() override { return world_.listen(); }
+  void end_endpoints() override {
+    world_.client.reset();
+    world_.server.reset();
+  }
+
+ private:
+  World world_;
+};
+using MemoryWorld = WorldOf<testing::MemoryWorld>;
+using DatagramWorld = WorldOf<testing::DatagramWorld>;
+
+}  // namespace
+
 Verdict able_world_holds(const Operations& operations) {
-  WorldSubject world({MemoryStack::everything(), true, false, true});
+  WorldSubject world(std::make_unique<MemoryWorld>(MemoryStack::everything()),
+                     {.acks = true, .forks = true});
+  return world.run(operations);
+}
+
+Verdict datagram_world_holds(const Operations& operations) {
+  WorldSubject world(std::make_unique<DatagramWorld>(), {.acks = true, .forks = true});
   return world.run(operations);
 }
 
 Verdict streaming_world_holds(const Operations& operations) {
-  WorldSubject world({MemoryStack::framed_stream(), false, true, false});
+  WorldSubject world(std::make_unique<MemoryWorld>(MemoryStack::framed_stream()), {.dies = true});
   return world.run(operations);
 }
 

@@ -1,5 +1,5 @@
-// Two Endpoints over the stack in memory, under random use and a bad network, and what must hold
-// whatever happens.
+// Two Endpoints over a stack in memory or over `post/udp`, under random use and a bad network, and
+// what must hold whatever happens.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "model/post.h"
 #include "tests/property/operations.h"
-#include "tests/support/memory_world.h"
+#include "tests/support/memory_hosts.h"
+#include "tests/support/memory_wire.h"
 
 namespace post::property {
 
@@ -19,18 +21,30 @@ extern const Family kWorldFamily;
 
 /// Over a stack that can do all, which loses, reorders and duplicates.
 Verdict able_world_holds(const Operations& operations);
+/// Over post/1 over datagrams, on the same network.
+Verdict datagram_world_holds(const Operations& operations);
 /// Over a framed byte stream that dies now and then.
 Verdict streaming_world_holds(const Operations& operations);
+
+/// What a world must offer: two hosts, an Endpoint on each, and the path between them.
+class PropertyWorld {
+ public:
+  virtual ~PropertyWorld() = default;
+  virtual testing::MemoryHosts& hosts() = 0;
+  virtual testing::MemoryPath& path() = 0;
+  virtual Carrier initiate() = 0;
+  virtual Listener listen() = 0;
+  virtual void end_endpoints() = 0;
+};
 
 class WorldSubject {
  public:
   struct Options {
-    PsiTraits traits;
     bool acks = false;  ///< Messages end acked, and what is acked was delivered
     bool dies = false;  ///< paths are killed, too
     bool forks = false;
   };
-  explicit WorldSubject(const Options& options);
+  WorldSubject(std::unique_ptr<PropertyWorld> world, const Options& options);
   ~WorldSubject();
   Verdict run(const Operations& operations);
 
@@ -51,9 +65,11 @@ class WorldSubject {
   OutMessage message_of(const Operation& operation, Sending& sending, const Member& by) const;
   void check_ends();
   void complain(const std::string& what);
+  Duration now() const { return world_->hosts().now(); }
+  void run_for(Duration time) { world_->hosts().run_until(now() + time); }
 
   Options options_;
-  testing::MemoryWorld world_;
+  std::unique_ptr<PropertyWorld> world_;
   Listener listener_;
   std::deque<Member> members_;    // Carriers of both ends; they stay where they are
   std::deque<Sending> sendings_;  // all Messages ever accepted

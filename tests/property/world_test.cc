@@ -13,12 +13,20 @@ TEST(WorldProperty, holds_over_a_stack_that_can_do_all_and_a_network_that_loses)
   run_seeds(kWorldFamily, able_world_holds, kWorlds);
 }
 
+TEST(WorldProperty, holds_over_datagrams_and_a_network_that_loses) {
+  run_seeds(kWorldFamily, datagram_world_holds, kWorlds);
+}
+
 TEST(WorldProperty, holds_over_streams_that_die) {
   run_seeds(kWorldFamily, streaming_world_holds, kWorlds);
 }
 
 TEST(WorldPropertyFull, holds_over_a_stack_that_can_do_all_and_a_network_that_loses) {
   run_seeds(kWorldFamily, able_world_holds, 200'000);
+}
+
+TEST(WorldPropertyFull, holds_over_datagrams_and_a_network_that_loses) {
+  run_seeds(kWorldFamily, datagram_world_holds, 200'000);
 }
 
 TEST(WorldPropertyFull, holds_over_streams_that_die) {

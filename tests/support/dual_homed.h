@@ -78,6 +78,12 @@ class DualHomed {
     check(network_.change_link(link, {.loss = all, .from = from}).ok(), "the link is there");
   }
 
+  /// That many of 10^9 packets are lost, each way; 0 ends a silence, too.
+  void lose(std::string_view link, std::uint64_t ppb) {
+    const sim::LossOptions some{.kind = "bernoulli", .probability_ppb = ppb};
+    check(network_.change_link(link, {.loss = some}).ok(), "the link is there");
+  }
+
   const TraceLog& trace() const { return trace_; }
   Host& client_host() { return *network_.host("client"); }
   Host& server_host() { return *network_.host("server"); }

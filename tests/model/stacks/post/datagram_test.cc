@@ -1,0 +1,186 @@
+// The stack post/udp between two hosts of the embedded world: wifi 10 ms, lte 30 ms one way.
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/stacks/post/greeting_room.h"
+#include "tests/support/dual_homed.h"
+
+namespace post::testing {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+Parameters speaking_post(PolicyContext more = {}) {
+  return {more.security(Security::kNone).require(policy::stack("post/udp")), {}};
+}
+
+class PostUdp : public ::testing::Test {
+ protected:
+  void serve(PolicyContext more = {}) {
+    listener = world.listen(speaking_post(more));
+    listener->accept([this](Carrier carrier) {
+      accepted.push_back(carrier);
+      serving.keep(carrier);
+      return true;
+    });
+  }
+  Carrier connect(Remote remote = DualHomed::wifi_address()) {
+    Carrier carrier = world.initiate(speaking_post(), std::move(remote));
+    diary.keep(carrier);
+    return carrier;
+  }
+  std::vector<std::string> received() const {
+    std::vector<std::string> texts;
+    for (const std::string& line : serving.lines()) {
+      const std::size_t at = line.find(" received ");
+      if (at != std::string::npos) texts.push_back(line.substr(at + 10));
+    }
+    return texts;
+  }
+
+  DualHomed world;
+  Diary diary{world};
+  Diary serving{world};
+  DiaryObserver observer{diary};
+  std::optional<Listener> listener;
+  std::vector<Carrier> accepted;
+};
+
+// The server's HELLO is there at 20 ms and its credit at 40, since it takes up the connection when
+// the client has shown at 30 that its address is right. What arrives at 50 is acked 25 ms later.
+TEST_F(PostUdp, greets_delivers_and_acks) {
+  serve();
+  Carrier carrier = connect();
+  carrier.send("hello", &observer);
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(), Lines({"20 established", "40 sent 1", "85 acked 1"}));
+  EXPECT_EQ(serving.lines(), Lines({"30 established", "50 received hello"}));
+}
+
+TEST_F(PostUdp, delivers_each_message_once_and_in_order_over_a_path_that_loses) {
+  world.lose("wifi", 200'000'000);
+  serve();
+  Carrier carrier = connect();
+  std::vector<std::string> expected;
+  for (int i = 0; i < 300; ++i) {
+    expected.push_back(std::to_string(i) + std::string(i % 7 == 0 ? 5000 : 100, 'x'));
+    carrier.send(expected.back());
+  }
+  world.run_until(60s);
+  EXPECT_EQ(received(), expected);
+}
+
+// Rule 48: what was lost is not sent again when its time is over.
+TEST_F(PostUdp, sends_nothing_again_that_has_expired) {
+  const Rule rule = RULE(48);
+  serve();
+  Carrier carrier = connect();
+  carrier.send("first", &observer);
+  world.run_until(100ms);
+  world.silence("wifi", "client");
+  carrier.send(OutMessage("short of life").lifetime(60ms), &observer);
+  world.at(170ms, [this] { world.lose("wifi", 0); });
+  world.run_until(2s);
+  EXPECT_EQ(received(), Lines({"first"})) << "rule " << int{rule.number};
+  EXPECT_EQ(diary.lines().back(), "160 expired 2 lifetime");
+}
+
+TEST_F(PostUdp, carries_forks_both_ways_over_a_path_that_loses) {
+  world.lose("wifi", 300'000'000);
+  serve();
+  Carrier carrier = connect();
+  carrier.send("parent");
+  world.run_until(20s);
+  ASSERT_EQ(accepted.size(), 1u);
+  accepted[0].on_fork([this](ForkRequest& request) { serving.keep(request.accept()); });
+  carrier.on_fork([this](ForkRequest& request) { diary.keep(request.accept()); });
+  auto there = carrier.fork();
+  auto back = accepted[0].fork();
+  ASSERT_TRUE(there.ok() && back.ok());
+  there->send("from the client");
+  back->send("from the server");
+  world.run_until(40s);
+  EXPECT_EQ(received(), Lines({"parent", "from the client"}));
+  EXPECT_EQ(diary.lines().back().substr(diary.lines().back().find(' ')),
+            " received from the server");
+}
+
+// Rule 81: who reads nothing grants no more than its buffer.
+TEST_F(PostUdp, holds_the_sender_back_by_credit) {
+  listener = world.listen(speaking_post(PolicyContext{}.receive_buffer(10'000)));
+  listener->accept([this](Carrier carrier) {
+    accepted.push_back(carrier);
+    return true;
+  });
+  Carrier carrier = connect();
+  for (int i = 0; i < 40; ++i) carrier.send(std::string(999, 'x'), &observer);
+  world.run_until(5s);
+  EXPECT_EQ(diary.lines().size(), 1u + 20) << "established, 10 sent, 10 acked";
+  serving.keep(accepted.at(0));
+  world.run_until(10s);
+  EXPECT_EQ(diary.lines().size(), 1u + 80);
+  EXPECT_EQ(received().size(), 40u);
+}
+
+// Rules 10 and 85: the Association goes on over the other path; the server knows it by JOIN, and
+// nothing is lost or comes twice.
+TEST_F(PostUdp, joins_again_after_a_lost_path) {
+  const Rule rule = RULE(85);
+  serve();
+  Carrier carrier = connect(DualHomed::both_addresses());
+  std::vector<std::string> expected;
+  for (int i = 0; i < 50; ++i) {
+    expected.push_back(std::to_string(i) + std::string(20'000, 'x'));
+    carrier.send(expected.back());
+  }
+  world.at(65ms, [this] { world.set_link_up("wifi", false); });
+  world.run_until(60s);
+  EXPECT_EQ(received(), expected) << "rule " << int{rule.number};
+  ASSERT_EQ(accepted.size(), 1u) << "no second Carrier at the server";
+}
+
+TEST_F(PostUdp, closes_in_order) {
+  serve();
+  Carrier carrier = connect();
+  carrier.send("bye");
+  carrier.close();
+  world.run_until(100ms);
+  accepted.at(0).close();
+  world.run_until(2s);
+  EXPECT_EQ(diary.lines().back().substr(diary.lines().back().find(' ')), " closed finished");
+  EXPECT_EQ(serving.lines().back().substr(serving.lines().back().find(' ')), " closed finished");
+}
+
+// Whatever comes from addresses that never answer: no state is left, and peers get through.
+TEST_F(PostUdp, a_flood_from_forged_addresses_leaves_nothing_behind) {
+  serve();
+  auto& network = world.client_host().network();
+  std::vector<std::unique_ptr<DatagramSocket>> sockets;
+  const SocketAddress server = *SocketAddress::parse("10.1.0.1:443");
+  for (int i = 0; i < 300; ++i) {
+    auto socket = network.bind_datagram({IpAddress::v4(0x0a010002), 0}, kAnyInterface);
+    const Bytes garbage = Bytes::copy_of(i % 2 == 0 ? "garbage" : std::string(40, '\x05'));
+    (*socket)->send(server, std::span(&garbage, 1), {});
+    sockets.push_back(std::move(*socket));
+  }
+  world.run_until(50ms);
+  Carrier carrier = connect();
+  carrier.send("through");
+  world.run_until(1s);
+  EXPECT_EQ(received(), Lines({"through"}));
+  EXPECT_EQ(accepted.size(), 1u);
+}
+
+TEST_F(PostUdp, nobody_there_is_told_by_the_network) {
+  Carrier carrier = connect();
+  carrier.send("hello", &observer);
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(), Lines({"20 failed 1 establishment", "20 error establishment",
+                                  "20 closed establishment"}));
+}
+
+}  // namespace
+}  // namespace post::testing
