@@ -108,7 +108,8 @@ TEST_F(PostUdp, carries_forks_both_ways_over_a_path_that_loses) {
             " received from the server");
 }
 
-// Rule 81: who reads nothing grants no more than its buffer.
+// Rule 81: who reads nothing grants no more than its buffer. (What waits for order counts
+// elsewhere.)
 TEST_F(PostUdp, holds_the_sender_back_by_credit) {
   listener = world.listen(speaking_post(PolicyContext{}.receive_buffer(10'000)));
   listener->accept([this](Carrier carrier) {
@@ -116,7 +117,9 @@ TEST_F(PostUdp, holds_the_sender_back_by_credit) {
     return true;
   });
   Carrier carrier = connect();
-  for (int i = 0; i < 40; ++i) carrier.send(std::string(999, 'x'), &observer);
+  for (int i = 0; i < 40; ++i) {
+    carrier.send(OutMessage(std::string(999, 'x')).ordered(false), &observer);
+  }
   world.run_until(5s);
   EXPECT_EQ(diary.lines().size(), 1u + 20) << "established, 10 sent, 10 acked";
   serving.keep(accepted.at(0));

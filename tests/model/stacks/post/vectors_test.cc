@@ -8,6 +8,7 @@
 
 #include "model/stacks/post/frame_reader.h"
 #include "model/stacks/post/frame_writer.h"
+#include "model/stacks/post/packet.h"
 #include "model/stacks/post/secrets.h"
 #include "tests/model/stacks/post/octets.h"
 
@@ -152,6 +153,54 @@ TEST(WireVectors, what_is_to_be_refused_is) {
     const auto result = read(vector["hex"]);
     ASSERT_TRUE(std::holds_alternative<Error>(result)) << vector["name"];
     EXPECT_EQ(std::get<Error>(result).name, vector["error"]) << vector["name"];
+  }
+}
+
+json told(const Packet& packet) {
+  const auto id = [](ConnectionId value) {
+    std::array<std::byte, 8> octets{};
+    for (std::size_t i = 0; i < 8; ++i) octets[i] = static_cast<std::byte>(value >> (56 - 8 * i));
+    return hex(octets);
+  };
+  json frames = json::array();
+  ByteSource in;
+  in.append(packet.frames);
+  in.finish();
+  FrameReader reader;
+  for (auto next = reader.next(in); std::holds_alternative<Frame>(next); next = reader.next(in)) {
+    frames.push_back(
+        std::visit([](const auto& content) { return told(content); }, std::get<Frame>(next)));
+  }
+  json all = {{"handshake", packet.header.handshake},
+              {"destination", id(packet.header.destination)},
+              {"number", packet.header.number},
+              {"frames", frames}};
+  if (packet.header.handshake) all["source"] = id(packet.header.source);
+  return all;
+}
+
+TEST(WireVectors, each_packet_reads_and_writes_as_documented) {
+  const json all = vectors();
+  ASSERT_GE(all["packets"].size(), 6u);
+  for (json vector : all["packets"]) {
+    const std::string name = vector["name"];
+    const Bytes octets = octets_of(vector["hex"].get<std::string>());
+    const auto packet = parse_packet(octets);
+    ASSERT_TRUE(packet.has_value()) << name;
+    const Bytes header = write_header(packet->header);
+    EXPECT_EQ(header.size(), header_size(packet->header)) << name;
+    EXPECT_EQ(hex(header.span()) + hex(packet->frames.span()), vector["hex"]) << name;
+    vector.erase("name");
+    vector.erase("hex");
+    EXPECT_EQ(told(*packet), vector) << name;
+  }
+}
+
+TEST(WireVectors, what_is_no_packet_is_refused) {
+  const json all = vectors();
+  ASSERT_GE(all["refused_packets"].size(), 6u);
+  for (const json& vector : all["refused_packets"]) {
+    EXPECT_FALSE(parse_packet(octets_of(vector["hex"].get<std::string>()))) << vector["name"];
   }
 }
 
