@@ -21,7 +21,11 @@ Association::Association(Environment& environment, Owner& owner, AssociationId i
       expiry_(environment.host.executor(), Phase::kTimer, environment.host.entity(),
               [this] { expire(); }),
       sweep_(environment.host.executor(), Phase::kPosted, environment.host.entity(),
-             [this] { sweep(); }) {}
+             [this] { sweep(); }) {
+  if (!options_.framer) return;
+  std::shared_ptr<const Framer> framer = options_.framer();
+  if (!framer->traits().any_content) framing_ = std::move(framer);
+}
 
 Association::~Association() {
   for (const auto& carrier : carriers_) carrier->silence();
@@ -73,7 +77,7 @@ Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(const NewCarrier& 
   return carriers_.emplace_back(std::make_shared<LiveCarrier>(
       environment_.host, owner,
       LiveCarrier::Options{subject, what.active, what.forked, what.asked, what.priority,
-                           options_.policy, std::move(*scheduler)}));
+                           options_.policy, std::move(*scheduler), framing_}));
 }
 
 LiveCarrier* Association::find(StreamId stream) const {

@@ -131,6 +131,7 @@ class Association final : private LiveCarrier::Owner,
   Owner& owner_;
   AssociationId id_;
   Options options_;
+  std::shared_ptr<const Framer> framing_;  // where its framers do not take any content
   PathTable paths_;
   MessageQueue queue_;
   Deliveries deliveries_;

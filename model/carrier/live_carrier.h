@@ -66,6 +66,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
     std::uint64_t priority = 0;  ///< among the Carriers of the Association (rule 34)
     Policy policy;
     std::unique_ptr<TransientScheduler> scheduler;
+    std::shared_ptr<const Framer> framing;  ///< judges what is sent; null: anything goes
   };
 
   LiveCarrier(Host& host, Owner& owner, Options options);

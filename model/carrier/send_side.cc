@@ -106,6 +106,7 @@ std::optional<SendSide::Refusal> SendSide::refusal_of(const OutMessage& message,
   const std::uint64_t octets = message.content().size();
   if (auto refusal = refusal_of(message.properties())) return refusal;
   if (auto refusal = refusal_of_size(octets)) return refusal;
+  if (auto refusal = refusal_of_content(message.content(), complete)) return refusal;
   // What a partial Message comes to is not known yet.
   if (in_use == nullptr || (!complete && octets == 0)) return {};
   return misfit_of(octets, *in_use);
@@ -140,6 +141,15 @@ std::optional<SendSide::Refusal> SendSide::refusal_of_size(std::uint64_t octets)
   return Refusal{{"too_large", std::to_string(octets) + " octets; the policy max_message allows " +
                                    std::to_string(context_.policy.max_message)},
                  RULE(25)};
+}
+
+// Rule 86: what a framer of this Carrier cannot put on the wire, whatever stack is used.
+std::optional<SendSide::Refusal> SendSide::refusal_of_content(const Bytes& content,
+                                                              bool whole) const {
+  if (!context_.framing) return {};
+  const Result<void> taken = context_.framing->check(content, whole);
+  if (taken) return {};
+  return Refusal{taken.error(), RULE(86)};
 }
 
 // What the stack in use cannot carry is refused at once (rules 25, 26).

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/carrier/callbacks.h"
+#include "model/framing/framer.h"
 #include "model/message.h"
 #include "model/policy_values.h"
 #include "model/scheduling/message_queue.h"
@@ -26,6 +27,7 @@ class SendSide {
     Subject subject;
     StreamId stream;
     const PolicyValues& policy;
+    std::shared_ptr<const Framer> framing{};  ///< judges content; null: anything goes
   };
   using Transients = std::span<const std::unique_ptr<Transient>>;
 
@@ -78,6 +80,7 @@ class SendSide {
                                     const PsiTraits* in_use) const;
   std::optional<Refusal> refusal_of(const MessageProperties& properties) const;
   std::optional<Refusal> refusal_of_size(std::uint64_t octets) const;
+  std::optional<Refusal> refusal_of_content(const Bytes& content, bool whole) const;
   std::optional<Refusal> misfit_of(std::uint64_t octets, const PsiTraits& in_use) const;
   Submission submission_of(OutMessage message, SendObserver* observer, bool complete) const;
   void note_queued(const Submission& submission, MessageId id, Duration lifetime) const;

@@ -12,6 +12,10 @@ void ByteSource::append(Bytes bytes) {
   slices_.push_back(std::move(bytes));
 }
 
+std::span<const std::byte> ByteSource::front() const {
+  return size_ == 0 ? std::span<const std::byte>() : slices_[first_].span();
+}
+
 std::size_t ByteSource::peek(std::span<std::byte> to) const {
   std::size_t copied = 0;
   for (std::size_t i = first_; i < slices_.size() && copied < to.size(); ++i) {

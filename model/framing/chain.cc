@@ -2,6 +2,7 @@
 #include "model/framing/chain.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace post {
@@ -17,6 +18,8 @@ FramerTraits stack_traits(const FramerTraits& upper, const FramerTraits& lower) 
   return {.boundaries = upper.boundaries || lower.boundaries,
           .empty_messages = upper.empty_messages && lower.empty_messages,
           .needs_total = upper.needs_total,
+          .any_content = upper.any_content && lower.any_content,
+          .delimiter = lower.delimiter,
           .max_message = std::min(upper.max_message, lower.max_message - upper.overhead),
           .overhead = upper.overhead + lower.overhead};
 }
@@ -27,14 +30,24 @@ class FramerChain final : public Framer {
       : make_upper_(std::move(upper)),
         lower_(std::move(lower)),
         encoder_(make_upper_()),
-        decoder_(make_upper_()),
+        decoder_(next_decoder()),
         lower_traits_(lower_->traits()) {}
 
   FramerTraits traits() const override { return stack_traits(encoder_->traits(), lower_traits_); }
 
+  Result<void> check(const Bytes& content, bool whole) const override {
+    Result<void> taken = encoder_->check(content, whole);
+    if (!taken || lower_traits_.any_content) return taken;
+    if (!whole && encoder_->traits().needs_total) {
+      return Error{"partial", "this chain of framers frames whole Messages only"};
+    }
+    return lower_->check(encoded(content, whole), whole);
+  }
+
   void encode(const FramedPiece& piece, ByteSink& out) override {
     const bool last = piece.last && lower_traits_.boundaries;
     if (piece.offset == 0 && lower_traits_.boundaries) encoded_ = 0;
+    if (piece.offset == 0) unordered_ = piece.unordered;
     encoder_->encode(piece, waiting_);
     if (lower_traits_.needs_total && !piece.last) return;
     pass_down(last, out);
@@ -43,6 +56,7 @@ class FramerChain final : public Framer {
   ParseResult parse(ByteSource& in) override {
     while (true) {
       ParseResult above = decoder_->parse(between_);
+      if (auto* piece = std::get_if<FramedPiece>(&above)) piece->unordered |= overtakes_;
       if (!std::holds_alternative<NeedMore>(above)) return above;
       if (between_.finished()) next_lower_message();
       ParseResult below = lower_->parse(in);
@@ -54,7 +68,28 @@ class FramerChain final : public Framer {
     }
   }
 
+  std::unique_ptr<Framer> beside() const override {
+    std::unique_ptr<Framer> lower = lower_->beside();
+    return lower ? make_framer_chain(make_upper_, std::move(lower)) : nullptr;
+  }
+
  private:
+  std::unique_ptr<Framer> next_decoder() const {
+    std::unique_ptr<Framer> decoder = encoder_->beside();
+    return decoder ? std::move(decoder) : make_upper_();
+  }
+
+  /// What the lower framer would be given of `content`.
+  Bytes encoded(const Bytes& content, bool whole) const {
+    FramedPiece piece{.bytes = content, .last = whole};
+    if (whole) piece.total = content.size();
+    ByteSink slices;
+    make_upper_()->encode(piece, slices);
+    std::string octets;
+    for (const Bytes& slice : slices) octets += slice.text();
+    return Bytes::copy_of(octets);
+  }
+
   /// Hands what waits to the lower framer, slice by slice; `last` marks the last of them.
   void pass_down(bool last, ByteSink& out) {
     if (last && waiting_.empty()) waiting_.emplace_back();
@@ -64,12 +99,14 @@ class FramerChain final : public Framer {
       const bool ends = last && i + 1 == waiting_.size();
       const std::uint64_t offset = encoded_;
       encoded_ += waiting_[i].size();
-      lower_->encode({std::exchange(total, {}), offset, std::move(waiting_[i]), ends}, out);
+      lower_->encode({std::exchange(total, {}), offset, std::move(waiting_[i]), ends, unordered_},
+                     out);
     }
     waiting_.clear();
   }
 
   void accept(FramedPiece piece) {
+    if (piece.offset == 0) overtakes_ = piece.unordered;
     between_.append(std::move(piece.bytes));
     if (piece.last) between_.finish();
   }
@@ -85,7 +122,7 @@ class FramerChain final : public Framer {
   void next_lower_message() {
     if (ended_) return;
     between_ = ByteSource();
-    decoder_ = make_upper_();
+    decoder_ = next_decoder();
   }
 
   FramerFactory make_upper_;
@@ -96,6 +133,8 @@ class FramerChain final : public Framer {
   ByteSink waiting_;
   ByteSource between_;
   std::uint64_t encoded_ = 0;
+  bool unordered_ = false;  // the Message that is encoded
+  bool overtakes_ = false;  // the lower Message that is parsed
   bool ended_ = false;
 };
 

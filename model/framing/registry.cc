@@ -1,19 +1,10 @@
-// Framers by name. A framer is one file and one line here.
+// Framers by name, and the chains they are built into.
 #include <algorithm>
 
 #include "model/framing/chain.h"
 #include "model/framing/framer.h"
-#include "model/framing/length_prefix.h"
-#include "model/framing/stream.h"
 
 namespace post {
-
-FramerRegistry FramerRegistry::built_in() {
-  FramerRegistry registry;
-  registry.add("length_prefix", [] { return make_length_prefix_framer(); });
-  registry.add("stream", [] { return make_stream_framer(); });
-  return registry;
-}
 
 void FramerRegistry::add(std::string name, FramerFactory factory) {
   const auto place =

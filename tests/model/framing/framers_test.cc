@@ -8,55 +8,14 @@
 #include "model/framing/framer.h"
 #include "model/framing/length_prefix.h"
 #include "model/framing/stream.h"
+#include "tests/model/framing/codec.h"
 
-namespace post {
+namespace post::testing {
 namespace {
-
-std::string text_of(const ByteSink& slices) {
-  std::string text;
-  for (const Bytes& slice : slices) text += slice.text();
-  return text;
-}
-
-std::string encode(Framer& framer, std::string_view message) {
-  ByteSink out;
-  framer.encode({message.size(), 0, Bytes::copy_of(message), true}, out);
-  return text_of(out);
-}
-
-/// The Messages in `octets`, arriving `step` octets at a time; an error is written as "!name".
-std::vector<std::string> parse(Framer& framer, std::string_view octets, std::size_t step) {
-  std::vector<std::string> messages;
-  std::string partial;
-  ByteSource source;
-  const auto drain = [&] {
-    while (true) {
-      ParseResult result = framer.parse(source);
-      if (std::holds_alternative<NeedMore>(result)) return true;
-      if (const auto* error = std::get_if<Error>(&result)) {
-        messages.push_back("!" + error->name);
-        return false;
-      }
-      const FramedPiece& piece = std::get<FramedPiece>(result);
-      EXPECT_EQ(piece.offset, partial.size());
-      partial += piece.bytes.text();
-      if (piece.last) messages.push_back(std::exchange(partial, {}));
-    }
-  };
-  for (std::size_t at = 0; at < octets.size(); at += step) {
-    source.append(Bytes::copy_of(octets.substr(at, step)));
-    if (!drain()) return messages;
-  }
-  source.finish();
-  drain();
-  return messages;
-}
 
 FramerFactory built_in(const std::vector<std::string>& names) {
   return FramerRegistry::built_in().chain(names).value();
 }
-
-using Messages = std::vector<std::string>;
 
 TEST(LengthPrefix, writes_the_length_in_four_octets_most_significant_first) {
   const auto framer = make_length_prefix_framer();
@@ -145,7 +104,8 @@ TEST(FramerRegistry, names_what_it_knows_when_asked_for_something_else) {
   const auto chain = FramerRegistry::built_in().chain({"length_prefix", "morse"});
   ASSERT_FALSE(chain.ok());
   EXPECT_EQ(chain.error().name, "unknown_framer");
-  EXPECT_EQ(chain.error().text, "no framer is called 'morse'; known: length_prefix stream");
+  EXPECT_EQ(chain.error().text,
+            "no framer is called 'morse'; known: cobs http1 json length_prefix stream");
 }
 
 TEST(FramerRegistry, makes_nothing_of_no_names) {
@@ -168,4 +128,4 @@ TEST(ByteSource, takes_slices_without_joining_them) {
 }
 
 }  // namespace
-}  // namespace post
+}  // namespace post::testing
