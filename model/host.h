@@ -105,6 +105,12 @@ struct ChannelInfo {
   std::optional<bool> early_data;  ///< the peer took octets with the first packet (TCP Fast Open)
 };
 
+/// Octets of a stream with their place in it: its first octet is at 0.
+struct StreamPiece {
+  std::uint64_t offset = 0;
+  Bytes bytes;
+};
+
 /// A reliable byte stream: kernel, ns-3 or embedded TCP; TLS is one over another.
 class ByteChannel {
  public:
@@ -134,6 +140,12 @@ class ByteChannel {
   virtual std::size_t write(
       std::span<const Bytes> bytes) = 0;                  ///< takes what fits, returns how much
   virtual std::size_t read(std::span<std::byte> to) = 0;  ///< not reading closes the peer's window
+  /// True where this world can (Capabilities::unordered_read): from now on on_readable() also tells
+  /// of octets that came behind a hole, and read_unordered() gives them.
+  virtual bool enable_unordered_read() { return false; }
+  /// Octets behind a hole, each once and as they came. read() gives them again in their turn, and
+  /// they count against the window until it did. What read() could give is not told here any more.
+  virtual std::optional<StreamPiece> read_unordered() { return std::nullopt; }
   virtual void finish() = 0;  ///< end of our direction behind what was written
   virtual void reset() = 0;   ///< silent: no delegate call follows
   /// How many bytes beyond what is in flight write() takes: the queue stays in the model (rule 20).
@@ -174,7 +186,7 @@ struct Capabilities {
   bool multicast = false;
   bool fast_open = false;
   bool multipath_tcp = false;
-  bool unordered_read = false;
+  bool unordered_read = false;  ///< byte channels show what came behind a hole
   bool useful_until = false;
   bool ecn = false;
 };

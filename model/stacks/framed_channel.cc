@@ -23,8 +23,10 @@ FramedChannel::FramedChannel(Host& host, std::unique_ptr<ByteChannel> channel,
     : channel_(std::move(channel)),
       framer_(std::move(framer)),
       framing_(framer_->traits()),
+      early_(EarlyReader::over(*channel_, *framer_)),
       traits_(traits_of_framed_channel(framing_)),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }) {
+  traits_.in_order = early_ == nullptr;
   channel_->set_delegate(this);
 }
 
@@ -47,6 +49,10 @@ void FramedChannel::send(Chunk chunk) {
   FramedPiece piece{{}, chunk.offset, std::move(chunk.bytes), chunk.last};
   if (chunk.properties && chunk.properties->octets) {
     piece.total = *chunk.properties->octets - 1;  // less the end mark
+  }
+  // Rules 31, 36: what keeps its place among others, or waits for them, must not overtake.
+  if (chunk.properties) {
+    piece.unordered = chunk.properties->order == 0 && chunk.properties->after.empty();
   }
   framer_->encode(piece, unwritten_);
   write();
@@ -128,28 +134,44 @@ void FramedChannel::read_all() {
     const std::span<std::byte> room = block_.room();
     const std::size_t count = channel_->read(room);
     if (count > 0) arrived_.append(block_.cut(count));
+    read_ += count;
     parse_all();
     if (count < room.size()) break;
   }
+  if (early_) read_early();
   if (listening() && peer_finished_ && may_read()) end_receiving();
 }
 
 void FramedChannel::parse_all() {
   while (listening() && !receive_ended_) {
+    if (early_ && !early_->read_over(arrived_, read_ - arrived_.size())) return;
     ParseResult result = framer_->parse(arrived_);
     if (std::holds_alternative<NeedMore>(result)) return;
     if (auto* error = std::get_if<Error>(&result)) return fail_receiving(std::move(*error));
-    pass_up(std::get<FramedPiece>(std::move(result)));
+    auto& piece = std::get<FramedPiece>(result);
+    if (piece.offset == 0) arriving_ = ++last_arrival_;
+    pass_up(std::move(piece), arriving_);
   }
 }
 
-void FramedChannel::pass_up(FramedPiece&& piece) {
+void FramedChannel::read_early() {
+  while (listening() && may_read()) {
+    auto pieces = early_->next(read_);
+    if (!pieces) return;
+    MessageId message = 0;
+    for (FramedPiece& piece : *pieces) {
+      if (piece.offset == 0) message = ++last_arrival_;
+      if (listening()) pass_up(std::move(piece), message);
+    }
+  }
+}
+
+void FramedChannel::pass_up(FramedPiece&& piece, MessageId message) {
   Chunk chunk;
-  chunk.key = {kStream, arriving_};
+  chunk.key = {kStream, message};
   chunk.offset = piece.offset;
   chunk.bytes = std::move(piece.bytes);
   chunk.last = piece.last;
-  if (piece.last) ++arriving_;
   passed_up_ += chunk.range().size();
   delegate_->on_chunk(std::move(chunk));
 }

@@ -7,13 +7,15 @@
 #include "model/framing/framer.h"
 #include "model/host.h"
 #include "model/psi.h"
+#include "model/stacks/early_reader.h"
 #include "model/stacks/read_block.h"
 
 namespace post {
 
 /// Serves one Carrier. Without a delegate it reads nothing and keeps what happens for the next one.
 /// Content is never copied. What send() takes is in the channel when it returns, but for a few
-/// octets that framing added.
+/// octets that framing added. Where the channel shows what came behind a hole and the framer can
+/// read it, Messages that may overtake are passed up at once: the instance is not in_order.
 class FramedChannel final : public ProtocolStackInstance, private ByteChannel::Delegate {
  public:
   /// The stream and first Message of every instance that serves a single Carrier.
@@ -53,13 +55,15 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   void write();
   void read_all();
   void parse_all();
-  void pass_up(FramedPiece&& piece);
+  void read_early();
+  void pass_up(FramedPiece&& piece, MessageId message);
   void end_receiving();
   void fail_receiving(Error error);
 
   std::unique_ptr<ByteChannel> channel_;
   std::unique_ptr<Framer> framer_;
   FramerTraits framing_;
+  std::unique_ptr<EarlyReader> early_;  // null: all is read in order
   PsiTraits traits_;
   ProtocolStackInstance::Delegate* delegate_ = nullptr;
   ByteSink unwritten_;  // encoded, and not taken by the channel
@@ -67,7 +71,9 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   ReadBlock block_;
   std::uint64_t passed_up_ = 0;  // octets, end marks included
   std::uint64_t granted_ = UINT64_MAX;
-  MessageId arriving_ = 1;
+  std::uint64_t read_ = 0;  // octets of the channel, in order
+  MessageId arriving_ = 0;  // in order
+  MessageId last_arrival_ = 0;
   bool silent_ = false;  // after reset()
   bool up_ = false;
   bool up_reported_ = false;

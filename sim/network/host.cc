@@ -36,7 +36,12 @@ bool SimHost::routable(const IpAddress& local, InterfaceId interface,
 }
 
 Capabilities SimHost::capabilities() const {
-  return {.datagrams = true, .streams = streams_ != nullptr, .multicast = true, .ecn = true};
+  const bool streams = streams_ != nullptr;
+  return {.datagrams = true,
+          .streams = streams,
+          .multicast = true,
+          .unordered_read = streams,
+          .ecn = true};
 }
 
 PathHints SimHost::path_hints(const StreamPath& path) const {

@@ -335,5 +335,17 @@ TEST_P(Streams, KnowTheirRoundTripWhereTheWorldCanTell) {
   }
 }
 
+TEST_P(Streams, CanBeReadOutOfOrderWhereTheWorldSaysSo) {
+  build_pair();
+  const auto listening = listen();
+  const auto client = connect();
+  const bool stated = host("client").network().capabilities().unordered_read;
+  EXPECT_EQ(client->channel().enable_unordered_read(), stated);
+  client->send(pattern(10'000));
+  run_for(1s);
+  EXPECT_EQ(listening->only().received(), pattern(10'000));
+  EXPECT_FALSE(client->channel().read_unordered()) << "nothing is missing";
+}
+
 }  // namespace
 }  // namespace post::contract

@@ -84,6 +84,12 @@ class DualHomed {
     check(network_.change_link(link, {.loss = some}).ok(), "the link is there");
   }
 
+  /// Of the packets that the node sends over the link these do not arrive, counted from 1.
+  void drop(std::string_view link, const std::string& from, std::vector<std::uint64_t> ordinals) {
+    const sim::LossOptions loss{.kind = "drop_list", .ordinals = std::move(ordinals)};
+    check(network_.change_link(link, {.loss = loss, .from = from}).ok(), "the link is there");
+  }
+
   const TraceLog& trace() const { return trace_; }
   Host& client_host() { return *network_.host("client"); }
   Host& server_host() { return *network_.host("server"); }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "model/channel_notices.h"
@@ -40,6 +41,11 @@ class Channel final : public ByteChannel, private Connection::Owner {
   std::size_t writable() const override { return connection_.writable(); }
   std::size_t write(std::span<const Bytes> bytes) override { return connection_.write(bytes); }
   std::size_t read(std::span<std::byte> to) override;
+  bool enable_unordered_read() override {
+    connection_.enable_unordered_read();
+    return true;
+  }
+  std::optional<StreamPiece> read_unordered() override { return connection_.read_unordered(); }
   void finish() override { connection_.finish(); }
   void reset() override;
   void set_unsent_limit(std::size_t bytes) override { connection_.set_unsent_limit(bytes); }

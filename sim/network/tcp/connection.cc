@@ -1,6 +1,7 @@
 #include "sim/network/tcp/connection.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/check.h"
 #include "sim/network/tcp/segment.h"
@@ -107,7 +108,7 @@ bool Connection::take_acknowledgement(const Arrival& arrival) {
 void Connection::take_payload(const Arrival& arrival) {
   const std::size_t before = receiver_.readable();
   owe_ack(receiver_.on_octets(arrival.payload_begin(), arrival.payload));
-  if (receiver_.readable() > before) owner_.on_octets();
+  if (receiver_.readable() > before || receiver_.has_ahead()) owner_.on_octets();
 }
 
 void Connection::take_fin(const Arrival& arrival) {
@@ -169,6 +170,12 @@ std::size_t Connection::read(std::span<std::byte> to) {
   const std::size_t taken = receiver_.read(to);
   if (is_synchronized(state_) && receiver_.update_due(setup_.segment_size)) send_ack(false);
   return taken;
+}
+
+std::optional<StreamPiece> Connection::read_unordered() {
+  std::optional<Piece> piece = receiver_.read_ahead();
+  if (!piece) return std::nullopt;
+  return StreamPiece{static_cast<std::uint64_t>(piece->offset - 1), std::move(piece->bytes)};
 }
 
 void Connection::finish() {

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "model/bytes.h"
@@ -65,7 +66,7 @@ class Connection {
    public:
     virtual ~Owner() = default;
     virtual void on_established() = 0;
-    virtual void on_octets() = 0;  ///< more to read
+    virtual void on_octets() = 0;  ///< more to read, or to read ahead
     virtual void
     on_room() = 0;  ///< what was not yet sent shrank to half the limit, after it was full
     virtual void on_peer_finished() = 0;  ///< all octets of the peer are readable, and no more come
@@ -96,6 +97,8 @@ class Connection {
   std::size_t write(std::span<const Bytes> bytes);
   std::size_t readable() const { return receiver_.readable(); }
   std::size_t read(std::span<std::byte> to);
+  void enable_unordered_read() { receiver_.enable_unordered_read(); }
+  std::optional<StreamPiece> read_unordered();
   void finish();
   void reset();
   void set_unsent_limit(std::size_t octets);

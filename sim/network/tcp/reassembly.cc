@@ -13,15 +13,17 @@ StreamOffset end_of(const std::pair<const StreamOffset, Bytes>& piece) {
 
 }  // namespace
 
-bool Reassembly::insert(StreamOffset offset, Bytes bytes) {
+bool Reassembly::insert(StreamOffset offset, Bytes bytes, std::vector<Piece>* kept) {
   const StreamOffset end = offset + static_cast<StreamOffset>(bytes.size());
   StreamOffset at = offset;
   auto next = pieces_.upper_bound(offset);
   if (next != pieces_.begin()) at = std::max(at, end_of(*std::prev(next)));
   while (at < end) {
     const StreamOffset until = next == pieces_.end() ? end : std::min(end, next->first);
-    if (until > at && !keep(at, bytes.slice(static_cast<std::size_t>(at - offset),
-                                            static_cast<std::size_t>(until - at)))) {
+    if (until > at && !keep(at,
+                            bytes.slice(static_cast<std::size_t>(at - offset),
+                                        static_cast<std::size_t>(until - at)),
+                            kept)) {
       return false;
     }
     if (next == pieces_.end()) break;
@@ -45,8 +47,9 @@ void Reassembly::append_state(StateHash& hash) const {
   for (const auto& [offset, bytes] : pieces_) hash.append(offset).append(bytes.text());
 }
 
-bool Reassembly::keep(StreamOffset offset, Bytes bytes) {
+bool Reassembly::keep(StreamOffset offset, Bytes bytes, std::vector<Piece>* kept) {
   if (pieces_.size() == max_pieces_) return false;
+  if (kept != nullptr) kept->push_back({offset, bytes});
   pieces_.emplace_hint(pieces_.upper_bound(offset), offset, std::move(bytes));
   return true;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace post::sim::tcp {
@@ -22,6 +23,7 @@ AckNeed Receiver::on_octets(StreamOffset begin, const Payload& payload) {
   if (payload.empty()) return AckNeed::kNone;
   const StreamOffset before = next_;
   const StreamOffset limit = fin_ ? std::min(*fin_, edge_) : edge_;
+  std::vector<Piece> kept;
   payload.for_each([&](const Bytes& slice) {
     const StreamOffset end = begin + static_cast<StreamOffset>(slice.size());
     const StreamOffset from = std::max(begin, next_);
@@ -31,12 +33,13 @@ AckNeed Receiver::on_octets(StreamOffset begin, const Payload& payload) {
           slice.slice(static_cast<std::size_t>(from - begin), static_cast<std::size_t>(to - from));
       if (from == next_) {
         take_in_order(std::move(fresh));
-      } else if (!reassembly_.insert(from, std::move(fresh))) {
+      } else if (!reassembly_.insert(from, std::move(fresh), tells_ahead_ ? &kept : nullptr)) {
         ++dropped_pieces_;
       }
     }
     begin = end;
   });
+  std::ranges::move(kept, std::back_inserter(ahead_));
   if (next_ == before) return AckNeed::kDuplicate;
   const bool gap_closed = !reassembly_.empty();
   take_reassembled();
@@ -115,11 +118,21 @@ void Receiver::take_reassembled() {
   }
 }
 
+std::optional<Piece> Receiver::read_ahead() {
+  while (!ahead_.empty()) {
+    Piece piece = std::move(ahead_.front());
+    ahead_.pop_front();
+    if (piece.offset >= next_) return piece;  // else its gap is closed: it stands in order
+  }
+  return std::nullopt;
+}
+
 void Receiver::append_state(StateHash& hash) const {
   reassembly_.append_state(hash);
   hash.append(in_order_.size());
   for (const Bytes& bytes : in_order_) hash.append(bytes.text());
   hash.append(next_).append(edge_).append(fin_.value_or(0)).append(scale_);
+  hash.append(tells_ahead_).append(ahead_.size());
 }
 
 }  // namespace post::sim::tcp

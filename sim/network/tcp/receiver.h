@@ -55,6 +55,10 @@ class Receiver {
 
   std::size_t readable() const { return readable_; }  ///< octets in order
   std::size_t read(std::span<std::byte> to);
+  /// What comes behind a gap from now on is told too, each octet once, while the gap is there.
+  void enable_unordered_read() { tells_ahead_ = true; }
+  bool has_ahead() const { return !ahead_.empty(); }
+  std::optional<Piece> read_ahead();
 
   /// The window field of a segment that leaves now; a SYN's is never scaled. A duplicate
   /// acknowledgement repeats the last edge, since another window would tell the peer that it is
@@ -75,6 +79,7 @@ class Receiver {
 
   Reassembly reassembly_;
   std::deque<Bytes> in_order_;
+  std::deque<Piece> ahead_;  // behind a gap, and not told yet
   std::size_t capacity_;
   std::size_t readable_ = 0;
   StreamOffset next_ = 1;
@@ -82,6 +87,7 @@ class Receiver {
   std::optional<StreamOffset> fin_;
   std::uint64_t dropped_pieces_ = 0;
   std::uint8_t scale_ = 0;
+  bool tells_ahead_ = false;
 };
 
 }  // namespace post::sim::tcp
