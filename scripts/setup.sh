@@ -40,7 +40,8 @@ packages_of() {
     laboratory) echo nftables ;;
     test) echo libgtest-dev libgmock-dev python3 python3-jsonschema python3-matplotlib tshark \
       clang-format shellcheck ;;
-    test-worlds) echo libns3-dev nftables socat ;;  # without them tests are left out
+    # Without them tests are left out.
+    test-worlds) echo libns3-dev nftables socat curl nginx-light ;;
     test-full) echo clang-tidy-16 ;;
   esac
 }
