@@ -90,6 +90,10 @@ class InstalledPackage(unittest.TestCase):
         self.assertIn(f"remote=127.0.0.1:{port}", established[0])
         self.assertIn("[rule 67]", established[0])
 
+    def test_a_framer_of_an_applications_own(self):
+        self.assertEqual(run(self.program("line_framer")),
+                         "allowed: whole Messages without a line feed\na line\nthe last\n")
+
     def test_wrong_arguments_are_usage(self):
         for name in ("echo_client", "echo_server"):
             done = subprocess.run([self.program(name)], text=True, capture_output=True, check=False)
