@@ -74,7 +74,7 @@ Handed Conversation::send(std::size_t octets, std::uint64_t reply_octets,
   open();
   const std::uint32_t ordinal = fates_.queue(now());
   if (reply_octets > 0) awaiting_reply_.emplace(ordinal, now());
-  OutMessage message(next_content(ordinal, octets, reply_octets));
+  OutMessage message(envelope_.request(next_content(ordinal, octets, reply_octets)));
   message.properties() = properties;
   return note(ordinal,
               on_open([&](auto& carrier) { return carrier.send(std::move(message), this); }));
@@ -85,7 +85,7 @@ Handed Conversation::begin(std::vector<std::uint64_t> sizes, const MessageProper
   const std::uint32_t ordinal = fates_.queue(now());
   const std::uint64_t total = std::accumulate(sizes.begin(), sizes.end(), std::uint64_t{0});
   const Bytes content = next_content(ordinal, total, 0);
-  OutMessage first(content.slice(0, sizes.front()));
+  OutMessage first(envelope_.request(content.slice(0, sizes.front())));
   first.properties() = properties;
   Result<PartialMessage> begun =
       on_open([&](auto& carrier) { return carrier.begin(std::move(first), this); });
@@ -145,8 +145,10 @@ void Conversation::open() {
 }
 
 bool Conversation::take_reply(const InMessage& reply) {
-  const auto header = read_header(reply.content());
-  if (!header || !content_is_intact(*header, reply.content())) ++corrupt_replies_;
+  const Bytes content = envelope_.open(reply.content());
+  if (content.empty() && envelope_.answers_all) return true;
+  const auto header = read_header(content);
+  if (!header || !content_is_intact(*header, content)) ++corrupt_replies_;
   if (!header) return true;
   const auto request = awaiting_reply_.find(header->ordinal);
   if (request == awaiting_reply_.end()) return true;

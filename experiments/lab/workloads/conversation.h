@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/lab/workloads/envelope.h"
 #include "experiments/lab/workloads/fates.h"
 #include "experiments/lab/workloads/protocol.h"
 #include "experiments/lab/workloads/workload.h"
@@ -34,7 +35,10 @@ class Conversation final : SendObserver {
 
   /// `wish` is asked for every Message that names no properties of its own.
   Conversation(const WorkloadSetup& setup, Delegate& delegate, MessageProperties wish = {})
-      : setup_(setup), delegate_(delegate), wish_(std::move(wish)) {}
+      : setup_(setup),
+        envelope_(envelope_of(setup.framers)),
+        delegate_(delegate),
+        wish_(std::move(wish)) {}
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
 
@@ -87,6 +91,7 @@ class Conversation final : SendObserver {
   void on_failed(const MessageRef& message, const Failed& failed) override;
 
   const WorkloadSetup setup_;
+  const Envelope& envelope_;
   Delegate& delegate_;
   const MessageProperties wish_;
   std::optional<Carrier> carrier_;

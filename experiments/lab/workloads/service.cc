@@ -16,16 +16,18 @@ Result<void> Service::listen(const ListenSpec& spec) {
 Result<void> Service::accept(const ListenSpec& spec, const Parameters& parameters) {
   Listener listener = endpoint_.listen({.port = spec.port}, parameters);
   if (listener.error()) return *listener.error();
-  listener.accept([this, read = spec.read](Carrier carrier) {
-    serve(std::move(carrier), read);
+  const Envelope& envelope = envelope_of(spec.framers);
+  listener.accept([this, &envelope, read = spec.read](Carrier carrier) {
+    serve(std::move(carrier), read, envelope);
     return true;
   });
   return {};
 }
 
 Result<void> Service::respond(const ListenSpec& spec, const Parameters& parameters) {
-  const auto answer = [this](const InMessage& request, Source reply) {
-    if (auto message = take(request)) reply.send(*std::move(message));
+  const auto answer = [this, &envelope = envelope_of(spec.framers)](const InMessage& request,
+                                                                    Source reply) {
+    if (auto message = take(request, envelope)) reply.send(*std::move(message));
   };
   const Responder responder = endpoint_.respond({.port = spec.port}, answer, parameters);
   if (responder.error()) return *responder.error();
@@ -38,13 +40,13 @@ Result<void> Service::hear(const SinkSpec& spec) {
   local.source = spec.source;
   Sink sink = endpoint_.sink(local);
   if (sink.error()) return *sink.error();
-  sink.ready([this](const InMessage& message) { take(message); });
+  sink.ready([this](const InMessage& message) { take(message, envelope_of({})); });
   return {};
 }
 
-void Service::serve(Carrier carrier, const ReadSpec& read) {
-  auto answer = [this, carrier](const InMessage& message) mutable {
-    if (auto reply = take(message)) carrier.send(*std::move(reply));
+void Service::serve(Carrier carrier, const ReadSpec& read, const Envelope& envelope) {
+  auto answer = [this, carrier, &envelope](const InMessage& message) mutable {
+    if (auto reply = take(message, envelope)) carrier.send(*std::move(reply));
   };
   if (!read.at_once()) {
     readers_.push_back(std::make_unique<PacedReader>(host_, carrier, read, answer));
@@ -56,26 +58,31 @@ void Service::serve(Carrier carrier, const ReadSpec& read) {
   });
 }
 
-std::optional<OutMessage> Service::take(const InMessage& message) {
-  const auto header = read_header(message.content());
-  if (!header) {
+std::optional<OutMessage> Service::take(const InMessage& message, const Envelope& envelope) {
+  const Bytes content = envelope.open(message.content());
+  const auto header = read_header(content);
+  if (header) {
+    note(content, *header);
+  } else {
     ++seen_[0].receipts.corrupt;
-    return std::nullopt;
   }
-  note(message, *header);
-  if (header->verb != Verb::kReply) return std::nullopt;
-  const std::uint64_t octets =
-      std::clamp<std::uint64_t>(header->reply_octets, WorkloadHeader::kOctets, kMostReplyOctets);
-  return make_content({Verb::kTake, header->workload, header->ordinal, 0}, octets);
+  if (header && header->verb == Verb::kReply) {
+    const std::uint64_t octets =
+        std::clamp<std::uint64_t>(header->reply_octets, WorkloadHeader::kOctets, kMostReplyOctets);
+    return envelope.reply(
+        make_content({Verb::kTake, header->workload, header->ordinal, 0}, octets));
+  }
+  if (envelope.answers_all) return envelope.reply({});
+  return std::nullopt;
 }
 
-void Service::note(const InMessage& message, const WorkloadHeader& header) {
+void Service::note(const Bytes& content, const WorkloadHeader& header) {
   Seen& seen = seen_[header.workload];
   Receipts& receipts = seen.receipts;
   const Time now = host_.executor().now();
   ++receipts.received;
-  receipts.octets += message.size();
-  if (!content_is_intact(header, message.content())) ++receipts.corrupt;
+  receipts.octets += content.size();
+  if (!content_is_intact(header, content)) ++receipts.corrupt;
   if (!seen.ordinals.empty() && header.ordinal < *seen.ordinals.rbegin()) ++receipts.disordered;
   if (seen.ordinals.insert(header.ordinal).second) {
     receipts.arrivals.push_back({header.ordinal, now});

@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "experiments/lab/workloads/envelope.h"
 #include "experiments/lab/workloads/paced_reader.h"
 #include "experiments/lab/workloads/protocol.h"
 #include "experiments/lab/workloads/workload.h"
@@ -37,10 +38,10 @@ class Service {
 
   Result<void> accept(const ListenSpec& spec, const Parameters& parameters);
   Result<void> respond(const ListenSpec& spec, const Parameters& parameters);
-  void serve(Carrier carrier, const ReadSpec& read);
+  void serve(Carrier carrier, const ReadSpec& read, const Envelope& envelope);
   /// Notes the Message; what it asks for in reply, if anything.
-  std::optional<OutMessage> take(const InMessage& message);
-  void note(const InMessage& message, const WorkloadHeader& header);
+  std::optional<OutMessage> take(const InMessage& message, const Envelope& envelope);
+  void note(const Bytes& content, const WorkloadHeader& header);
 
   Host& host_;
   Endpoint& endpoint_;
