@@ -180,6 +180,30 @@ TEST(Workloads, what_is_read_in_parts_counts_when_it_is_whole) {
   EXPECT_GE(std::get<std::int64_t>(parts->value), 20);
 }
 
+/// As with_workload(), but under these framers.
+std::string with_framers(const std::string& names, const std::string& workload) {
+  std::string text = with_workload(workload);
+  const std::string framers = "\"length_prefix\"";
+  return text.replace(text.find(framers), framers.size(), names);
+}
+
+TEST(Workloads, content_goes_under_framers_that_do_not_take_any_octets) {
+  for (const char* framers : {R"("cobs")", R"("http1")", R"("json")", R"("length_prefix", "http1")",
+                              R"("cobs", "json")"}) {
+    SCOPED_TRACE(framers);
+    const Summary asked =
+        summary_of(with_framers(framers, "kind = \"request_reply\"\ncount = 3\n"));
+    EXPECT_EQ(number(asked, "replies"), 3);
+    EXPECT_EQ(number(asked, "received_octets"), 600);
+    EXPECT_EQ(number(asked, "corrupt"), 0);
+    const Summary told = summary_of(with_framers(
+        framers, "kind = \"periodic\"\ninterval = \"10 ms\"\ncount = 5\nsize = \"5 kB\"\n"));
+    EXPECT_EQ(number(told, "received"), 5);
+    EXPECT_EQ(number(told, "corrupt"), 0);
+    EXPECT_EQ(number(told, "replies"), 0) << "what asks for nothing gets nothing";
+  }
+}
+
 TEST(Workloads, a_responder_answers_over_every_stack) {
   for (const char* stack : {"tcp", "udp"}) {
     const Summary summary = summary_of(
