@@ -1,0 +1,44 @@
+#!/usr/bin/python3
+"""A peer of post/1: serves or calls, prints one line of JSON an event, and does what standard input
+tells it (see post1/commands.py)."""
+
+import argparse
+
+from post1.association import Settings
+from post1.engine import Engine
+
+
+def pair(text):
+    octets, hold = map(int, text.split(","))
+    return octets, hold
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    modes = parser.add_subparsers(dest="mode", required=True)
+    serve, call = modes.add_parser("serve"), modes.add_parser("call")
+    serve.add_argument("--tcp", type=int, default=0, help="port; 0: any, which is told")
+    call.add_argument("address", help="HOST:PORT")
+    for mode in (serve, call):
+        mode.add_argument("--behaviour", choices=("echo", "sink"),
+                          default="echo" if mode is serve else "sink")
+        mode.add_argument("--forks", choices=("accept", "reject", "ignore"), default="accept")
+        mode.add_argument("--window", type=pair, default=(1 << 20, 1 << 16),
+                          help="OCTETS,HELD that are granted beyond what was consumed")
+        mode.add_argument("--told-credit", action="store_true", help="grants what it is told alone")
+        mode.add_argument("--max-streams", type=int, default=100)
+        mode.add_argument("--max-message", type=int, default=1 << 24)
+    given = parser.parse_args()
+    engine = Engine(Settings(given.max_streams, given.max_message,
+                             None if given.told_credit else given.window, given.forks),
+                    given.behaviour)
+    if given.mode == "serve":
+        engine.serve(given.tcp)
+    else:
+        host, port = given.address.rsplit(":", 1)
+        engine.call((host, int(port)))
+    engine.run()
+
+
+if __name__ == "__main__":
+    main()
