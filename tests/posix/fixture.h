@@ -20,6 +20,14 @@ using namespace std::chrono_literals;
 inline const IpAddress kLoopback4 = IpAddress::v4(0x7f000001);
 inline const IpAddress kLoopback6 = *IpAddress::parse("::1");
 
+/// Octets that show where they were cut or swapped.
+inline std::string pattern(std::size_t size) {
+  std::string text;
+  for (std::size_t i = 0; i < size; ++i)
+    text.push_back(static_cast<char>((i * 31 + i / 251) & 0xff));
+  return text;
+}
+
 class PosixTest : public testing::Test {
  protected:
   void SetUp() override {

@@ -46,12 +46,19 @@ class PeerProgram {
   PeerProgram(const std::vector<std::string>& arguments, const std::string& input)
       : folder_(std::filesystem::path(arguments.at(0)).filename()) {
     folder_.write("in", input);
-    process_ = fork();
-    if (process_ == 0) start(arguments);
-    setpgid(process_, process_);
+    start(arguments, open((folder_.path() / "in").c_str(), O_RDONLY | O_CLOEXEC));
+  }
+  /// The same, fed as the test goes on.
+  explicit PeerProgram(const std::vector<std::string>& arguments)
+      : folder_(std::filesystem::path(arguments.at(0)).filename()) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return;
+    input_ = ends[1];
+    start(arguments, ends[0]);
   }
   ~PeerProgram() {
     if (!finished()) kill();
+    if (input_ >= 0) end_input();
   }
   PeerProgram(const PeerProgram&) = delete;
   PeerProgram& operator=(const PeerProgram&) = delete;
@@ -71,14 +78,26 @@ class PeerProgram {
   std::string file(const std::string& name) const { return folder_.read(name); }
   bool logged(const std::string& text) const { return file("err").find(text) != std::string::npos; }
 
+ protected:
+  void write_input(const std::string& text) {
+    if (::write(input_, text.data(), text.size()) < 0) kill();
+  }
+  void end_input() { ::close(std::exchange(input_, -1)); }
+
  private:
-  [[noreturn]] void start(const std::vector<std::string>& arguments) const {
+  void start(const std::vector<std::string>& arguments, int input) {
+    process_ = fork();
+    if (process_ == 0) become(arguments, input);
+    setpgid(process_, process_);
+    ::close(input);
+  }
+  [[noreturn]] void become(const std::vector<std::string>& arguments, int input) const {
     std::vector<char*> pointers;
     for (const std::string& each : arguments) pointers.push_back(const_cast<char*>(each.c_str()));
     pointers.push_back(nullptr);
     setpgid(0, 0);
     if (chdir(folder_.path().c_str()) == 0) {
-      dup2(open("in", O_RDONLY), 0);
+      dup2(input, 0);
       dup2(open("out", O_WRONLY | O_CREAT, 0600), 1);
       dup2(open("err", O_WRONLY | O_CREAT, 0600), 2);
       execv(pointers.front(), pointers.data());
@@ -88,6 +107,7 @@ class PeerProgram {
 
   ScratchFolder folder_;
   pid_t process_ = -1;
+  int input_ = -1;
   int status_ = 0;
   bool over_ = false;
 };

@@ -1,0 +1,95 @@
+// Our Endpoint on one side of a socket, the peer in Python on the other.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/endpoint.h"
+#include "tests/posix/fixture.h"
+#include "tests/posix/post_peer.h"
+
+namespace post::posix {
+
+using Lines = std::vector<std::string>;
+
+/// What Carriers and Messages told, in order.
+class Told final : public SendObserver {
+ public:
+  void watch(Carrier carrier) {
+    carrier.on_established([this] { lines.push_back("established"); });
+    carrier.on_closed([this](Cause cause) { closed(cause); });
+  }
+  void read(Carrier carrier) {
+    carrier.ready([this](InMessage message) {
+      const bool intact = message.text() == pattern(message.size());
+      lines.push_back((intact ? "received " : "spoiled ") + std::to_string(message.size()));
+      return true;
+    });
+  }
+  void closed(Cause cause) { lines.push_back("closed " + std::string(name_of(cause))); }
+  void on_acked(const MessageRef& message, const Acked&) override {
+    lines.push_back("acked " + std::to_string(message.message()));
+  }
+  void on_expired(const MessageRef& message, const Expired&) override {
+    lines.push_back("expired " + std::to_string(message.message()));
+  }
+  bool has(const std::string& line) const {
+    return std::find(lines.begin(), lines.end(), line) != lines.end();
+  }
+
+  Lines lines;
+};
+
+class WithPostPeer : public PosixTest {
+ protected:
+  explicit WithPostPeer(std::string stack = "post/tcp") : stack_(std::move(stack)) {}
+  void SetUp() override {
+    PosixTest::SetUp();
+    endpoint_ = std::make_unique<Endpoint>(host());
+  }
+  void TearDown() override { endpoint_.reset(); }
+
+  Parameters speaking_post(PolicyContext more) const {
+    return {more.security(Security::kNone).require(policy::stack(stack_)), {}};
+  }
+  /// The peer listens; initiate() goes to it.
+  std::unique_ptr<PostPeer> serve(std::vector<std::string> arguments = {}) {
+    arguments.insert(arguments.begin(), "serve");
+    auto peer = std::make_unique<PostPeer>(arguments);
+    EXPECT_TRUE(run_until([&] { return peer->saw("listening"); })) << peer->log();
+    const auto listening = peer->events("listening");
+    if (listening.empty()) return peer;
+    address_ = {kLoopback4, static_cast<std::uint16_t>(std::stoi(listening[0].fields.at("tcp")))};
+    return peer;
+  }
+  Carrier initiate(PolicyContext more = {}) {
+    return endpoint_->initiate(Local{}, Remote::address(address_), speaking_post(more));
+  }
+  /// Our server gives each of its Carriers to `handler`; call() goes to it.
+  template <class Handler>
+  void listen(Handler handler, PolicyContext more = {}) {
+    Listener listener =
+        endpoint_->listen(Local{.interface = "lo", .address = kLoopback4}, speaking_post(more));
+    ASSERT_FALSE(listener.error().has_value());
+    listener.accept([handler](Carrier carrier) {
+      handler(carrier);
+      return true;
+    });
+    port_ = listener.locals().at(0).port;
+  }
+  std::unique_ptr<PostPeer> call(std::vector<std::string> arguments = {}) {
+    arguments.insert(arguments.begin(), {"call", "127.0.0.1:" + std::to_string(port_)});
+    return std::make_unique<PostPeer>(arguments);
+  }
+
+ private:
+  std::string stack_;
+  SocketAddress address_;
+  std::uint16_t port_ = 0;
+  std::unique_ptr<Endpoint> endpoint_;
+};
+
+}  // namespace post::posix
