@@ -18,6 +18,7 @@ def main():
     modes = parser.add_subparsers(dest="mode", required=True)
     serve, call = modes.add_parser("serve"), modes.add_parser("call")
     serve.add_argument("--tcp", type=int, default=0, help="port; 0: any, which is told")
+    serve.add_argument("--at", default="127.0.0.1", help="address")
     call.add_argument("address", help="HOST:PORT")
     for mode in (serve, call):
         mode.add_argument("--behaviour", choices=("echo", "sink"),
@@ -33,7 +34,7 @@ def main():
                              None if given.told_credit else given.window, given.forks),
                     given.behaviour)
     if given.mode == "serve":
-        engine.serve(given.tcp)
+        engine.serve((given.at, given.tcp))
     else:
         host, port = given.address.rsplit(":", 1)
         engine.call((host, int(port)))

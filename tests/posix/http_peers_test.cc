@@ -21,15 +21,6 @@ Parameters http() {
   return {PolicyContext{}.security(Security::kNone).require(policy::stack("tcp")), {"http1"}};
 }
 
-/// Octets that show where they were cut or swapped.
-std::string pattern(std::size_t size) {
-  std::string text;
-  for (std::size_t i = 0; i < size; ++i) {
-    text.push_back(static_cast<char>((i * 31 + i / 251) & 0xff));
-  }
-  return text;
-}
-
 class HttpPeers : public PosixTest {
  protected:
   void SetUp() override {

@@ -17,17 +17,20 @@ PostPeer::Event parse(const std::string& line) {
   return event;
 }
 
-std::vector<std::string> with_program(const std::vector<std::string>& arguments) {
-  std::vector<std::string> all = {"/usr/bin/python3", "-B", "-S",
-                                  POSTLAB_SOURCE_DIR "/tests/peers/post_peer.py"};
+std::vector<std::string> with_program(const std::vector<std::string>& arguments,
+                                      const std::string& space) {
+  std::vector<std::string> all;
+  if (!space.empty()) all = {"/usr/bin/nsenter", "--net=" + space};
+  all.insert(all.end(),
+             {"/usr/bin/python3", "-B", "-S", POSTLAB_SOURCE_DIR "/tests/peers/post_peer.py"});
   all.insert(all.end(), arguments.begin(), arguments.end());
   return all;
 }
 
 }  // namespace
 
-PostPeer::PostPeer(const std::vector<std::string>& arguments)
-    : PeerProgram(with_program(arguments)) {}
+PostPeer::PostPeer(const std::vector<std::string>& arguments, const std::string& space)
+    : PeerProgram(with_program(arguments, space)) {}
 
 bool PostPeer::Event::has(const Fields& wanted) const {
   return std::all_of(wanted.begin(), wanted.end(), [this](const auto& field) {

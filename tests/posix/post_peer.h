@@ -21,7 +21,8 @@ class PostPeer : public PeerProgram {
     bool has(const Fields& wanted) const;
   };
 
-  explicit PostPeer(const std::vector<std::string>& arguments);
+  /// In the network namespace `space` names, or this one's.
+  explicit PostPeer(const std::vector<std::string>& arguments, const std::string& space = "");
 
   /// One of the commands of tests/peers/post1/commands.py.
   void tell(const std::string& command) { write_input(command + "\n"); }

@@ -3,12 +3,15 @@
 import os
 
 from . import frames
+from .secrets import Secret
 
 
 class Commands:
     """send STREAM SIZE [niceness=N] [lifetime_ms=N] [flags=N] [order=0] [after=STREAM:MESSAGE,...]
     fork PARENT | answer STREAM accept|reject | grant STREAM OCTETS HOLD | finish STREAM
-    ping TOKEN | close CODE | cut | join [alone] [forged] | exit
+    ping TOKEN | close CODE | cut | leave | join [alone] [forged] [unknown] | exit
+
+    cut ends the connection at once; leave goes on without it, but does not end it.
 
     The end of input lets the connections end by themselves."""
 
@@ -65,8 +68,14 @@ class Commands:
     def do_cut(self):
         self.engine.remove(self.engine.links[-1])
 
+    def do_leave(self):
+        self.engine.leave(self.engine.links[-1])
+        self.engine.print_event("left")
+
     def do_join(self, *options):
-        self.engine.join("alone" in options, "forged" in options)
+        """With a wrong proof: forged. Of an Association that nobody knows: unknown."""
+        secret = Secret(bytes(16), bytes(16)) if "unknown" in options else None
+        self.engine.join("alone" in options, "forged" in options, secret)
 
     def do_exit(self):
         self.engine.leaving = True

@@ -57,6 +57,7 @@ class Engine:
         self.behaviour = behaviour
         self.selector = selectors.DefaultSelector()
         self.links = []
+        self.left = []  # keeps their sockets open
         self.known = {}  # Associations by name
         self.current = None  # the Association that commands mean
         self.commands = Commands(self)
@@ -66,11 +67,12 @@ class Engine:
 
     pattern = staticmethod(pattern)
     now = staticmethod(time.monotonic_ns)
+    print_event = staticmethod(print_event)
 
     # Beginning.
 
-    def serve(self, port):
-        listening = socket.create_server(("127.0.0.1", port))
+    def serve(self, address):
+        listening = socket.create_server(address)
         listening.setblocking(False)
         self.selector.register(listening, selectors.EVENT_READ, lambda: self._accept(listening))
         print_event("listening", tcp=listening.getsockname()[1])
@@ -87,10 +89,10 @@ class Engine:
         self._add(socket.create_connection(address),
                   Handshake("initiator", os.urandom(16), self._limits()), association)
 
-    def join(self, alone, forges):
+    def join(self, alone, forges, secret=None):
         """A further connection of the current Association."""
-        handshake = Handshake("initiator", os.urandom(16), self._limits(), self.current.secret,
-                              alone)
+        handshake = Handshake("initiator", os.urandom(16), self._limits(),
+                              secret or self.current.secret, alone)
         handshake.forges = forges
         self._add(socket.create_connection(self.address), handshake, self.current)
 
@@ -153,8 +155,13 @@ class Engine:
             link.channel.peer_ended()
 
     def remove(self, link):
-        self.selector.unregister(link.socket)
+        self.leave(link)
         link.socket.close()
+
+    def leave(self, link):
+        """Without it, as if the path were dead."""
+        self.selector.unregister(link.socket)
+        self.left.append(link)
         link.channel.lose()
         self.links.remove(link)
 
