@@ -74,15 +74,17 @@ Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(const NewCarrier& 
                             options_.remote.to_string()},
       subject, {RULE(6)});
   LiveCarrier::Owner& owner = *this;
-  return carriers_.emplace_back(std::make_shared<LiveCarrier>(
+  const auto& added = carriers_.emplace_back(std::make_shared<LiveCarrier>(
       environment_.host, owner,
       LiveCarrier::Options{subject, what.active, what.forked, what.asked, what.priority,
                            options_.policy, std::move(*scheduler), framing_}));
+  by_stream_[what.stream] = added.get();
+  return added;
 }
 
 LiveCarrier* Association::find(StreamId stream) const {
-  const auto place = std::ranges::find(carriers_, stream, &LiveCarrier::stream);
-  return place == carriers_.end() ? nullptr : place->get();
+  const auto found = by_stream_.find(stream);
+  return found == by_stream_.end() ? nullptr : found->second;
 }
 
 void Association::release(LiveCarrier& carrier) {
@@ -91,6 +93,7 @@ void Association::release(LiveCarrier& carrier) {
   std::erase_if(open_forks_, [&](const OpenFork& o) { return o.stream == carrier.stream(); });
   queue_.close_lane(carrier.stream());
   std::erase(unasked_, carrier.stream());
+  by_stream_.erase(carrier.stream());
   closed_streams_.add({carrier.stream() / 2, carrier.stream() / 2 + 1});
   const auto place = std::ranges::find(carriers_, &carrier, &std::shared_ptr<LiveCarrier>::get);
   dead_carriers_.push_back(std::move(*place));

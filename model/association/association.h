@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -137,6 +138,7 @@ class Association final : private LiveCarrier::Owner,
   Deliveries deliveries_;
   std::vector<std::unique_ptr<SharedInstance>> instances_;
   std::vector<std::shared_ptr<LiveCarrier>> carriers_;
+  std::map<StreamId, LiveCarrier*> by_stream_;  // the same
   std::unique_ptr<Establishment> establishment_;
   std::vector<LiveCarrier*> racing_;  // Carriers that wait for it
   std::optional<JoinSecret> join_secret_;

@@ -58,8 +58,8 @@ Error no_local() { return {"no_local", "the policy or the family leaves no local
 std::vector<SocketAddress> addresses_for(const Stack& stack, const Local& local,
                                          const std::vector<LocalCandidate>& candidates,
                                          bool restricted) {
-  const bool each = stack.listens_per_address() || restricted || local.interface ||
-                    local.address || local.provisioning_domain;
+  const bool each = stack.listens_per_address() || restricted || local.interface || local.address ||
+                    local.provisioning_domain;
   std::vector<SocketAddress> addresses;
   for (const LocalCandidate& candidate : candidates) {
     SocketAddress address = candidate.address;

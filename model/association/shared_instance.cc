@@ -1,6 +1,7 @@
 // A protocol stack instance, and the Transients of the Carriers that share it.
 #include "model/association/shared_instance.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace post {
@@ -37,10 +38,18 @@ void SharedInstance::fail(Cause cause) {
 }
 
 Transient* SharedInstance::find(StreamId stream) const {
-  for (Transient* transient : transients_) {
-    if (transient->stream() == stream) return transient;
-  }
-  return nullptr;
+  const auto found = by_stream_.find(stream);
+  return found == by_stream_.end() ? nullptr : found->second;
+}
+
+void SharedInstance::add(Transient& transient) {
+  transients_.push_back(&transient);
+  by_stream_[transient.stream()] = &transient;
+}
+
+void SharedInstance::remove(Transient& transient) {
+  std::erase(transients_, &transient);
+  by_stream_.erase(transient.stream());
 }
 
 // What is told may end any of them.

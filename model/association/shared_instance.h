@@ -1,7 +1,7 @@
 // A protocol stack instance, and the Transients of the Carriers that share it (rules 34, 68).
 #pragma once
 
-#include <algorithm>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,8 +44,8 @@ class SharedInstance final : private ProtocolStackInstance::Delegate {
   const PathSample& sample() const { return sample_; }
   bool up() const { return up_; }
 
-  void add(Transient& transient) { transients_.push_back(&transient); }
-  void remove(Transient& transient) { std::erase(transients_, &transient); }
+  void add(Transient& transient);
+  void remove(Transient& transient);
   bool unused() const { return transients_.empty(); }
   Transient* find(StreamId stream) const;
   /// That Carrier ended: nothing more is sent on its stream, and what comes is dropped.
@@ -81,7 +81,8 @@ class SharedInstance final : private ProtocolStackInstance::Delegate {
   PsiTraits traits_;
   PathSample sample_;
   bool up_;
-  std::vector<Transient*> transients_;  // in the order in which they were made
+  std::vector<Transient*> transients_;        // in the order in which they were made
+  std::map<StreamId, Transient*> by_stream_;  // the same
 };
 
 }  // namespace post

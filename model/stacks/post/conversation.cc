@@ -106,6 +106,11 @@ Outcome<void> Conversation::take(const CreditFrame& credit) {
 
 Outcome<void> Conversation::take(const OpenFrame& open) {
   if (auto expected = expect(open.stream, "OPEN"); !expected) return expected;
+  const bool from_initiator = handshake_.role() == Role::kAcceptor;
+  if (open.stream == 0 || open.stream % 2 != (from_initiator ? 1u : 0u)) {
+    return protocol("OPEN of stream " + std::to_string(open.stream) +
+                    (from_initiator ? "; allowed: odd ones" : "; allowed: even ones from 2"));
+  }
   if (streams_.ended(open.stream)) return {};
   if (auto* listener = owner_.listener()) listener->on_open(open.stream, open.parent);
   return {};

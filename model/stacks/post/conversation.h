@@ -28,7 +28,7 @@ class Conversation {
     virtual void closed_by_peer(const CloseFrame& close) = 0;
   };
   /// Streams that a peer may have open at once.
-  static constexpr std::uint64_t kMaxStreams = 16 * 1024;
+  static constexpr std::uint64_t kMaxStreams = 4096;
 
   Conversation(Owner& owner, HandshakeOptions options);
 
