@@ -103,7 +103,8 @@ std::string octets_of(const post::wire::Frame& frame) {
 class World {
  public:
   World() : engine_({.entities = {"host"}}), network_(engine_) {
-    post::check(network_.add_host({.name = "host", .interfaces = {}}).ok(), "the host can be added");
+    post::check(network_.add_host({.name = "host", .interfaces = {}}).ok(),
+                "the host can be added");
     post::PostDatagramInstance::Options options;
     options.handshake.role = post::wire::Role::kAcceptor;
     options.handshake.max_streams = post::wire::Conversation::kMaxStreams;
