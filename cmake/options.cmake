@@ -76,13 +76,24 @@ function(postlab_precompile name from)
   endif()
 endfunction()
 
+# Compiles a target's files eight at a time as one, if POSTLAB_UNITY says so of its kind: COMMANDS,
+# TESTS (with COMMANDS) or LIBRARIES (ALL). It saves most of the parsing and all the doubles of
+# inline functions; names in unnamed namespaces must differ within a target for that.
+function(postlab_unity name kind)
+  set(with_COMMANDS COMMANDS TESTS ALL)
+  set(with_TESTS TESTS ALL)
+  set(with_LIBRARIES ALL)
+  if(POSTLAB_UNITY IN_LIST with_${kind})
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON)
+  endif()
+endfunction()
+
 # What most files include: parsed once for each library.
 set(POSTLAB_COMMON_HEADERS
     <algorithm> <functional> <map> <memory> <optional> <string> <string_view> <variant> <vector>)
 
 # A library of all .cc files below the calling folder, less those below the folders in EXCEPT, with
-# POSTLAB_COMMON_HEADERS and PRECOMPILE as precompiled headers. With POSTLAB_UNITY=ALL several files
-# are compiled as one, which saves most of the parsing and all the doubles of inline functions.
+# POSTLAB_COMMON_HEADERS and PRECOMPILE as precompiled headers.
 function(postlab_library name)
   cmake_parse_arguments(ARG "" "" "EXCEPT;LINK;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -92,9 +103,7 @@ function(postlab_library name)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC $<BUILD_INTERFACE:postlab_options> ${ARG_LINK})
-    if(POSTLAB_UNITY STREQUAL "ALL")
-      set_target_properties(${name} PROPERTIES UNITY_BUILD ON)  # eight at a time
-    endif()
+    postlab_unity(${name} LIBRARIES)
     if(ARG_PRECOMPILE)
       target_precompile_headers(${name} PRIVATE ${POSTLAB_COMMON_HEADERS} ${ARG_PRECOMPILE})
     else()

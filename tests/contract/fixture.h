@@ -21,7 +21,7 @@ inline constexpr Duration kDelay = 10ms;
 inline constexpr Duration kRoundTrip = 2 * kDelay;
 inline constexpr std::uint16_t kPort = 4433;
 
-class ContractTest : public testing::TestWithParam<WorldKind> {
+class ContractTest : public ::testing::TestWithParam<WorldKind> {
  protected:
   void build(Plan plan) {
     plan_ = std::move(plan);
@@ -82,7 +82,7 @@ class ContractTest : public testing::TestWithParam<WorldKind> {
   Time now_ = kStartOfRun;
 };
 
-inline std::string world_name(const testing::TestParamInfo<WorldKind>& info) {
+inline std::string world_name(const ::testing::TestParamInfo<WorldKind>& info) {
   return info.param.name;
 }
 
@@ -98,7 +98,7 @@ inline std::vector<WorldKind> exact_worlds() {
 // program's only one.
 #define POST_CONTRACT_SUITE_IN(kinds, suite)            \
   GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(suite); \
-  INSTANTIATE_TEST_SUITE_P(Worlds, suite, testing::ValuesIn(kinds), world_name)
+  INSTANTIATE_TEST_SUITE_P(Worlds, suite, ::testing::ValuesIn(kinds), world_name)
 
 // In all worlds of this program, or in those that repeat to the nanosecond.
 #define POST_CONTRACT_SUITE(suite) POST_CONTRACT_SUITE_IN(worlds(), suite)

@@ -8,8 +8,8 @@
 namespace post::contract {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class Interfaces : public ContractTest {};
 

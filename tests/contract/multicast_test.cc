@@ -9,8 +9,8 @@
 namespace post::contract {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class Multicast : public ContractTest {
  protected:

@@ -13,8 +13,8 @@
 namespace post::contract {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class Order : public ContractTest {
  protected:

@@ -11,8 +11,8 @@ namespace post::contract {
 
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class Streams : public ContractTest {
  protected:
@@ -309,7 +309,7 @@ TEST_P(Streams, ManyChannelsShareAListenerAndKeepApart) {
   ASSERT_EQ(listening->accepted().size(), 2u);
   std::vector<std::string> received;
   for (const auto& each : listening->accepted()) received.push_back(each->received());
-  EXPECT_THAT(received, testing::UnorderedElementsAre("first", "second"));
+  EXPECT_THAT(received, ::testing::UnorderedElementsAre("first", "second"));
   EXPECT_NE(first->channel().local(), second->channel().local());
 }
 

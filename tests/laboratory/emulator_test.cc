@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 //   a --1 ms-- b
-class EmulatorTest : public testing::Test {
+class EmulatorTest : public ::testing::Test {
  protected:
   EmulatorTest() : engine_({.entities = {"a", "b", sim::link_entity("wire")}}), network_(engine_) {}
 

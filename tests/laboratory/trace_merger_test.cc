@@ -9,7 +9,7 @@
 namespace post::lab {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 /// Keeps "TIME HOST <- CAUSE".
 class Lines : public TraceSink {

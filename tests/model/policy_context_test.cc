@@ -180,9 +180,10 @@ TEST(PolicyContext, text_that_is_wrong_is_refused_with_what_is_allowed) {
     const Result<void> outcome = context.set(arguments...);
     return outcome.ok() ? std::string("taken") : outcome.error().name + ": " + outcome.error().text;
   };
-  EXPECT_THAT(refused("colour", "red"),
-              testing::StartsWith("policy_key: no policy key 'colour'; allowed: family, interface, "
-                                  "provisioning_domain, stack, security, racing, "));
+  EXPECT_THAT(
+      refused("colour", "red"),
+      ::testing::StartsWith("policy_key: no policy key 'colour'; allowed: family, interface, "
+                            "provisioning_domain, stack, security, racing, "));
   EXPECT_EQ(refused("family", "ipv5", "prefer"),
             "policy_value: family = 'ipv5'; allowed: ipv4 or ipv6");
   EXPECT_EQ(

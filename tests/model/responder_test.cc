@@ -5,27 +5,16 @@
 #include <vector>
 
 #include "tests/support/dual_homed.h"
+#include "tests/support/handles.h"
 
 namespace post::testing {
 namespace {
 
 using Lines = std::vector<std::string>;
 
-template <class Handle>
-concept CanFork = requires(Handle handle) {
-  handle.fork();
-};
-template <class Handle>
-concept CanSend = requires(Handle handle) {
-  handle.send("");
-};
 // Rule 73.
 static_assert(CanFork<Carrier> && CanSend<Carrier>);
 static_assert(!CanFork<Responder> && !CanSend<Responder>);
-
-Local port() {
-  return {.interface = {}, .address = {}, .provisioning_domain = {}, .port = DualHomed::kPort};
-}
 
 /// Clear text over one stack, without saying duplicates_ok.
 Parameters over(const std::string& stack, std::vector<std::string> framers = {}) {
@@ -37,13 +26,14 @@ class ResponderTest : public ::testing::Test {
  protected:
   Responder echo(Parameters parameters) {
     return world.server->respond(
-        port(), [](const InMessage& request, Source reply) { reply.send(request.share()); },
+        DualHomed::port(),
+        [](const InMessage& request, Source reply) { reply.send(request.share()); },
         std::move(parameters));
   }
   /// Notes requests and keeps the last Source.
   Responder listen(Parameters parameters) {
     return world.server->respond(
-        port(),
+        DualHomed::port(),
         [this](const InMessage& request, Source reply) {
           diary.note("asked " + std::string(request.text()));
           last = std::move(reply);
@@ -151,7 +141,7 @@ TEST_F(ResponderTest, a_kept_source_replies_later_and_to_its_sender_only) {
 TEST_F(ResponderTest, false_stops_all_senders_until_there_is_a_handler_again) {
   const Rule rule = RULE(77);
   Responder responder = world.server->respond(
-      port(),
+      DualHomed::port(),
       [this](const InMessage& request, const Source&) {
         diary.note("asked " + std::string(request.text()));
         return false;
@@ -235,7 +225,7 @@ TEST_F(ResponderTest, a_flood_of_senders_keeps_as_many_as_the_backlog) {
   parameters.policy.backlog(8);
   std::size_t heard = 0;
   const Responder responder = world.server->respond(
-      port(), [&](const InMessage&, const Source&) { ++heard; }, parameters);
+      DualHomed::port(), [&](const InMessage&, const Source&) { ++heard; }, parameters);
   for (int i = 0; i < 500; ++i) {
     world.at(i * 1ms, [this] {
       Carrier carrier = world.initiate(DualHomed::datagrams());
@@ -254,7 +244,7 @@ TEST_F(ResponderTest, crowds_nobody_out_while_it_does_not_read) {
   Parameters parameters = DualHomed::clear_text();
   parameters.policy.backlog(2);
   Responder responder = world.server->respond(
-      port(), [](const InMessage&, const Source&) { return false; }, parameters);
+      DualHomed::port(), [](const InMessage&, const Source&) { return false; }, parameters);
   for (int i = 0; i < 6; ++i) ask("request", DualHomed::clear_text());
   world.run_until(1s);
   EXPECT_TRUE(forgotten().empty() || forgotten().front().ends_with("closed"));
@@ -322,7 +312,7 @@ TEST_F(ResponderTest, close_delivers_what_was_replied_and_then_stops) {
 TEST_F(ResponderTest, the_handler_may_end_its_endpoint) {
   bool stopped = false;
   Responder responder = world.server->respond(
-      port(), [this](const InMessage&, const Source&) { world.server.reset(); },
+      DualHomed::port(), [this](const InMessage&, const Source&) { world.server.reset(); },
       DualHomed::clear_text());
   responder.on_stopped([&] { stopped = true; });
   ask("one", DualHomed::clear_text());

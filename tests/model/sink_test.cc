@@ -5,39 +5,26 @@
 #include <vector>
 
 #include "tests/support/dual_homed.h"
+#include "tests/support/handles.h"
 
 namespace post::testing {
 namespace {
 
 using Lines = std::vector<std::string>;
 
-template <class Handle>
-concept CanFork = requires(Handle handle) {
-  handle.fork();
-};
-template <class Handle>
-concept CanSend = requires(Handle handle) {
-  handle.send("");
-};
 // Rule 73.
 static_assert(!CanFork<Sink> && !CanSend<Sink>);
 
-Parameters clear() { return {PolicyContext{}.security(Security::kNone), {}}; }
-
-Local port() {
-  return {.interface = {}, .address = {}, .provisioning_domain = {}, .port = DualHomed::kPort};
-}
-
 class SinkTest : public ::testing::Test {
  protected:
-  Sink hear(const Local& local, Parameters parameters = clear()) {
+  Sink hear(const Local& local, Parameters parameters = DualHomed::clear()) {
     Sink sink = world.server->sink(local, std::move(parameters));
     sink.ready([this](const InMessage& message) { diary.note(std::string(message.text())); });
     return sink;
   }
   /// To the group, over the link of that interface.
   Source source(const std::string& interface, const std::string& remote = "239.1.2.3:5000") {
-    return world.client->source({.interface = interface}, Remote::uri(remote), clear());
+    return world.client->source({.interface = interface}, Remote::uri(remote), DualHomed::clear());
   }
 
   DualHomed world;
@@ -59,7 +46,7 @@ TEST_F(SinkTest, hears_a_group_on_every_interface) {
 
 TEST_F(SinkTest, hears_a_group_only_where_the_local_and_the_policy_say) {
   hear(Local::multicast("239.1.2.3", 5000).on("eth1"));
-  Parameters parameters = clear();
+  Parameters parameters = DualHomed::clear();
   parameters.policy.prohibit(policy::interface("eth1"));
   hear(Local::multicast("239.1.2.4", 5000), parameters);
   source("wlan0").send("one");
@@ -97,7 +84,8 @@ TEST_F(SinkTest, leaves_the_group_when_it_is_closed) {
 }
 
 TEST_F(SinkTest, hears_datagrams_and_connections_from_anybody) {
-  const Sink sink = hear(port(), {PolicyContext{}.security(Security::kNone), {"length_prefix"}});
+  const Sink sink =
+      hear(DualHomed::port(), {PolicyContext{}.security(Security::kNone), {"length_prefix"}});
   world.client->source({}, DualHomed::wifi_address(), DualHomed::datagrams()).send("datagram");
   world.client->source({}, DualHomed::wifi_address(), DualHomed::clear_text()).send("connection");
   world.run_until(1s);
@@ -111,7 +99,7 @@ TEST_F(SinkTest, false_stops_all_senders_and_holds_them_back) {
   const Rule rule = RULE(77);
   Parameters parameters = DualHomed::clear_text();
   parameters.policy.receive_buffer(10'000);
-  Sink sink = world.server->sink(port(), parameters);
+  Sink sink = world.server->sink(DualHomed::port(), parameters);
   std::size_t octets = 0;
   const auto count = [&](const InMessage& message) { octets += message.size(); };
   sink.ready([&](const InMessage& message) {
@@ -130,7 +118,7 @@ TEST_F(SinkTest, false_stops_all_senders_and_holds_them_back) {
 }
 
 TEST_F(SinkTest, waits_for_its_handler_from_the_start) {
-  Sink sink = world.server->sink(Local::multicast("239.1.2.3", 5000), clear());
+  Sink sink = world.server->sink(Local::multicast("239.1.2.3", 5000), DualHomed::clear());
   source("wlan0").send("early");
   world.run_until(1s);
   sink.ready([this](const InMessage& message) { diary.note(std::string(message.text())); });
@@ -142,7 +130,7 @@ TEST_F(SinkTest, waits_for_its_handler_from_the_start) {
 TEST_F(SinkTest, keeps_silent_senders) {
   Parameters parameters = DualHomed::clear_text();
   parameters.policy.reply_timeout(1s);
-  const Sink sink = hear(port(), parameters);
+  const Sink sink = hear(DualHomed::port(), parameters);
   Source from = world.client->source({}, DualHomed::wifi_address(), DualHomed::clear_text());
   from.send("one");
   world.run_until(10s);
@@ -155,8 +143,9 @@ TEST_F(SinkTest, keeps_silent_senders) {
 TEST_F(SinkTest, refuses_what_is_no_group) {
   EXPECT_EQ(hear(Local::multicast("10.1.0.1", 5000)).error()->name, "local_syntax");
   EXPECT_EQ(hear(Local::multicast("ff15::7", 5000)).error()->name, "no_local");
-  EXPECT_EQ(world.server->listen(Local::multicast("239.1.2.3", 5000), clear()).error()->name,
-            "group");
+  EXPECT_EQ(
+      world.server->listen(Local::multicast("239.1.2.3", 5000), DualHomed::clear()).error()->name,
+      "group");
   std::string error;
   Carrier carrier = world.client->initiate(Local::multicast("239.1.2.3", 5000),
                                            DualHomed::wifi_address(), DualHomed::datagrams());

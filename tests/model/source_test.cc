@@ -5,33 +5,20 @@
 #include <vector>
 
 #include "tests/support/dual_homed.h"
+#include "tests/support/handles.h"
 
 namespace post::testing {
 namespace {
 
 using Lines = std::vector<std::string>;
 
-template <class Handle>
-concept CanReceive = requires(Handle handle) {
-  handle.ready([](InMessage) { return true; });
-};
-template <class Handle>
-concept CanFork = requires(Handle handle) {
-  handle.fork();
-};
-template <class Handle>
-concept CanAnswerForks = requires(Handle handle) {
-  handle.on_fork([](ForkRequest&) {});
-};
 // Rule 73.
 static_assert(CanReceive<Carrier> && CanFork<Carrier> && CanAnswerForks<Carrier>);
 static_assert(!CanReceive<Source> && !CanFork<Source> && !CanAnswerForks<Source>);
 
-Parameters clear() { return {PolicyContext{}.security(Security::kNone), {}}; }
-
 class SourceTest : public ::testing::Test {
  protected:
-  void hear(const Local& local, Parameters parameters = clear()) {
+  void hear(const Local& local, Parameters parameters = DualHomed::clear()) {
     world.server->sink(local, std::move(parameters)).ready([this](const InMessage& message) {
       diary.note(std::string(message.text()));
     });
@@ -44,7 +31,7 @@ class SourceTest : public ::testing::Test {
 
 TEST_F(SourceTest, sends_to_a_group_without_being_asked_for_duplicates) {
   hear(Local::multicast("239.1.2.3", 5000));
-  Source source = world.client->source({}, Remote::uri("239.1.2.3:5000"), clear());
+  Source source = world.client->source({}, Remote::uri("239.1.2.3:5000"), DualHomed::clear());
   source.on_established([this] { diary.note("established"); });
   source.send("one", &observer);
   source.send("two");
@@ -54,7 +41,7 @@ TEST_F(SourceTest, sends_to_a_group_without_being_asked_for_duplicates) {
 
 // Rule 62: a byte stream reaches no group.
 TEST_F(SourceTest, leaves_out_what_reaches_no_group) {
-  Source source = world.client->source({}, Remote::uri("239.1.2.3:5000"), clear());
+  Source source = world.client->source({}, Remote::uri("239.1.2.3:5000"), DualHomed::clear());
   source.activate();
   world.run_until(1s);
   const auto excluded = world.trace().named("establishment:candidate_excluded", "client");
@@ -74,7 +61,7 @@ TEST_F(SourceTest, says_why_it_cannot_send_to_a_group) {
 
 // Rule 61: a context's own word counts more.
 TEST_F(SourceTest, takes_no_stack_that_its_context_does_not_want) {
-  Parameters parameters = clear();
+  Parameters parameters = DualHomed::clear();
   parameters.policy.duplicates_ok(false);
   Source source = world.client->source({}, Remote::uri("239.1.2.3:5000"), parameters);
   source.send("one");
@@ -102,7 +89,7 @@ TEST_F(SourceTest, sends_to_a_peer_as_a_carrier_does) {
 // Draft section 2.2: bad values of a property that a stack knows are told at once; who does not
 // know a name ignores it.
 TEST_F(SourceTest, refuses_code_points_that_there_are_not) {
-  Source source = world.client->source({}, Remote::uri("239.1.2.3:5000"), clear());
+  Source source = world.client->source({}, Remote::uri("239.1.2.3:5000"), DualHomed::clear());
   EXPECT_TRUE(source.send(OutMessage("a").stack_property("udp.dscp", "46")).ok());
   EXPECT_TRUE(source.send(OutMessage("a").stack_property("avian.dscp", "500")).ok());
   for (const char* value : {"64", "-1", "", "ef", "0x2e"}) {

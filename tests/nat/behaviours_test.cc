@@ -32,7 +32,7 @@ constexpr std::array<FilteringRow, 3> kFilterings = {{
 
 using Case = std::tuple<TestbedKind, MappingRow, FilteringRow, const char*>;
 
-class NatBehaviour : public testing::TestWithParam<Case>, protected NatBench {
+class NatBehaviour : public ::testing::TestWithParam<Case>, protected NatBench {
  protected:
   NatBehaviour() : NatBench(std::get<0>(GetParam())) {}
 
@@ -87,16 +87,16 @@ TEST_P(NatBehaviour, lets_in_whom_the_filtering_permits) {
   expect_seen(expected);
 }
 
-std::string case_name(const testing::TestParamInfo<Case>& info) {
+std::string case_name(const ::testing::TestParamInfo<Case>& info) {
   const auto& [kind, mapping, filtering, protocol] = info.param;
   return kind.name + "_" + protocol + "_mapping_" + mapping.name + "_filtering_" + filtering.name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Testbeds, NatBehaviour,
-                         testing::Combine(testing::ValuesIn(testbeds()),
-                                          testing::ValuesIn(kMappings),
-                                          testing::ValuesIn(kFilterings),
-                                          testing::Values("udp", "tcp")),
+                         ::testing::Combine(::testing::ValuesIn(testbeds()),
+                                            ::testing::ValuesIn(kMappings),
+                                            ::testing::ValuesIn(kFilterings),
+                                            ::testing::Values("udp", "tcp")),
                          case_name);
 
 }  // namespace

@@ -28,6 +28,7 @@ inline constexpr const char* kY2 = "198.51.101.2:9000";
 
 /// Where the NAT has only this external address.
 inline constexpr const char* kExternal = "203.0.113.1";
+inline constexpr const char* kOpened = "203.0.113.1:5000";  ///< what kAlice becomes there
 
 /// A NAT of one external address; ports that are not preserved come from 40000 on. What a packet
 /// from the outside refreshes differs from world to world, so it says that these do.
@@ -77,12 +78,12 @@ class NatBench {
   std::vector<std::string> known_expected_;  ///< those that tests expected
 };
 
-class NatTest : public testing::TestWithParam<TestbedKind>, protected NatBench {
+class NatTest : public ::testing::TestWithParam<TestbedKind>, protected NatBench {
  protected:
   NatTest() : NatBench(GetParam()) {}
 };
 
-inline std::string testbed_name(const testing::TestParamInfo<TestbedKind>& info) {
+inline std::string testbed_name(const ::testing::TestParamInfo<TestbedKind>& info) {
   return info.param.name;
 }
 
@@ -90,4 +91,4 @@ inline std::string testbed_name(const testing::TestParamInfo<TestbedKind>& info)
 
 // Runs the suite of a fixture on all testbeds of this program.
 #define POST_NAT_SUITE(suite) \
-  INSTANTIATE_TEST_SUITE_P(Testbeds, suite, testing::ValuesIn(testbeds()), testbed_name)
+  INSTANTIATE_TEST_SUITE_P(Testbeds, suite, ::testing::ValuesIn(testbeds()), testbed_name)

@@ -4,8 +4,6 @@
 namespace post::nat_suite {
 namespace {
 
-constexpr const char* kOpened = "203.0.113.1:5000";
-
 class NatTcp : public NatTest {
  protected:
   static sim::NatOptions quick() {

@@ -13,7 +13,7 @@ namespace post::posix {
 namespace {
 
 using contract::DatagramEnd;
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 class PosixDatagrams : public PosixTest {
  protected:

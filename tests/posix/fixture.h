@@ -28,7 +28,7 @@ inline std::string pattern(std::size_t size) {
   return text;
 }
 
-class PosixTest : public testing::Test {
+class PosixTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto loop = Loop::create();

@@ -11,7 +11,7 @@
 namespace post::posix {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 class LoopTest : public PosixTest {};
 

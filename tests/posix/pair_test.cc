@@ -12,7 +12,7 @@ namespace {
 using contract::ChannelEnd;
 using contract::DatagramEnd;
 using contract::Listening;
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 class PosixPair : public PairTest {
  protected:

@@ -12,8 +12,8 @@ namespace {
 
 using contract::ChannelEnd;
 using contract::Listening;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class PosixStreams : public PosixTest {
  protected:

@@ -10,20 +10,6 @@ using std::chrono_literals::operator""ms;
 
 namespace {
 
-enum Kind : unsigned {
-  kSubmit,
-  kAppend,
-  kHandOver,
-  kAcknowledge,
-  kLose,
-  kAttach,
-  kDetach,
-  kGrant,
-  kPassTime,
-  kFailLane,
-  kAcceptLane,
-};
-
 constexpr StreamId kLanes = 2;
 
 PsiTraits datagrams() {
@@ -92,6 +78,20 @@ const std::array<PsiTraits, 8> kTraits = {everything(),     everything_in_order(
                                           chunked_stream(), acks_without_abandon()};
 
 }  // namespace
+
+enum QueueSubject::Kind : unsigned {
+  kSubmit,
+  kAppend,
+  kHandOver,
+  kAcknowledge,
+  kLose,
+  kAttach,
+  kDetach,
+  kGrant,
+  kPassTime,
+  kFailLane,
+  kAcceptLane,
+};
 
 const Family kQueueFamily = {
     "queue",

@@ -25,7 +25,8 @@ class QueueSubject {
   Verdict run(const Operations& operations);
 
  private:
-  struct Part {  // of a Message, at a Transient
+  enum Kind : unsigned;  // of an operation
+  struct Part {          // of a Message, at a Transient
     TransientId via{};
     MessageKey key;
     Range octets;

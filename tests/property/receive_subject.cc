@@ -6,8 +6,6 @@
 namespace post::property {
 namespace {
 
-enum Kind : unsigned { kMake, kDeliver, kSkip, kAskMessage, kAskPart };
-
 constexpr std::uint64_t kBuffer = 1000;
 
 PsiTraits traits() {
@@ -35,6 +33,8 @@ std::string text(const ReceiveSide::Completion& completion) {
 }
 
 }  // namespace
+
+enum ReceiveSubject::Kind : unsigned { kMake, kDeliver, kSkip, kAskMessage, kAskPart };
 
 const Family kReceiveFamily = {
     "receive", {"make", "deliver", "skip", "ask message", "ask part"}, {10, 25, 3, 8, 6}, 60};

@@ -25,6 +25,7 @@ class ReceiveSubject {
   Verdict run(const Operations& operations);
 
  private:
+  enum Kind : unsigned;  // of an operation
   static constexpr StreamId kStreams = 2;
   struct Message {  // as its sender knows it
     MessageKey key;

@@ -15,11 +15,11 @@ using testing::MemoryStack;
 
 namespace {
 
-enum Kind : unsigned { kSend, kAppend, kFork, kEnd, kDisturb, kPassTime };
-
 constexpr std::size_t kMostCarriers = 6;
 
 }  // namespace
+
+enum WorldSubject::Kind : unsigned { kSend, kAppend, kFork, kEnd, kDisturb, kPassTime };
 
 const Family kWorldFamily = {
     "world", {"send", "append", "fork", "end", "disturb", "pass time"}, {30, 8, 2, 1, 4, 12}, 40};

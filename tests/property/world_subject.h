@@ -49,6 +49,7 @@ class WorldSubject {
   Verdict run(const Operations& operations);
 
  private:
+  enum Kind : unsigned;  // of an operation
   struct Sending;
   struct Member;
 

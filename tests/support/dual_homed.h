@@ -48,6 +48,11 @@ class DualHomed {
     return {PolicyContext{}.security(Security::kNone).require(policy::stack("udp")).duplicates_ok(),
             {}};
   }
+  /// Over any stack.
+  static Parameters clear() { return {PolicyContext{}.security(Security::kNone), {}}; }
+  static Local port() {
+    return {.interface = {}, .address = {}, .provisioning_domain = {}, .port = kPort};
+  }
   static Remote wifi_address() { return Remote::uri("10.1.0.1:443"); }
   static Remote both_addresses() { return Remote::host("server.example", kPort); }
 
@@ -55,9 +60,7 @@ class DualHomed {
     return client->initiate({}, std::move(remote), std::move(parameters));
   }
   Listener listen(Parameters parameters = clear_text()) {
-    return server->listen(
-        {.interface = {}, .address = {}, .provisioning_domain = {}, .port = kPort},
-        std::move(parameters));
+    return server->listen(port(), std::move(parameters));
   }
 
   void run_until(Duration since_start) { engine_.run(kStartOfRun + since_start); }

@@ -20,7 +20,7 @@
 namespace post::contract {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 class NodeHosts : public ContractTest {
  protected:

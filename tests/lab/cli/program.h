@@ -25,7 +25,7 @@ bool contains(const std::string& text, const std::string& part);
 /// The last line, without its end.
 std::string last_line(const std::string& text);
 
-class Program : public testing::Test {
+class Program : public ::testing::Test {
  protected:
   Program() { std::filesystem::create_directories(folder_); }
   ~Program() override { std::filesystem::remove_all(folder_); }
@@ -35,9 +35,9 @@ class Program : public testing::Test {
 
   // By name, so that tests in parallel processes do not meet.
   const std::filesystem::path folder_ =
-      std::filesystem::path(testing::TempDir()) /
+      std::filesystem::path(::testing::TempDir()) /
       (std::string("program_test_") +
-       testing::UnitTest::GetInstance()->current_test_info()->name());
+       ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 }  // namespace post::lab

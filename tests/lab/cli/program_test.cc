@@ -87,7 +87,7 @@ TEST_F(Program, a_broken_invariant_prints_the_replay_command_and_exits_with_3) {
         const ReplayNotice notice("./postlab run x --seed 1 --run 7");
         check(false, "what never happens");
       },
-      testing::ExitedWithCode(3),
+      ::testing::ExitedWithCode(3),
       "broken invariant: what never happens(.|\n)*run x --seed 1 --run 7");
 }
 

@@ -19,7 +19,7 @@ bool has_ns3() { return fs::exists(std::string(POSTLAB_PROGRAM) + "-ns3"); }
 
 bool has_laboratory() { return geteuid() == 0 && fs::exists("/dev/net/tun"); }
 
-class Worlds : public Program, public testing::WithParamInterface<const char*> {
+class Worlds : public Program, public ::testing::WithParamInterface<const char*> {
  protected:
   std::string scenario() const { return std::string("experiments/catalog/") + GetParam(); }
 };
@@ -54,14 +54,14 @@ TEST_P(RealTimeWorlds, agree_with_each_other) {
   }
 }
 
-std::string name_of(const testing::TestParamInfo<const char*>& info) {
+std::string name_of(const ::testing::TestParamInfo<const char*>& info) {
   std::string name = info.param;
   for (char& c : name) c = c == '-' ? '_' : c;
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalog, WorldNs3, testing::ValuesIn(kScenarios), name_of);
-INSTANTIATE_TEST_SUITE_P(Catalog, RealTimeWorlds, testing::ValuesIn(kScenarios), name_of);
+INSTANTIATE_TEST_SUITE_P(Catalog, WorldNs3, ::testing::ValuesIn(kScenarios), name_of);
+INSTANTIATE_TEST_SUITE_P(Catalog, RealTimeWorlds, ::testing::ValuesIn(kScenarios), name_of);
 
 class RealTimeLaboratory : public Program {
  protected:

@@ -12,7 +12,7 @@
 namespace post::lab {
 namespace {
 
-class CatalogDigest : public testing::TestWithParam<std::string> {
+class CatalogDigest : public ::testing::TestWithParam<std::string> {
  protected:
   const Rule rule_ = RULE(4);
   const Scenario scenario_ = load_catalog(GetParam());
@@ -88,7 +88,7 @@ TEST_P(CatalogDigest, follows_seed_and_run) {
   EXPECT_NE(digest_of_run(scenario_, {.run = 1}), digest_);
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalog, CatalogDigest, testing::ValuesIn(catalog()),
+INSTANTIATE_TEST_SUITE_P(Catalog, CatalogDigest, ::testing::ValuesIn(catalog()),
                          [](const auto& scenario) {
                            std::string name = scenario.param;
                            std::ranges::replace(name, '-', '_');

@@ -73,7 +73,7 @@ TEST(Runner, a_run_in_more_steps_is_the_same_run) {
 }
 
 TEST(Runner, writes_a_trace_that_reads_back_as_it_was_seen) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / "runner_test_files";
+  const auto folder = std::filesystem::path(::testing::TempDir()) / "runner_test_files";
   LineRecorder seen;
   outcome_of(std::string(kCable) + kAsk, {.out = folder, .also = &seen});
   LineRecorder read;

@@ -4,20 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "tests/lab/scenario/support.h"
+#include "tests/lab/support/temporary_folder.h"
 
 namespace post::lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string content_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 std::vector<fs::path> malformed_files() {
   std::vector<fs::path> files;

@@ -6,14 +6,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "model/policy_context.h"
 #include "tests/lab/scenario/support.h"
+#include "tests/lab/support/temporary_folder.h"
 
 namespace post::lab {
 namespace {
@@ -21,11 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kSchema = POSTLAB_SOURCE_DIR "/experiments/lab/schema/scenario.schema.json";
-
-std::string content_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 std::vector<std::string> toml_files(const fs::path& folder) {
   std::vector<std::string> files;

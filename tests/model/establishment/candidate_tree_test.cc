@@ -9,9 +9,9 @@
 namespace post::test {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 // Rule 62: candidates are local x remote x stack whose families match; others are never attempted.
 TEST(CandidateTree, pairs_across_families_are_no_candidates) {

@@ -9,14 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/at.h"
+
 namespace post::sim {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::ElementsAre;
-using testing::IsEmpty;
-
-constexpr Time at(Duration since_start) { return kStartOfRun + since_start; }
+using testing::at;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 /// Notes its name and the time when it runs.
 class Probe {
@@ -41,7 +42,7 @@ class Probe {
   Task task_;
 };
 
-struct EngineTest : testing::Test {
+struct EngineTest : ::testing::Test {
   Engine engine{{.entities = {"server", "client"}}};
   std::vector<std::string> log;
 

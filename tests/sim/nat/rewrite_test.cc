@@ -11,30 +11,31 @@
 
 #include "sim/network/packet.h"
 #include "sim/network/wire.h"
+#include "tests/sim/network/lab.h"
 
 namespace post::sim {
 namespace {
 
-SocketAddress end(std::string_view text) { return SocketAddress::parse(text).value(); }
+using testing::endpoint;
 
 Packet packet(std::string_view from, std::string_view to, Transport transport) {
   Packet made;
-  made.ip.source = end(from).ip;
-  made.ip.destination = end(to).ip;
+  made.ip.source = endpoint(from).ip;
+  made.ip.destination = endpoint(to).ip;
   made.transport = std::move(transport);
   return made;
 }
 
 Packet udp(std::string_view from, std::string_view to, std::string_view payload = "odd") {
-  Packet made = packet(from, to, UdpHeader{end(from).port, end(to).port});
+  Packet made = packet(from, to, UdpHeader{endpoint(from).port, endpoint(to).port});
   made.payload = Bytes::copy_of(payload);
   return made;
 }
 
 Packet tcp(std::string_view from, std::string_view to) {
   TcpSegment segment;
-  segment.source_port = end(from).port;
-  segment.destination_port = end(to).port;
+  segment.source_port = endpoint(from).port;
+  segment.destination_port = endpoint(to).port;
   segment.flags = tcp_flag::kSyn;
   segment.maximum_segment_size = 1460;
   return packet(from, to, segment);
@@ -51,7 +52,7 @@ std::vector<std::byte> octets(const Packet& of) {
 }
 
 Flow flow(Protocol protocol, std::string_view from, std::string_view to, std::uint8_t flags = 0) {
-  return {protocol, end(from), end(to), flags};
+  return {protocol, endpoint(from), endpoint(to), flags};
 }
 
 constexpr const char* kInside = "10.0.0.2:5000";
@@ -92,9 +93,9 @@ TEST(NatRewrite, an_error_is_rewritten_with_its_quote) {
   for (const auto& [quoted, expected] : pairs) {
     std::vector<std::byte> rewritten = octets(icmp("198.51.100.2:0", "203.0.113.1:0", quoted));
     ErrorFlow error = std::get<ErrorFlow>(read_content(rewritten));
-    EXPECT_EQ(error.quoted.source, end(kOutside));
-    error.destination = end(kInside).ip;
-    error.quoted.source = end(kInside);
+    EXPECT_EQ(error.quoted.source, endpoint(kOutside));
+    error.destination = endpoint(kInside).ip;
+    error.quoted.source = endpoint(kInside);
     rewrite(rewritten, error);
     EXPECT_EQ(rewritten, octets(icmp("198.51.100.2:0", "10.0.0.2:0", expected)));
   }
@@ -107,9 +108,9 @@ TEST(NatRewrite, a_quote_of_eight_octets_is_enough) {
   message[2] = std::byte{0};
   message[3] = std::byte{20 + 8 + 20 + 8};
   ErrorFlow error = std::get<ErrorFlow>(read_content(message));
-  EXPECT_EQ(error.quoted.destination, end(kRemote));
+  EXPECT_EQ(error.quoted.destination, endpoint(kRemote));
   const auto sum_before = internet_checksum(std::span(message).subspan(20));
-  error.quoted.source = end(kInside);
+  error.quoted.source = endpoint(kInside);
   rewrite(message, error);
   EXPECT_EQ(internet_checksum(std::span(message).subspan(20)), sum_before)
       << "the checksum follows the change";
@@ -157,7 +158,7 @@ TEST(NatRewrite, a_fragment_has_no_ports) {
 TEST(NatRewrite, a_fragment_passes_where_nobody_looks_at_ports) {
   MiddleboxOptions options;
   options.nat = NatOptions{};
-  options.nat->external = {end(kOutside).ip};
+  options.nat->external = {endpoint(kOutside).ip};
   auto box = Middlebox::make(options);
   ASSERT_TRUE(box.ok());
   std::vector<std::byte> fragment = octets(udp(kInside, kRemote));
@@ -177,7 +178,7 @@ TEST(NatRewrite, an_error_about_another_family_is_about_no_flow) {
 
 TEST(NatRewrite, translates_what_a_box_decides) {
   NatOptions nat;
-  nat.external = {end(kOutside).ip};
+  nat.external = {endpoint(kOutside).ip};
   nat.ports = "sequential";
   nat.port_range = {40000, 40001};
   Result<Middlebox> box = Middlebox::make({nat, {}});

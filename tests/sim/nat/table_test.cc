@@ -6,20 +6,21 @@
 #include <string_view>
 
 #include "sim/network/nat/middlebox.h"
+#include "tests/sim/network/lab.h"
 
 namespace post::sim {
 namespace {
 
 using namespace std::chrono_literals;
 
-SocketAddress end(std::string_view text) { return SocketAddress::parse(text).value(); }
-Time at(Duration since_start) { return kStartOfRun + since_start; }
+using testing::at;
+using testing::endpoint;
 
-Flow udp(std::string_view from, std::string_view to) {
-  return {Protocol::kUdp, end(from), end(to), 0};
+Flow udp_flow(std::string_view from, std::string_view to) {
+  return {Protocol::kUdp, endpoint(from), endpoint(to), 0};
 }
-Flow tcp(std::string_view from, std::string_view to, unsigned flags) {
-  return {Protocol::kTcp, end(from), end(to), static_cast<std::uint8_t>(flags)};
+Flow tcp_flow(std::string_view from, std::string_view to, unsigned flags) {
+  return {Protocol::kTcp, endpoint(from), endpoint(to), static_cast<std::uint8_t>(flags)};
 }
 
 /// "SOURCE > DESTINATION", or the reason of a drop.
@@ -30,7 +31,7 @@ std::string text(const FlowAnswer& answer) {
 
 NatOptions options() {
   NatOptions nat;
-  nat.external = {end("203.0.113.1:0").ip};
+  nat.external = {endpoint("203.0.113.1:0").ip};
   nat.port_range = {40000, 40002};
   return nat;
 }
@@ -69,26 +70,26 @@ TEST(NatTable, a_session_lives_up_to_its_last_nanosecond) {
   for (const auto& [age, answer] : {std::pair{5min - 1ns, "198.51.100.2:443 > 10.0.0.2:5000"},
                                     std::pair{Duration(5min), "nat_no_mapping"}}) {
     Nat nat = make(options());
-    EXPECT_EQ(text(nat.outward(udp(kA, kR), at(1s))), "203.0.113.1:5000 > 198.51.100.2:443");
-    EXPECT_EQ(text(nat.inward(udp(kR, "203.0.113.1:5000"), at(1s + age))), answer);
+    EXPECT_EQ(text(nat.outward(udp_flow(kA, kR), at(1s))), "203.0.113.1:5000 > 198.51.100.2:443");
+    EXPECT_EQ(text(nat.inward(udp_flow(kR, "203.0.113.1:5000"), at(1s + age))), answer);
   }
 }
 
 TEST(NatTable, a_permission_ends_before_the_mapping_that_others_keep) {
   Nat nat = make(options());
-  nat.outward(udp(kA, kR), at(0s));
-  nat.outward(udp(kA, "198.51.100.9:1"), at(4min));
-  EXPECT_EQ(text(nat.inward(udp(kR, "203.0.113.1:5000"), at(6min))), "nat_filtered");
-  EXPECT_EQ(text(nat.inward(udp("198.51.100.9:1", "203.0.113.1:5000"), at(6min))),
+  nat.outward(udp_flow(kA, kR), at(0s));
+  nat.outward(udp_flow(kA, "198.51.100.9:1"), at(4min));
+  EXPECT_EQ(text(nat.inward(udp_flow(kR, "203.0.113.1:5000"), at(6min))), "nat_filtered");
+  EXPECT_EQ(text(nat.inward(udp_flow("198.51.100.9:1", "203.0.113.1:5000"), at(6min))),
             "198.51.100.9:1 > 10.0.0.2:5000");
 }
 
 TEST(NatTable, an_expired_mapping_gives_its_port_back) {
   Nat nat = make(options());
-  nat.outward(udp(kA, kR), at(0s));
-  EXPECT_EQ(text(nat.outward(udp("10.0.0.3:5000", kR), at(1s))),
+  nat.outward(udp_flow(kA, kR), at(0s));
+  EXPECT_EQ(text(nat.outward(udp_flow("10.0.0.3:5000", kR), at(1s))),
             "203.0.113.1:40000 > 198.51.100.2:443");
-  EXPECT_EQ(text(nat.outward(udp("10.0.0.4:5000", kR), at(5min))),
+  EXPECT_EQ(text(nat.outward(udp_flow("10.0.0.4:5000", kR), at(5min))),
             "203.0.113.1:5000 > 198.51.100.2:443");
 }
 
@@ -102,19 +103,19 @@ TEST(NatTable, sequential_ports_go_round_and_leave_out_what_is_taken) {
        {std::tuple{0s, "198.51.100.2:1", "40000"}, std::tuple{1s, "198.51.100.2:2", "40001"},
         std::tuple{9s, "198.51.100.2:1", "40000"}, std::tuple{10s, "198.51.100.2:3", "40002"},
         std::tuple{11s, "198.51.100.2:4", "40001"}}) {
-    EXPECT_EQ(text(nat.outward(udp(kA, remote), at(when))),
+    EXPECT_EQ(text(nat.outward(udp_flow(kA, remote), at(when))),
               "203.0.113.1:" + std::string(port) + " > " + remote);
   }
-  EXPECT_EQ(text(nat.outward(udp(kA, "198.51.100.2:5"), at(12s))), "nat_no_port");
+  EXPECT_EQ(text(nat.outward(udp_flow(kA, "198.51.100.2:5"), at(12s))), "nat_no_port");
 }
 
 TEST(NatTable, ports_of_several_external_addresses_are_apart) {
   NatOptions two = options();
-  two.external.push_back(end("203.0.113.2:0").ip);
+  two.external.push_back(endpoint("203.0.113.2:0").ip);
   Nat nat = make(two);
-  EXPECT_EQ(text(nat.outward(udp("10.0.0.2:5000", kR), at(0s))),
+  EXPECT_EQ(text(nat.outward(udp_flow("10.0.0.2:5000", kR), at(0s))),
             "203.0.113.1:5000 > 198.51.100.2:443");
-  EXPECT_EQ(text(nat.outward(udp("10.0.0.3:5000", kR), at(0s))),
+  EXPECT_EQ(text(nat.outward(udp_flow("10.0.0.3:5000", kR), at(0s))),
             "203.0.113.2:5000 > 198.51.100.2:443");
 }
 
@@ -123,14 +124,14 @@ TEST(NatTable, the_number_of_sessions_is_bounded) {
   two.sessions = 2;
   two.timers.udp = 10s;
   Nat nat = make(two);
-  nat.outward(udp(kA, "198.51.100.2:1"), at(0s));
-  nat.outward(udp(kA, "198.51.100.2:2"), at(5s));
-  EXPECT_EQ(text(nat.outward(udp(kA, "198.51.100.2:3"), at(9s))), "nat_full");
-  EXPECT_EQ(text(nat.outward(udp("10.0.0.3:1", kR), at(9s))), "nat_full");
-  EXPECT_EQ(text(nat.outward(udp(kA, "198.51.100.2:2"), at(9s))),
+  nat.outward(udp_flow(kA, "198.51.100.2:1"), at(0s));
+  nat.outward(udp_flow(kA, "198.51.100.2:2"), at(5s));
+  EXPECT_EQ(text(nat.outward(udp_flow(kA, "198.51.100.2:3"), at(9s))), "nat_full");
+  EXPECT_EQ(text(nat.outward(udp_flow("10.0.0.3:1", kR), at(9s))), "nat_full");
+  EXPECT_EQ(text(nat.outward(udp_flow(kA, "198.51.100.2:2"), at(9s))),
             "203.0.113.1:5000 > 198.51.100.2:2")
       << "who is in stays in";
-  EXPECT_EQ(text(nat.outward(udp(kA, "198.51.100.2:3"), at(10s))),
+  EXPECT_EQ(text(nat.outward(udp_flow(kA, "198.51.100.2:3"), at(10s))),
             "203.0.113.1:5000 > 198.51.100.2:3");
   EXPECT_EQ(nat.sessions(), 2u);
 }
@@ -138,37 +139,39 @@ TEST(NatTable, the_number_of_sessions_is_bounded) {
 TEST(NatTable, a_connection_counts_as_established_once_both_ends_sent_syn) {
   constexpr unsigned kSynAck = tcp_flag::kSyn | tcp_flag::kAck;
   Nat nat = make(options());
-  nat.outward(tcp(kA, kR, tcp_flag::kSyn), at(0s));
-  EXPECT_EQ(text(nat.inward(tcp(kR, "203.0.113.1:5000", tcp_flag::kAck), at(4min))),
+  nat.outward(tcp_flow(kA, kR, tcp_flag::kSyn), at(0s));
+  EXPECT_EQ(text(nat.inward(tcp_flow(kR, "203.0.113.1:5000", tcp_flag::kAck), at(4min))),
             "nat_no_mapping");
-  nat.outward(tcp(kA, kR, tcp_flag::kSyn), at(5min));
-  nat.inward(tcp(kR, "203.0.113.1:5000", kSynAck), at(6min));
-  EXPECT_EQ(text(nat.outward(tcp(kA, kR, tcp_flag::kAck), at(130min - 1ns))),
+  nat.outward(tcp_flow(kA, kR, tcp_flag::kSyn), at(5min));
+  nat.inward(tcp_flow(kR, "203.0.113.1:5000", kSynAck), at(6min));
+  EXPECT_EQ(text(nat.outward(tcp_flow(kA, kR, tcp_flag::kAck), at(130min - 1ns))),
             "203.0.113.1:5000 > 198.51.100.2:443");
-  nat.inward(tcp(kR, "203.0.113.1:5000", tcp_flag::kRst), at(131min));
-  EXPECT_EQ(text(nat.outward(tcp(kA, kR, tcp_flag::kAck), at(135min))), "nat_no_mapping");
+  nat.inward(tcp_flow(kR, "203.0.113.1:5000", tcp_flag::kRst), at(131min));
+  EXPECT_EQ(text(nat.outward(tcp_flow(kA, kR, tcp_flag::kAck), at(135min))), "nat_no_mapping");
 }
 
 TEST(NatTable, without_a_session_the_outside_opens_connections_and_nothing_else) {
   NatOptions open = options();
   open.filtering = "endpoint_independent";
   Nat nat = make(open);
-  nat.outward(tcp(kA, kR, tcp_flag::kSyn), at(0s));
+  nat.outward(tcp_flow(kA, kR, tcp_flag::kSyn), at(0s));
   const auto from_stranger = [&](unsigned flags) {
-    return text(nat.inward(tcp("198.51.100.9:7", "203.0.113.1:5000", flags), at(1s)));
+    return text(nat.inward(tcp_flow("198.51.100.9:7", "203.0.113.1:5000", flags), at(1s)));
   };
   EXPECT_EQ(from_stranger(tcp_flag::kSyn), "198.51.100.9:7 > 10.0.0.2:5000");
   EXPECT_EQ(from_stranger(tcp_flag::kAck), "nat_filtered");
   EXPECT_EQ(from_stranger(tcp_flag::kRst), "nat_filtered");
-  nat.outward(tcp(kA, "198.51.100.9:7", tcp_flag::kSyn | tcp_flag::kAck), at(2s));
+  nat.outward(tcp_flow(kA, "198.51.100.9:7", tcp_flag::kSyn | tcp_flag::kAck), at(2s));
   EXPECT_EQ(from_stranger(tcp_flag::kAck), "198.51.100.9:7 > 10.0.0.2:5000");
 }
 
 TEST(NatTable, the_outside_does_not_reach_inside_addresses) {
   Middlebox box = *Middlebox::make({options(), {}});
-  EXPECT_EQ(text(box.decide(udp(kR, kA), {Side::kOutside, Side::kInside}, at(0s))), "nat_hidden");
-  EXPECT_EQ(text(box.decide(udp(kR, "198.51.101.2:1"), {Side::kOutside, Side::kOutside}, at(0s))),
-            "198.51.100.2:443 > 198.51.101.2:1");
+  EXPECT_EQ(text(box.decide(udp_flow(kR, kA), {Side::kOutside, Side::kInside}, at(0s))),
+            "nat_hidden");
+  EXPECT_EQ(
+      text(box.decide(udp_flow(kR, "198.51.101.2:1"), {Side::kOutside, Side::kOutside}, at(0s))),
+      "198.51.100.2:443 > 198.51.101.2:1");
 }
 
 TEST(NatTable, other_protocols_pass_neither_nat_nor_firewall) {
@@ -176,18 +179,18 @@ TEST(NatTable, other_protocols_pass_neither_nat_nor_firewall) {
   const Middlebox firewall = *Middlebox::make({{}, FirewallOptions()});
   const Crossing out{Side::kInside, Side::kOutside};
   const Crossing within{Side::kInside, Side::kInside};
-  EXPECT_EQ(nat.decide_other(end(kR).ip, out).reason(), verdict::kNatProtocol);
-  EXPECT_TRUE(nat.decide_other(end("[2001:db8::1]:0").ip, out).passes());
-  EXPECT_TRUE(nat.decide_other(end(kR).ip, within).passes());
-  EXPECT_EQ(nat.decide_other(end("203.0.113.1:0").ip, within).reason(), verdict::kNatProtocol);
-  EXPECT_EQ(firewall.decide_other(end("[2001:db8::1]:0").ip, out).reason(),
+  EXPECT_EQ(nat.decide_other(endpoint(kR).ip, out).reason(), verdict::kNatProtocol);
+  EXPECT_TRUE(nat.decide_other(endpoint("[2001:db8::1]:0").ip, out).passes());
+  EXPECT_TRUE(nat.decide_other(endpoint(kR).ip, within).passes());
+  EXPECT_EQ(nat.decide_other(endpoint("203.0.113.1:0").ip, within).reason(), verdict::kNatProtocol);
+  EXPECT_EQ(firewall.decide_other(endpoint("[2001:db8::1]:0").ip, out).reason(),
             verdict::kFirewallFiltered);
 }
 
 TEST(NatTable, equal_histories_leave_equal_state) {
   const auto state = [](Duration when) {
     Nat nat = make(options());
-    nat.outward(udp(kA, kR), at(when));
+    nat.outward(udp_flow(kA, kR), at(when));
     StateHash hash;
     nat.append_state(hash);
     return hash.value();

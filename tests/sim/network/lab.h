@@ -16,12 +16,10 @@
 #include "model/trace.h"
 #include "sim/engine/engine.h"
 #include "sim/network/network.h"
+#include "tests/sim/at.h"
 
 namespace post::sim::testing {
 
-using namespace std::chrono_literals;
-
-constexpr Time at(Duration since_start) { return kStartOfRun + since_start; }
 inline IpAddress ip(std::string_view text) { return IpAddress::parse(text).value(); }
 inline IpPrefix prefix(std::string_view text) { return IpPrefix::parse(text).value(); }
 inline SocketAddress endpoint(std::string_view text) { return SocketAddress::parse(text).value(); }
