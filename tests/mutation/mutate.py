@@ -2,7 +2,8 @@
 """Changes one thing at a time in the functions that decide rules, and counts what the tests catch.
 
 A survivor is a change that no test notices. Exit code: 0 if enough are caught, 1 if not, 2 for what
-cannot be tried. Works in a folder of its own and leaves the sources alone."""
+cannot be tried. Works in a folder of its own and leaves the sources alone. There it keeps verdicts:
+a run that was interrupted goes on where it stopped, while the sources are the same."""
 
 import argparse
 import json
@@ -11,6 +12,7 @@ import re
 import sys
 
 import mutants
+from verdicts import Verdicts
 from workshop import Workshop, WorkshopError
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -87,14 +89,14 @@ class Tally:
             "survivors": [told(mutant) for mutant in self.survivors]}, indent=2)
 
 
-def try_all(workshop, drawn, wanted, on_progress):
+def try_all(judge, drawn, wanted, on_progress):
     """Tries mutants in the order drawn until `wanted` of them compiled."""
     tally = Tally(wanted)
     for mutant in drawn:
         if tally.tried == wanted:
             break
         on_progress(tally)
-        tally.add(mutant, workshop.judge(mutant))
+        tally.add(mutant, judge(mutant))
     on_progress(tally)
     return tally
 
@@ -148,13 +150,15 @@ def main():
         drawn = drawn[arguments.only - 1:arguments.only]
     workshop = Workshop(ROOT, arguments.scratch)
     try:
-        workshop.prepare()
+        sources = workshop.prepare()
     except WorkshopError as error:
         print(error, file=sys.stderr)
         return 2
+    verdicts = Verdicts(arguments.scratch / "verdicts", sources)
     wanted = min(arguments.count, len(drawn))
     on_progress = show_bar if sys.stderr.isatty() else lambda tally: None
-    return report(try_all(workshop, drawn, wanted, on_progress), arguments)
+    tally = try_all(lambda mutant: verdicts.of(mutant, workshop.judge), drawn, wanted, on_progress)
+    return report(tally, arguments)
 
 
 if __name__ == "__main__":

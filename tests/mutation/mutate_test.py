@@ -8,6 +8,7 @@ import unittest
 
 import mutants
 import mutate
+import verdicts
 import workshop
 
 HEAD = "void f() {\n  trace(RULE(7));\n"
@@ -86,8 +87,8 @@ class Candidates(unittest.TestCase):
 class Score(unittest.TestCase):
     def tried(self, verdicts, wanted):
         one = [mutants.Mutant("a.cc", i, i, "", "flip", i, "b", "c") for i in range(len(verdicts))]
-        stub = type("Stub", (), {"judge": lambda _, mutant: verdicts[mutant.start]})()
-        return mutate.try_all(stub, one, wanted, lambda tally: None)
+        judge = lambda mutant: verdicts[mutant.start]  # noqa: E731
+        return mutate.try_all(judge, one, wanted, lambda tally: None)
 
     def test_what_does_not_compile_does_not_count_and_the_next_is_drawn(self):
         tally = self.tried(["", "t", None, "t", "t"], 3)
@@ -95,6 +96,35 @@ class Score(unittest.TestCase):
 
     def test_survivors_are_told_with_their_place(self):
         self.assertIn("a.cc:0    flip      b       c", self.tried([None], 1).table())
+
+
+class Kept(unittest.TestCase):
+    MUTANTS = [mutants.Mutant("a.cc", i, i, "x", "flip", i, "b", "c") for i in range(3)]
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = pathlib.Path(folder.name) / "verdicts"
+        before = verdicts.Verdicts(self.file, "these sources")
+        for mutant, verdict in zip(self.MUTANTS, ("caught", None, "")):
+            before.of(mutant, lambda _, verdict=verdict: verdict)
+
+    def again(self, sources):
+        kept = verdicts.Verdicts(self.file, sources)
+        return [kept.of(mutant, lambda _: "anew") for mutant in self.MUTANTS]
+
+    def test_what_was_tried_is_not_tried_again(self):
+        self.assertEqual(self.again("these sources"), ["caught", None, ""])
+
+    def test_verdicts_on_other_sources_are_forgotten(self):
+        self.assertEqual(self.again("other sources"), ["anew"] * 3)
+        self.assertEqual(self.again("other sources"), ["anew"] * 3)
+
+    def test_a_line_that_was_cut_off_is_tried_again(self):
+        text = self.file.read_text(encoding="utf-8")
+        self.file.write_text(text[:-5], encoding="utf-8")
+        self.assertEqual(self.again("these sources"), ["caught", None, "anew"])
+        self.assertEqual(self.again("these sources"), ["caught", None, "anew"])
 
 
 class Workshops(unittest.TestCase):
@@ -186,7 +216,7 @@ class WholeRun(unittest.TestCase):
     def test_tells_survivors_from_what_is_caught(self):
         self.shop.prepare()
         drawn = mutants.candidates(self.root, seed=1)
-        tally = mutate.try_all(self.shop, drawn, len(drawn), lambda tally: None)
+        tally = mutate.try_all(self.shop.judge, drawn, len(drawn), lambda tally: None)
         self.assertEqual([mutant.before for mutant in tally.survivors], ["told = now;"])
         self.assertEqual(sorted((mutant.before, by) for mutant, by in tally.caught),
                          [("return now < end;", "test_model: Late.is_told"),

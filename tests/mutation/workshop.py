@@ -1,5 +1,6 @@
 """A copy of the sources with a build of its own, in which mutants are tried."""
 
+import hashlib
 import os
 import pathlib
 import re
@@ -12,7 +13,8 @@ SOURCES = ("CMakeLists.txt", "cmake", "model", "sim", "adapters", "experiments",
 PROGRAMS = ("test_model", "test_property")  # the second where there is one
 OPTIONS = ("-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O0 -w",
            "-DPOSTLAB_TESTS=ON", "-DPOSTLAB_WERROR=OFF", "-DPOSTLAB_BENCH=OFF",
-           "-DPOSTLAB_WITH_NS3=OFF", "-DPOSTLAB_CHECK_HEADERS=OFF")
+           "-DPOSTLAB_WITH_NS3=OFF", "-DPOSTLAB_CHECK_HEADERS=OFF", "-DPOSTLAB_UNITY=TESTS",
+           "-DPOSTLAB_PROPERTY_SEQUENCES=5000")
 QUICK = "--gtest_filter=-*Full.*:*Full/*"
 MEMORY, OUTPUT = 4 << 30, 64 << 20  # bytes; a mutant may ask for all there is
 
@@ -28,9 +30,10 @@ class Workshop:
         self.limits = {}  # seconds, by program
 
     def prepare(self):
-        """Copies, builds, and measures how long the tests take without a mutant."""
+        """Copies, builds, and measures how long the tests take without a mutant. Returns what tells
+        these sources from others."""
         self.source.mkdir(parents=True, exist_ok=True)
-        mirror(self.root, self.source, SOURCES)
+        sources = mirror(self.root, self.source, SOURCES)
         self.must(["cmake", "-S", self.source, "-B", self.build, *OPTIONS])
         for program in PROGRAMS:
             if subprocess.run(["ninja", "-C", self.build, "-t", "query", program], check=False,
@@ -42,6 +45,7 @@ class Workshop:
             if broken:
                 raise WorkshopError(f"{program} fails without a mutant: {broken}")
             self.limits[program] = 10 + 5 * (time.monotonic() - began)
+        return sources
 
     def must(self, command):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -60,11 +64,11 @@ class Workshop:
             path.write_bytes(original)
 
     def verdict(self):
-        built = subprocess.run(["ninja", "-C", self.build, *self.limits], capture_output=True,
-                               check=False)
-        if built.returncode != 0:
-            return ""
         for program, limit in self.limits.items():
+            built = subprocess.run(["ninja", "-C", self.build, program], capture_output=True,
+                                   check=False)
+            if built.returncode != 0:
+                return ""
             caught = self.run(program, limit)
             if caught:
                 return caught
@@ -108,12 +112,15 @@ def end_group(process):
 
 
 def mirror(root, target, names):
-    """Makes `target` hold what `root` holds below `names`; files that are equal keep their time."""
+    """Makes `target` hold what `root` holds below `names`; files that are equal keep their time.
+    Returns a digest of all names and contents."""
     wanted = {path.relative_to(root) for name in names
               for path in ([root / name] if (root / name).is_file() else (root / name).rglob("*"))
               if path.is_file() and "__pycache__" not in path.parts}
+    digest = hashlib.sha256()
     for path in sorted(wanted):
         content = (root / path).read_bytes()
+        digest.update(f"{path} {len(content)}\n".encode() + content)
         copy = target / path
         if not copy.is_file() or copy.read_bytes() != content:
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -121,3 +128,4 @@ def mirror(root, target, names):
     for copy in [path for path in target.rglob("*") if path.is_file()]:
         if copy.relative_to(target) not in wanted:
             copy.unlink()
+    return digest.hexdigest()
