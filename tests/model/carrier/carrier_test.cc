@@ -203,6 +203,25 @@ TEST_F(CarrierTest, abort_ends_both_sides) {
   EXPECT_TRUE(world.trace().shows("carrier:error", RULE(9)));
 }
 
+// Rule 13: abort() drops what came and was not read; close() leaves it to who asks at once.
+TEST_F(CarrierTest, abort_drops_what_nobody_has_read) {
+  echo();
+  for (const bool aborts : {true, false}) {
+    Carrier carrier = world.initiate();
+    carrier.send("hello");
+    world.run_until(world.now() + 100ms);
+    EXPECT_TRUE(aborts ? carrier.abort().ok() : carrier.close().ok());
+    EXPECT_EQ(carrier
+                  .receive([this](const Result<InMessage>& message) {
+                    diary.note(message ? std::string(message->text()) : message.error().name);
+                  })
+                  .ok(),
+              !aborts);
+  }
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(), Lines({"200 hello"}));
+}
+
 // Rule 14: send() after close() is refused synchronously: no message id, no event.
 TEST_F(CarrierTest, send_after_close_is_refused) {
   echo();

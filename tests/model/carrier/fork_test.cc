@@ -77,7 +77,24 @@ TEST_F(ForkTest, takes_turns_with_its_parent_chunk_by_chunk) {
   std::string turns;
   for (const Chunk& chunk : instance().sent) turns += std::to_string(chunk.key.stream);
   EXPECT_EQ(turns, "010101");
+  EXPECT_EQ(world.trace().told("carrier:round"), Lines({"1 others=1 by 34"}));
   EXPECT_TRUE(world.trace().shows("carrier:round", RULE(34)));
+}
+
+// Rule 34: a Carrier that gets more to send while others wait joins them once.
+TEST_F(ForkTest, joins_the_round_once_for_a_piece) {
+  auto part = carrier.begin("begun");
+  ASSERT_TRUE(part.ok());
+  Carrier fork = forked();
+  auto third = carrier.fork();
+  peer().on_open_answer(1, true);
+  peer().on_open_answer(3, true);
+  run_until(2ms);
+  ASSERT_TRUE(fork.send(std::string(2500, 'f')).ok());
+  ASSERT_TRUE(part->append("more").ok());
+  ASSERT_TRUE(third->send("third").ok());
+  run_until(3ms);
+  EXPECT_EQ(world.trace().told("carrier:round"), Lines({"2 others=1 by 34", "2 others=2 by 34"}));
 }
 
 // Rule 34: a priority ranks above the round.

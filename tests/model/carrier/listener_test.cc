@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/support/dual_homed.h"
+#include "tests/support/memory_world.h"
 
 namespace post::testing {
 namespace {
@@ -162,6 +163,31 @@ TEST_F(ListenerTest, an_incoming_carrier_can_be_rejected) {
   EXPECT_TRUE(accepted.front().send("welcome").ok());
   EXPECT_EQ(world.trace().named("listener:accepted").size(), 1u);
   EXPECT_TRUE(world.trace().shows("listener:rejected", RULE(77)));
+}
+
+// Rules 75 and 76: a fork that no handler of its Carrier takes waits in the Listener's backlog.
+TEST(ListenerOfForks, hands_over_a_fork_as_it_does_a_connection) {
+  MemoryWorld world;
+  Listener listener = world.listen();
+  std::vector<std::string> heard;
+  listener.accept([&](Carrier carrier) {
+    carrier.ready([&](InMessage message) {
+      heard.emplace_back(message.text());
+      return true;
+    });
+    return heard.empty();
+  });
+  Carrier carrier = world.initiate();
+  carrier.send("first");
+  world.run_until(100ms);
+  ASSERT_TRUE(carrier.fork()->send("fork").ok());
+  world.run_until(200ms);
+  EXPECT_EQ(heard, Lines({"first", "fork"}));
+  EXPECT_EQ(listener.waiting(), 0u);
+  ASSERT_TRUE(carrier.fork()->send("waits").ok());
+  world.run_until(300ms);
+  EXPECT_EQ(heard, Lines({"first", "fork"}));
+  EXPECT_EQ(listener.waiting(), 1u);
 }
 
 TEST_F(ListenerTest, a_handler_takes_the_place_of_the_one_before) {

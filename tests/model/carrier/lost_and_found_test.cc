@@ -30,6 +30,73 @@ TEST(LostCarrier, is_dormant_after_reestablish_wait) {
   EXPECT_TRUE(world.world.trace().shows("carrier:dormant", RULE(9)));
 }
 
+// Rule 9: the wait ends when the Carrier is up again. When its last Transient then ends in order,
+// nothing is waited for.
+TEST(LostCarrier, never_becomes_dormant_once_the_peer_has_ended_in_order) {
+  ScriptedWorld world(able_traits(), PolicyContext{}.reestablish_wait(2s));
+  world.carrier.on_dormant([&] { world.diary.note("dormant"); });
+  world.carrier.on_peer_finished([&] { world.diary.note("peer finished"); });
+  world.carrier.activate();
+  world.at(10ms, [&] { world.peer().on_down(Cause::kTimedOut); });
+  world.at(100ms, [&] {
+    world.peer(1).on_finished(0);
+    world.peer(1).on_down(Cause::kFinished);
+  });
+  world.run_until(10s);
+  EXPECT_EQ(world.diary.lines(), Lines({"100 peer finished"}));
+}
+
+// Rule 11: a Carrier that only waits for its peer's end is over when its path goes.
+TEST(LostCarrier, ends_at_once_when_it_was_closing_and_all_is_sent) {
+  ScriptedWorld world;
+  world.diary.keep(world.carrier);
+  world.carrier.activate();
+  world.run_until(1ms);
+  world.carrier.close();
+  world.at(10ms, [&] { world.peer().on_down(Cause::kTimedOut); });
+  world.run_until(10s);
+  EXPECT_EQ(world.diary.lines(), Lines({"0 established", "10 closed timed_out"}));
+  EXPECT_EQ(world.stack->instances.size(), 1u);
+}
+
+// Rule 35: the sending direction ends once, whatever happens afterwards.
+TEST(FinishedCarrier, tells_its_stack_once) {
+  ScriptedWorld world;
+  world.carrier.on_peer_finished([] {});
+  world.carrier.ready([](InMessage) { return true; });
+  ASSERT_TRUE(world.carrier.send(OutMessage("last").final()).ok());
+  world.run_until(1ms);
+  world.peer().on_acked({0, 1}, {0, 5});
+  EXPECT_EQ(world.instance().finished_streams, std::vector<StreamId>({0}));
+  world.peer().on_chunk(ScriptedWorld::whole({0, 1}, "reply"));
+  world.run_until(2ms);
+  world.carrier.close();
+  world.run_until(3ms);
+  EXPECT_EQ(world.instance().finished_streams, std::vector<StreamId>({0}));
+}
+
+// Rule 86: reading ends with the error, sending does not.
+TEST(UnreadableCarrier, gives_the_error_to_who_waits_and_goes_on_sending) {
+  ScriptedWorld world;
+  world.diary.keep(world.carrier, [] { return false; });
+  world.carrier.activate();
+  world.run_until(1ms);
+  world.carrier.ready({});
+  world.carrier.receive([&](const Result<InMessage>& message) {
+    world.diary.note("receive " + (message ? "ok" : message.error().name));
+  });
+  world.at(10ms, [&] { world.peer().on_receive_error(0, {"framer", "nonsense"}); });
+  world.at(20ms, [&] {
+    world.peer().on_chunk(ScriptedWorld::whole({0, 1}, "more"));
+    EXPECT_TRUE(world.carrier.send("still", &world.observer).ok());
+  });
+  world.run_until(30ms);
+  EXPECT_EQ(world.diary.lines(),
+            Lines({"0 established", "10 receive framer", "10 error framer", "20 sent 1"}));
+  EXPECT_EQ(world.world.trace().told("carrier:error"),
+            Lines({"10 error=framer text=nonsense by 86"}));
+}
+
 // Rule 8: an active one comes back with the next Message, dormant or not.
 TEST(LostCarrier, comes_back_with_the_next_message) {
   ScriptedWorld world(lonely_traits(), PolicyContext{}.reestablish_wait(100ms));

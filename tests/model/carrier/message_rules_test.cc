@@ -56,6 +56,28 @@ TEST_F(MessageRulesTest, an_ack_after_the_deadline_does_not) {
   EXPECT_FALSE(world.trace().shows("message:acked", RULE(20)));
 }
 
+// Rules 47 and 48: where policy predicts, half a round trip before the deadline is too late.
+TEST(PredictiveDiscard, counts_half_the_round_trip_of_the_transient) {
+  DualHomed world;
+  world.listen().accept([](Carrier accepted) {
+    accepted.ready([](InMessage) { return true; });
+    return true;
+  });
+  Diary diary(world);
+  DiaryObserver observer(diary);
+  Parameters parameters = DualHomed::clear_text();
+  parameters.policy.predictive_discard();
+  Carrier carrier = world.initiate(parameters);
+  carrier.activate();
+  world.at(100ms, [&] {
+    EXPECT_TRUE(carrier.send(OutMessage("late").lifetime(10ms), &observer).ok());
+    EXPECT_TRUE(carrier.send(OutMessage("in time").lifetime(10ms + Duration(1)), &observer).ok());
+  });
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(), Lines({"100 expired 1 predicted", "100 sent 2"}));
+  EXPECT_EQ(world.trace().named("message:received", "server").size(), 1u);
+}
+
 // Rule 18: close() takes nothing back.
 TEST_F(MessageRulesTest, close_does_not_cancel_what_was_accepted) {
   no_room();
