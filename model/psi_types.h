@@ -94,6 +94,7 @@ struct PsiTraits {
   bool half_close = false;                 ///< one direction may end before the other (rule 15)
   bool may_duplicate = false;              ///< a Message may arrive twice (rule 61)
   bool secure = false;                     ///< authenticated and encrypted
+  std::uint64_t max_streams = UINT64_MAX;  ///< Carriers that the peer keeps on it at once
   std::uint64_t max_message = UINT64_MAX;  ///< content octets
   std::uint64_t early_limit = 0;           ///< octets before on_up
 };

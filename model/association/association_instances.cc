@@ -1,6 +1,7 @@
 // The protocol stack instances of an Association, and the Carriers forked over them (rules 34, 73
 // to 76, 85).
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "model/association/association.h"
@@ -152,16 +153,21 @@ void Association::retire(std::unique_ptr<Transient> transient, Duration linger) 
 Result<std::shared_ptr<LiveCarrier>> Association::fork(LiveCarrier& parent,
                                                        std::uint64_t priority) {
   const StreamId stream = next_stream_;
-  next_stream_ += 2;
   const auto able = std::ranges::find_if(instances_, [](const auto& instance) {
     return instance->up() && instance->traits().multistream;
   });
+  const std::uint64_t most = (*able)->traits().max_streams;
+  if (carriers_.size() >= most) {
+    return Error{"too_many_forks",
+                 "the peer keeps " + std::to_string(most) + " Carriers on a connection"};
+  }
   auto forked = add_carrier({.stream = stream,
                              .active = parent.active(),
                              .forked = true,
                              .asked = true,
                              .priority = priority});
   if (!forked) return forked;
+  next_stream_ += 2;
   Subject subject = (*forked)->subject();
   environment_.tracer().emit(
       trace::CarrierForked{static_cast<std::uint64_t>(parent.subject().carrier)}, subject,

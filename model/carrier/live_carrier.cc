@@ -81,7 +81,9 @@ Result<std::shared_ptr<LiveCarrier>> LiveCarrier::fork(std::optional<std::uint64
         "fork", {"fork", "allowed: over a stack that is up and carries several Carriers"},
         RULE(73));
   }
-  return owner_.fork(*this, priority.value_or(priority_));
+  auto forked = owner_.fork(*this, priority.value_or(priority_));
+  if (!forked) return send_side_.refuse("fork", forked.error(), RULE(73));
+  return forked;
 }
 
 Result<void> LiveCarrier::on_fork(ForkHandler handler) {

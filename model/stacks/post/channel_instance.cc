@@ -255,6 +255,7 @@ Outcome<void> PostChannelInstance::acked(const wire::AckFrame& ack) {
 
 void PostChannelInstance::handshake_done() {
   traits_.max_message = conversation_.handshake().peer_max_message();
+  traits_.max_streams = conversation_.handshake().peer_max_streams();
   budget_wanted_ = true;
   if (!channel_->info().srtt) {
     pinged_ = host_.executor().now();

@@ -232,6 +232,7 @@ void PostDatagramInstance::on_path_error(const PathError& error) {
 void PostDatagramInstance::go_up() {
   if (std::exchange(up_, true)) return;
   traits_.max_message = conversation_.handshake().peer_max_message();
+  traits_.max_streams = conversation_.handshake().peer_max_streams();
   sender_.set_up();
   up_to_tell_ = true;
   tell_up();

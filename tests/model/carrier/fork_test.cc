@@ -66,6 +66,24 @@ TEST_F(ForkTest, rejected_fails_its_messages_and_leaves_its_parent) {
   EXPECT_EQ(sent().back(), "0.2 still here");
 }
 
+// A connection keeps only so many: one more is refused in the call, and costs nothing.
+TEST(ForkLimit, is_the_peers_own) {
+  PsiTraits traits = able_traits();
+  traits.max_streams = 2;
+  ScriptedWorld script(traits);
+  script.carrier.activate();
+  script.run_until(1ms);
+  ASSERT_TRUE(script.carrier.fork().ok());
+  const auto refused = script.carrier.fork();
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().name, "too_many_forks");
+  EXPECT_EQ(script.instance().opens.size(), 1u);
+  EXPECT_TRUE(script.world.trace().shows("carrier:refused", RULE(73)));
+  script.peer().on_open_answer(1, false);
+  script.run_until(2ms);
+  EXPECT_TRUE(script.carrier.fork().ok());
+}
+
 // Rule 34: one chunk of each in turn.
 TEST_F(ForkTest, takes_turns_with_its_parent_chunk_by_chunk) {
   Carrier fork = forked();
