@@ -107,7 +107,8 @@ void PostDatagramInstance::finish_what_can() {
 }
 
 void PostDatagramInstance::reset(Cause cause) {
-  if (!silent_ && !down_) {
+  const bool known = !acceptor_ || peer_ != 0;
+  if (!silent_ && !down_ && known) {
     sender_.close({cause == Cause::kProtocol  ? wire::CloseCode::kProtocol
                    : cause == Cause::kRefused ? wire::CloseCode::kRefused
                                               : wire::CloseCode::kAborted,

@@ -42,8 +42,8 @@ void PostDatagramInstance::read_all() {
     read = true;
   }
   if (!read || down_ || silent_) return;
-  // Nobody but who greets is worth a place here.
-  peer_ == 0 && acceptor_ ? go_down(Cause::kProtocol) : leave_.arm();
+  // Nobody but who greets is worth a place here, or an answer.
+  acceptor_&& greetings_ == 0 ? go_down(Cause::kProtocol) : leave_.arm();
 }
 
 bool PostDatagramInstance::concerns_this(const wire::PacketHeader& header) const {

@@ -9,9 +9,6 @@
 namespace post::wire {
 namespace {
 
-/// Octets of a PROPERTIES frame beside its content, at most.
-constexpr std::size_t kPartOverhead = 1 + 4 + 4 * kLongestVarint;
-
 /// The first `octets` of the chunk's content, which keeps the rest.
 Chunk split(Chunk& chunk, std::size_t octets) {
   Chunk front = chunk;

@@ -39,6 +39,7 @@ class PacketAssembly {
 
   /// Octets of frames in one packet.
   void set_room(std::size_t octets) { room_ = octets; }
+  std::size_t room() const { return room_; }
   /// Properties that would take half a packet or more go ahead, in frames of their own.
   void add(Chunk chunk);
   bool empty() const { return chunks_.empty(); }

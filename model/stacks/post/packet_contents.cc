@@ -82,6 +82,24 @@ void ControlFrames::remove(Id id) {
   frames_.erase(found);
 }
 
+void ControlFrames::narrow(std::size_t room) {
+  if (room <= kPartOverhead) return;
+  std::vector<Id> longer;
+  for (const auto& [id, frame] : frames_) {
+    if (std::holds_alternative<PropertiesFrame>(frame) && frame_size(frame) > room) {
+      longer.push_back(id);
+    }
+  }
+  const std::size_t most = room - kPartOverhead;
+  for (const Id id : longer) {
+    const PropertiesFrame whole = std::get<PropertiesFrame>(frames_.at(id));
+    remove(id);
+    for (std::size_t at = 0; at < whole.octets.size(); at += most) {
+      add(PropertiesFrame{whole.key, whole.offset + at, whole.total, whole.octets.slice(at, most)});
+    }
+  }
+}
+
 bool ControlFrames::concern(StreamId stream) const {
   return std::ranges::any_of(frames_,
                              [&](const auto& entry) { return stream_of(entry.second) == stream; });

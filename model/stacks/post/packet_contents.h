@@ -10,8 +10,12 @@
 
 #include "model/stacks/post/frames.h"
 #include "model/stacks/post/recovery/sent_packet.h"
+#include "model/stacks/post/varint.h"
 
 namespace post::wire {
+
+/// Octets of a PROPERTIES frame beside its content, at most.
+inline constexpr std::size_t kPartOverhead = 1 + 4 + 4 * kLongestVarint;
 
 /// Frames other than content that must arrive: each is sent until a packet with it is acknowledged.
 /// They may arrive in any order, and again.
@@ -30,6 +34,8 @@ class ControlFrames {
   void lost(Id id);
   /// The frame, unless it had arrived or was replaced before.
   std::optional<Frame> acked(Id id);
+  /// Frames that can be parted have at most that many octets from now on.
+  void narrow(std::size_t room);
   /// Something of that stream, other than credit, has not arrived.
   bool concern(StreamId stream) const;
   std::size_t size() const { return frames_.size(); }

@@ -126,6 +126,13 @@ TEST_F(DatagramHandshake, garbage_before_the_greeting_ends_the_acceptor_without_
   EXPECT_THAT(pipe_.lines(), IsEmpty());
 }
 
+TEST_F(DatagramHandshake, packets_for_others_do_not_end_an_initiator) {
+  start();
+  pipe_.inject(true, Bytes::copy_of("\x04garbage!"));
+  run_until(100ms);
+  EXPECT_THAT(client_log_.lines, ElementsAre("20 up"));
+}
+
 TEST_F(DatagramHandshake, who_is_reset_before_it_is_up_says_so) {
   start();
   run_until(15ms);

@@ -218,6 +218,22 @@ TEST_F(DatagramTransfer, properties_that_fill_half_a_packet_go_ahead_in_parts) {
   EXPECT_EQ(server_log_.chunks[0].properties->after, properties.after);
 }
 
+// RFC 9002 knows of no packet that is too long: what was in it comes back and is cut anew.
+TEST_F(DatagramTransfer, properties_fit_a_path_that_narrows_under_way) {
+  connect();
+  WireProperties properties;
+  for (MessageId id = 1; id <= 300; ++id) properties.after.push_back({0, id + 100'000});
+  Chunk first = whole(500, 10);
+  first.properties = std::make_shared<const WireProperties>(properties);
+  resend();
+  pipe_.judge = [](const auto& packet) { return packet.size > 600 ? Fate::kDrop : Fate::kPass; };
+  send(*client_, first);
+  world_.at(105ms, [this] { pipe_.narrow(600); });
+  run_until(1s);
+  ASSERT_EQ(server_log_.chunks.size(), 1u);
+  EXPECT_EQ(server_log_.chunks[0].properties->after, properties.after);
+}
+
 TEST_F(DatagramTransfer, a_full_queue_below_keeps_one_packet_and_closes_the_budget) {
   connect();
   pipe_.blocked = true;
