@@ -20,7 +20,7 @@ class Conversation {
   class Owner {
    public:
     virtual ~Owner() = default;
-    /// To be carried reliably, in this order with all content.
+    /// To be carried reliably; where octets have an order, in this one with all content.
     virtual void send(Frame frame) = 0;
     virtual void handshake_done() = 0;
     /// Null: nobody listens any more.

@@ -66,6 +66,12 @@ void GreetingRoom::enter(std::unique_ptr<ProtocolStackInstance> instance) {
   expiry_.arm(guests_.front()->deadline());
 }
 
+void GreetingRoom::make_room() {
+  if (!full()) return;
+  const auto waiting = std::ranges::find(guests_, Guest::State::kGreeting, &Guest::state);
+  if (waiting != guests_.end()) guests_.erase(waiting);
+}
+
 // Outside the instances' own calls: whoever is handed on may be refused, and is gone then.
 void GreetingRoom::look() {
   std::vector<std::unique_ptr<Guest>> leaving;

@@ -24,6 +24,9 @@ class GreetingRoom {
   void set_delegate(Acceptor::Delegate* delegate) { delegate_ = delegate; }
   bool full() const { return guests_.size() >= kPlaces; }
   void enter(std::unique_ptr<ProtocolStackInstance> instance);
+  /// Where nobody proves that he is who he says, a flood must not keep others out: in a full room
+  /// the one who has waited longest goes, without a word.
+  void make_room();
 
  private:
   class Guest;

@@ -49,7 +49,8 @@ class PostUdpAcceptor final : public Acceptor, private DatagramDemultiplexer::De
 
  private:
   void on_new_peer(std::unique_ptr<DatagramFlow> flow) override {
-    if (room_.full() || flow->max_payload() < PostDatagramInstance::kLeastPayload) return;
+    if (flow->max_payload() < PostDatagramInstance::kLeastPayload) return;
+    room_.make_room();
     room_.enter(speak(host_, std::move(flow), wire::Role::kAcceptor, options_));
   }
 

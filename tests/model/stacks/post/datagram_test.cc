@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/stacks/post/greeting_room.h"
+#include "model/stacks/post/packet.h"
 #include "tests/support/dual_homed.h"
 
 namespace post::testing {
@@ -175,6 +176,30 @@ TEST_F(PostUdp, a_flood_from_forged_addresses_leaves_nothing_behind) {
   world.run_until(1s);
   EXPECT_EQ(received(), Lines({"through"}));
   EXPECT_EQ(accepted.size(), 1u);
+}
+
+// Greetings from forged addresses, more than there are places: who answers gets one.
+TEST_F(PostUdp, a_flood_of_greetings_does_not_keep_others_out) {
+  serve();
+  auto& network = world.client_host().network();
+  const SocketAddress server = *SocketAddress::parse("10.1.0.1:443");
+  std::vector<std::unique_ptr<DatagramSocket>> sockets;
+  for (wire::ConnectionId id = 1; id <= 3 * wire::GreetingRoom::kPlaces; ++id) {
+    auto socket = network.bind_datagram({IpAddress::v4(0x0a010002), 0}, kAnyInterface);
+    const Bytes greeting = Bytes::copy_of(std::string(wire::write_header({true, 0, id, 0}).text()) +
+                                          std::string("\x01\x19post\x01\0", 8) +
+                                          std::string(16, 'k') + std::string("\x01\x40\xff", 3));
+    (*socket)->send(server, std::span(&greeting, 1), {});
+    sockets.push_back(std::move(*socket));
+  }
+  world.run_until(50ms);
+  std::size_t answered = 0;
+  for (const auto& socket : sockets) answered += socket->receive().has_value() ? 1 : 0;
+  EXPECT_EQ(answered, wire::GreetingRoom::kPlaces) << "the last ones, once each";
+  Carrier carrier = connect();
+  carrier.send("through");
+  world.run_until(1s);
+  EXPECT_EQ(received(), Lines({"through"}));
 }
 
 TEST_F(PostUdp, nobody_there_is_told_by_the_network) {
