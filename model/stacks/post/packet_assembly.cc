@@ -98,7 +98,6 @@ bool PacketAssembly::whole_packet_waits() const {
 
 std::size_t PacketAssembly::budget() const {
   const std::size_t taken = octets_ + controls_.waiting_octets();
-  if (taken == 0) return room_ - kDataRoom;
   return room_ > taken + kLeastRoom ? room_ - taken - kDataRoom : 0;
 }
 

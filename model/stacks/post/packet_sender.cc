@@ -33,7 +33,8 @@ void PacketSender::set_capacity(std::size_t octets) {
 }
 
 std::size_t PacketSender::max_chunk() const {
-  return capacity_ - (header_size({}) - 1 + kNumberRoom) - PacketAssembly::kDataRoom;
+  const std::size_t room = assembly_.room();
+  return room > PacketAssembly::kDataRoom ? room - PacketAssembly::kDataRoom : 1;
 }
 
 std::optional<Duration> PacketSender::round_trip() const {
@@ -227,9 +228,11 @@ void PacketSender::path_narrowed() {
   if (payload >= capacity_) return;
   set_capacity(payload);
   congestion_->set_datagram_size(payload);
-  for (const recovery::SentPacket& packet : loss_.narrowed(payload).lost) {
+  const Findings findings = loss_.narrowed(payload);
+  for (const recovery::SentPacket& packet : findings.lost) {
     give_back(under_way_.give_back(packet.number));
   }
+  for (const recovery::PacketNumber number : findings.forgotten) under_way_.forget(number);
   controls_.narrow(assembly_.room());
 }
 
