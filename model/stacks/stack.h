@@ -67,7 +67,7 @@ class Stack {
   /// Only a peer that speaks it understands it, and nothing tells in advance who does: considered
   /// where the Remote names it, or a policy requires or prefers it.
   virtual bool by_name_only() const { return false; }
-  /// The least that every instance will guarantee.
+  /// What every instance guarantees with the default framer.
   virtual PsiTraits promise() const = 0;
   /// listen() needs an address, not merely a port: what it sends must come from there.
   virtual bool listens_per_address() const { return promise().connectionless; }
