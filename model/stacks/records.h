@@ -1,6 +1,7 @@
 // Whole records among octets of a stream that came in any order.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>

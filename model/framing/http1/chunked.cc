@@ -1,6 +1,7 @@
 #include "model/framing/http1/chunked.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <string>
 #include <utility>

@@ -1,7 +1,8 @@
 #include "model/framing/json/grammar.h"
 
-#include <cstdint>
+#include <cstddef>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
