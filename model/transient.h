@@ -22,6 +22,7 @@ struct TransientInfo {
   SocketAddress remote;
   bool up = false;
   std::optional<Duration> srtt;
+  PsiTraits traits;  ///< what its stack guarantees on this Path
 };
 
 /// One stream of an instance that others may share.

@@ -71,6 +71,8 @@ class Stack {
   virtual PsiTraits promise() const = 0;
   /// listen() needs an address, not merely a port: what it sends must come from there.
   virtual bool listens_per_address() const { return promise().connectionless; }
+  /// Whether StackOptions::framer is asked what Messages are as octets. Others frame by themselves.
+  virtual bool takes_framer() const { return false; }
   /// Starts one instance. An error means that it failed at once, with nothing sent.
   virtual Result<std::unique_ptr<ProtocolStackInstance>> connect(
       Host& host, const CandidatePath& path, const StackOptions& options) const = 0;

@@ -45,6 +45,7 @@ class TcpStack final : public Stack {
   PsiTraits promise() const override {
     return traits_of_framed_channel({.boundaries = false, .empty_messages = false});
   }
+  bool takes_framer() const override { return true; }
 
   Result<std::unique_ptr<ProtocolStackInstance>> connect(
       Host& host, const CandidatePath& path, const StackOptions& options) const override {

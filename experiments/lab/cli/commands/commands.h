@@ -8,6 +8,7 @@
 namespace post::lab {
 
 std::unique_ptr<Command> check_determinism_command();
+std::unique_ptr<Command> conform_command();
 std::unique_ptr<Command> diff_command();
 std::unique_ptr<Command> explain_command();
 std::unique_ptr<Command> list_command();

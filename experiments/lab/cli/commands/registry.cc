@@ -11,6 +11,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(plot_command());
   commands.push_back(diff_command());
   commands.push_back(validate_command());
+  commands.push_back(conform_command());
   commands.push_back(check_determinism_command());
   commands.push_back(regress_command());
   return commands;

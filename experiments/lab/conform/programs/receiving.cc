@@ -1,0 +1,81 @@
+// Programs about receiving: rules 79 to 81.
+#include "experiments/lab/conform/programs.h"
+#include "experiments/lab/conform/side.h"
+
+namespace post::lab::programs {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kUnread = 40;
+
+void ask_for_parts(Side& side, const std::string& name) {
+  side.read_part(name, {500, 400}, "impossible");
+  side.read_part(name, {300, 400}, "hard");
+  side.read_part(name, {1, 400}, "easy");
+}
+
+}  // namespace
+
+const Program& reading() {
+  static constexpr Program kProgram{
+      .name = "reading",
+      .does = "The server reads whole Messages of at most 1,000 octets on one Carrier, where 1,400 "
+              "octets and then 500 come. On a second one it asks for 300 to 400 octets and then for 1 "
+              "to 400, and for what cannot be, while a Message comes in pieces of 200, 200 and 200.",
+      .client =
+          [](Side& side) {
+            side.at(20ms, [&side] {
+              side.open("whole");
+              side.send("whole", "over", 1400);
+              if (side.traits().boundaries) side.send("whole", "fits", 500);
+            });
+            side.at(150ms, [&side] {
+              side.open("parts");
+              side.begin("parts", "parted", say("parted", 200));
+            });
+            side.at(250ms, [&side] { side.append("parted", OutMessage(std::string(200, '.'))); });
+            side.at(350ms, [&side] { side.finish("parted", OutMessage(std::string(200, '.'))); });
+          },
+      .server =
+          [](Side& side) {
+            side.listen("served", PolicyContext{}.max_received_message(1000),
+                        [&side](const std::string& name) {
+                          if (name == "served") {
+                            side.read(name);
+                          } else {
+                            ask_for_parts(side, name);
+                          }
+                          return true;
+                        });
+          },
+      .duration = 800ms};
+  return kProgram;
+}
+
+const Program& pressure() {
+  static constexpr Program kProgram{
+      .name = "pressure",
+      .does = "40,000 octets are sent to a Carrier with a receive_buffer of 16,000 that nobody reads "
+              "before 400 ms: 40 Messages, or one where a Carrier takes no more.",
+      .client =
+          [](Side& side) {
+            side.at(20ms, [&side] {
+              side.open("c");
+              if (!side.traits().boundaries) return side.send("c", "m1", 1000 * kUnread);
+              for (int number = 1; number <= kUnread; ++number) {
+                side.send("c", "m" + std::to_string(number), 1000);
+              }
+            });
+          },
+      .server =
+          [](Side& side) {
+            side.listen("served", PolicyContext{}.receive_buffer(16'000),
+                        [](const std::string&) { return true; });
+            side.at(400ms, [&side] { side.read("served"); });
+          },
+      .duration = 1500ms};
+  return kProgram;
+}
+
+}  // namespace post::lab::programs

@@ -1,0 +1,86 @@
+// Programs about the order of Messages: rules 17 to 34.
+#include "experiments/lab/conform/programs.h"
+#include "experiments/lab/conform/side.h"
+
+namespace post::lab::programs {
+namespace {
+
+using namespace std::chrono_literals;
+
+void listen_and_read(Side& side) { side.listen("served"); }
+
+void queue_by_priority(Side& side) {
+  side.send("c", "last", say("last").niceness(9));
+  side.begin("c", "partial", say("partial").niceness(7));
+  side.send("c", "follower", say("follower").niceness(7));
+  OutMessage edited = say("edited").niceness(5);
+  side.send("c", "edited", edited.share());
+  edited.properties().niceness = 0;
+  side.send("c", "endless", say("endless").niceness(1));
+  side.send("c", "endless-too", say("endless-too").niceness(1));
+  side.send("c", "later", say("later").niceness(1).lifetime(5s));
+  side.send("c", "sooner", say("sooner").niceness(1).lifetime(2s));
+  side.send("c", "first", say("first").ordered(false));
+  side.finish("partial");
+}
+
+}  // namespace
+
+const Program& priorities() {
+  static constexpr Program kProgram{
+      .name = "priorities",
+      .does = "On a Carrier that is not up yet the client queues at once, in the reverse of the "
+              "order in which they are to leave, Messages that differ in niceness and lifetime; one of "
+              "them in pieces, and one whose properties are edited after send().",
+      .client =
+          [](Side& side) {
+            side.at(20ms, [&side] {
+              side.open("c");
+              queue_by_priority(side);
+            });
+          },
+      .server = listen_and_read};
+  return kProgram;
+}
+
+const Program& gaps() {
+  static constexpr Program kProgram{
+      .name = "gaps",
+      .does = "Two ordered Messages are queued at once, the second of lower niceness. Then an ordered "
+              "Message in pieces expires before it is finished, with another one behind it.",
+      .client =
+          [](Side& side) {
+            side.at(20ms, [&side] {
+              side.open("c");
+              side.send("c", "one", say("one").niceness(5).ordered());
+              side.send("c", "two", say("two").ordered());
+            });
+            side.at(100ms, [&side] {
+              side.begin("c", "gap", OutMessage().lifetime(100ms).ordered());
+              side.send("c", "behind", say("behind").ordered());
+            });
+          },
+      .server = listen_and_read};
+  return kProgram;
+}
+
+const Program& preemption() {
+  static constexpr Program kProgram{
+      .name = "preemption",
+      .does = "20 ms after a long Message and a second one of niceness 5 the client sends one of "
+              "niceness 0.",
+      .client =
+          [](Side& side) {
+            side.at(10ms, [&side] { side.open("c", PolicyContext{}.eager()); });
+            side.at(100ms, [&side] {
+              side.send("c", "bulk", say("bulk", side.octets(200'000)).niceness(5));
+              side.send("c", "more-bulk", say("more-bulk", side.octets(20'000)).niceness(5));
+            });
+            side.at(120ms, [&side] { side.send("c", "urgent", say("urgent").ordered(false)); });
+          },
+      .server = listen_and_read,
+      .duration = 1s};
+  return kProgram;
+}
+
+}  // namespace post::lab::programs

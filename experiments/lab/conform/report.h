@@ -1,0 +1,18 @@
+// What people and programs read of a matrix.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "experiments/lab/conform/matrix.h"
+
+namespace post::lab {
+
+/// The text of expectation.h, with a legend, counts, and each reason. `colour`: for terminals.
+std::string table_of(const Matrix& matrix, bool colour);
+/// Of each case: what it says and does, and over each combination the verdict with the records that
+/// decide it.
+std::string details_of(const Matrix& matrix);
+nlohmann::ordered_json json_of(const Matrix& matrix);
+
+}  // namespace post::lab
