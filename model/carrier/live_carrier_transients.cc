@@ -143,7 +143,8 @@ void LiveCarrier::lost(Cause cause, bool rejoinable) {
 
 void LiveCarrier::wait_expired() {
   if (state_ != CarrierState::kLost) return;
-  if (race_error_) return establishment_failed(*std::exchange(race_error_, {}));
+  const std::optional<Error> error = std::exchange(race_error_, {});
+  if (error && !send_side_.idle()) return establishment_failed(*error);
   become_dormant();
 }
 

@@ -118,6 +118,20 @@ TEST(LostCarrier, joins_again_at_once_where_its_stack_can) {
   EXPECT_EQ(world.stack->instances.size(), 2u);
 }
 
+// Rule 9: that it could not is no failure where nobody waits for it.
+TEST(LostCarrier, is_dormant_where_joining_again_failed_and_nothing_is_queued) {
+  ScriptedWorld world(able_traits(), PolicyContext{}.reestablish_wait(2s));
+  world.diary.keep(world.carrier);
+  world.carrier.on_dormant([&] { world.diary.note("dormant"); });
+  world.carrier.activate();
+  world.at(10ms, [&] {
+    for (const char* link : {"wifi", "lte"}) world.world.set_link_up(link, false);
+    world.peer().on_down(Cause::kInterfaceDown);
+  });
+  world.run_until(5s);
+  EXPECT_EQ(world.diary.lines(), Lines({"0 established", "2010 dormant"}));
+}
+
 // Rule 10: what the peer tells apart by its id goes again, idempotent or not.
 TEST(LostCarrier, sends_again_what_the_peer_would_recognise) {
   ScriptedWorld world;
