@@ -15,7 +15,7 @@ class Side;
 
 /// What two applications do: one on the host `client`, one on the host `server`, between which a
 /// cable runs. Several cases may share one.
-struct Program {
+struct CaseProgram {
   std::string_view name;
   std::string_view does;  ///< in words
   void (*client)(Side& side);
@@ -31,7 +31,7 @@ struct Case {
   unsigned rule;
   std::string_view name;      ///< kebab-case; stays as it is
   std::string_view sentence;  ///< what holds, as others may quote it
-  const Program& (*program)();
+  const CaseProgram& (*program)();
   Verdict (*judge)(const Transcript& transcript);
 };
 

@@ -53,8 +53,8 @@ class Parser {
 
   Result<void> take_row(const std::vector<std::string>& words) {
     if (words.size() != columns_.size() + 2) {
-      return error("found " + std::to_string(words.size()) + " words; allowed: " +
-                   std::to_string(columns_.size() + 2) + ", as in the head");
+      return error("found " + std::to_string(words.size()) +
+                   " words; allowed: " + std::to_string(columns_.size() + 2) + ", as in the head");
     }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const std::string& word = words[i + 2];
@@ -97,7 +97,8 @@ Result<Symbols> parse_symbols(std::string_view text, const std::string& place) {
   for (std::string line; std::getline(in, line);) {
     if (const Result<void> taken = parser.take(line); !taken) return taken.error();
   }
-  if (!parser.has_head()) return Error{"expectation", place + ": found no head; allowed: rule case COMBINATION ..."};
+  if (!parser.has_head())
+    return Error{"expectation", place + ": found no head; allowed: rule case COMBINATION ..."};
   return parser.symbols();
 }
 

@@ -56,10 +56,14 @@ const Fact& Findings::need(std::string_view name, std::string_view label, Fields
 
 const Fact& Findings::need_rule(unsigned rule, std::string_view name, std::string_view label,
                                 Fields fields) {
-  const Fact& fact = need(name, label, fields);
-  expect(missing(fact) || fact.shows(rule),
-         described(fact) + " does not carry the rule " + std::to_string(rule));
-  return fact;
+  for (const Fact& fact : transcript_.facts) {
+    if (!fact.shows(rule) || !matches(fact, name, label, fields)) continue;
+    cite(fact);
+    return fact;
+  }
+  expect(false, "the trace has no " + described(name, label, fields) + " that carries the rule " +
+                    std::to_string(rule));
+  return kMissing;
 }
 
 std::vector<FactRef> Findings::need_all(std::string_view name, std::string_view label,
@@ -92,8 +96,8 @@ void Findings::never(std::string_view name, std::string_view label, Fields field
 
 void Findings::once(std::string_view name, std::string_view label, Fields fields) {
   const std::size_t found = need_all(name, label, 1, fields).size();
-  expect(found <= 1,
-         "the trace has " + described(name, label, fields) + " " + std::to_string(found) + " times");
+  expect(found <= 1, "the trace has " + described(name, label, fields) + " " +
+                         std::to_string(found) + " times");
 }
 
 void Findings::in_order(std::initializer_list<FactRef> facts) {
@@ -131,8 +135,7 @@ std::vector<const Note*> Findings::notes(std::string_view what, std::string_view
   return found;
 }
 
-const Note& Findings::told(std::string_view what, std::string_view label,
-                           std::string_view detail) {
+const Note& Findings::told(std::string_view what, std::string_view label, std::string_view detail) {
   for (const Note& note : transcript_.notes) {
     if (matches(note, what, label, detail)) return note;
   }

@@ -36,7 +36,7 @@ class Findings {
   /// The first record of that name about `label` with those fields. Missing: the rule is broken,
   /// and the result is a record at no time with seq 0. `label` may be empty: about whatever.
   const Fact& need(std::string_view name, std::string_view label, Fields fields = {});
-  /// The same; the record must carry the number of the rule that it shows.
+  /// The first of them that carries the number of the rule that it shows.
   const Fact& need_rule(unsigned rule, std::string_view name, std::string_view label,
                         Fields fields = {});
   /// All of them, at least `least`.

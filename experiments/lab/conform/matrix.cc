@@ -85,21 +85,23 @@ class Runs {
   Runs(const MatrixRequest& request, std::map<std::string, std::vector<CellRun>, std::less<>>& runs)
       : request_(request), terms_(request.combinations.size()) {
     for (const Case& each : request.cases) {
-      const Program& program = each.program();
+      const CaseProgram& program = each.program();
       if (runs.contains(program.name)) continue;
       runs.emplace(program.name, request.combinations.size());
       programs_.push_back(&program);
     }
-    for (const Program* program : programs_) cells_.push_back(&runs.find(program->name)->second);
+    for (const CaseProgram* program : programs_)
+      cells_.push_back(&runs.find(program->name)->second);
   }
 
   Result<void> run() {
     const std::size_t probes = terms_.size();
     const std::size_t all = probes + probes * programs_.size();
-    const Result<void> probed =
-        perform(probes, [this](std::size_t i) { return probe_one(i); }, 0, all);
+    const Result<void> probed = perform(
+        probes, [this](std::size_t i) { return probe_one(i); }, 0, all);
     if (!probed) return probed;
-    return perform(all - probes, [this](std::size_t i) { return run_one(i); }, probes, all);
+    return perform(
+        all - probes, [this](std::size_t i) { return run_one(i); }, probes, all);
   }
 
  private:
@@ -135,7 +137,7 @@ class Runs {
 
   Result<void> run_one(std::size_t index) {
     const std::size_t combination = index % terms_.size();
-    const Program& program = *programs_[index / terms_.size()];
+    const CaseProgram& program = *programs_[index / terms_.size()];
     CellRun& cell = (*cells_[index / terms_.size()])[combination];
     if (!cell.missing.empty()) return {};
     ProgramRun run = run_over(combination);
@@ -148,7 +150,7 @@ class Runs {
 
   const MatrixRequest& request_;
   std::vector<std::optional<PsiTraits>> terms_;  // by combination
-  std::vector<const Program*> programs_;
+  std::vector<const CaseProgram*> programs_;
   std::vector<std::vector<CellRun>*> cells_;  // by program
 };
 

@@ -8,56 +8,56 @@
 namespace post::lab::programs {
 
 // carriers.cc
-const Program& conversation();
-const Program& awakening();
-const Program& closing();
-const Program& endings();
-const Program& half_close();
-const Program& dormancy();
+const CaseProgram& conversation();
+const CaseProgram& awakening();
+const CaseProgram& closing();
+const CaseProgram& endings();
+const CaseProgram& half_close();
+const CaseProgram& dormancy();
 
 // messages.cc
-const Program& refusals();
-const Program& immediacy();
-const Program& pieces();
-const Program& one_instant();
+const CaseProgram& refusals();
+const CaseProgram& immediacy();
+const CaseProgram& pieces();
+const CaseProgram& one_instant();
 
 // scheduling.cc
-const Program& priorities();
-const Program& gaps();
-const Program& preemption();
+const CaseProgram& priorities();
+const CaseProgram& gaps();
+const CaseProgram& preemption();
 
 // antecedents.cc
-const Program& antecedents();
-const Program& failures();
-const Program& in_flight();
+const CaseProgram& antecedents();
+const CaseProgram& failures();
+const CaseProgram& in_flight();
 
 // lifetimes.cc
-const Program& deadlines();
-const Program& lateness();
-const Program& fleeting();
+const CaseProgram& deadlines();
+const CaseProgram& lateness();
+const CaseProgram& fleeting();
 
 // network.cc
-const Program& loss();
-const Program& lost_acks();
-const Program& duplicates_policy();
+const CaseProgram& loss();
+const CaseProgram& lost_acks();
+const CaseProgram& duplicates_policy();
 
 // forks.cc
-const Program& forks();
-const Program& turns();
+const CaseProgram& forks();
+const CaseProgram& turns();
 
 // listeners.cc
-const Program& backlog();
-const Program& listener_end();
-const Program& responder();
+const CaseProgram& backlog();
+const CaseProgram& listener_end();
+const CaseProgram& responder();
 
 // receiving.cc
-const Program& reading();
-const Program& pressure();
+const CaseProgram& reading();
+const CaseProgram& pressure();
 
 // framing.cc
 /// The framers of the library and those that framer_chain() needs.
 FramerRegistry with_letter_framers();
-const Program& garbage();
-const Program& framer_chain();
+const CaseProgram& garbage();
+const CaseProgram& framer_chain();
 
 }  // namespace post::lab::programs

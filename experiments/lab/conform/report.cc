@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "experiments/lab/explain/rule_titles.h"
+#include "experiments/lab/results/output_folder.h"
 #include "experiments/lab/trace/text_line.h"
 
 namespace post::lab {
@@ -53,8 +54,8 @@ std::string head(const Matrix& matrix, std::size_t width) {
 
 std::string row(const Matrix& matrix, std::size_t index, std::size_t width, bool colour) {
   const Case& each = matrix.cases()[index];
-  std::string line = padded(std::to_string(each.rule), kRuleColumn.size()) +
-                     padded(std::string(each.name), width);
+  std::string line =
+      padded(std::to_string(each.rule), kRuleColumn.size()) + padded(std::string(each.name), width);
   for (std::size_t j = 0; j < matrix.combinations().size(); ++j) {
     const Finding finding = matrix.verdict(index, j).finding;
     const std::string symbol(1, symbol_of(finding));
@@ -109,9 +110,14 @@ std::string reasons_text(const Matrix& matrix, bool colour) {
 }
 
 const Fact* fact_of(const Transcript& transcript, TraceSeq seq) {
-  const auto place = std::ranges::find(transcript.facts, seq,
-                                       [](const Fact& fact) { return fact.record.seq; });
+  const auto place =
+      std::ranges::find(transcript.facts, seq, [](const Fact& fact) { return fact.record.seq; });
   return place == transcript.facts.end() ? nullptr : &*place;
+}
+
+std::string line_of(const Fact& fact) {
+  const std::string line = text_line(fact.record);
+  return fact.label.empty() ? line : line + "  (" + fact.label + ")";
 }
 
 std::string excerpt(const Transcript& transcript, const Verdict& verdict) {
@@ -123,9 +129,7 @@ std::string excerpt(const Transcript& transcript, const Verdict& verdict) {
     if (shown++ == kMostShown) {
       return text + "    ... " + std::to_string(verdict.deciding.size() - kMostShown) + " more\n";
     }
-    text += "    " + padded(std::to_string(seq), 5) + text_line(fact->record);
-    if (!fact->label.empty()) text += "  (" + fact->label + ")";
-    text += "\n";
+    text += "    " + padded(std::to_string(seq), 5) + line_of(*fact) + "\n";
   }
   return text;
 }
@@ -159,9 +163,10 @@ std::string details_of(const Matrix& matrix) {
   std::ostringstream out;
   for (std::size_t i = 0; i < matrix.cases().size(); ++i) {
     const Case& each = matrix.cases()[i];
-    const Program& program = each.program();
+    const CaseProgram& program = each.program();
     out << "rule " << each.rule << " (" << kRuleTitles[each.rule - 1] << "), case " << each.name
-        << "\n  " << each.sentence << "\n  program " << program.name << ": " << program.does << "\n";
+        << "\n  " << each.sentence << "\n  program " << program.name << ": " << program.does
+        << "\n";
     for (std::size_t j = 0; j < matrix.combinations().size(); ++j) {
       const Verdict& verdict = matrix.verdict(i, j);
       out << "  " << symbol_of(verdict.finding) << " " << matrix.combinations()[j].name() << ": "
@@ -181,7 +186,8 @@ nlohmann::ordered_json json_of(const Matrix& matrix) {
     nlohmann::ordered_json entry{{"rule", each.rule},
                                  {"case", each.name},
                                  {"sentence", each.sentence},
-                                 {"program", each.program().name}};
+                                 {"program", each.program().name},
+                                 {"does", each.program().does}};
     auto& verdicts = entry["verdicts"] = nlohmann::ordered_json::array();
     for (std::size_t j = 0; j < matrix.combinations().size(); ++j) {
       verdicts.push_back(cell_json(matrix, i, j));
@@ -189,8 +195,25 @@ nlohmann::ordered_json json_of(const Matrix& matrix) {
     cases.push_back(std::move(entry));
   }
   auto& counts = json["counts"];
-  for (const Finding finding : kAllFindings) counts[std::string(name_of(finding))] = matrix.count(finding);
+  for (const Finding finding : kAllFindings)
+    counts[std::string(name_of(finding))] = matrix.count(finding);
   return json;
+}
+
+Result<void> write_traces(const Matrix& matrix, const std::filesystem::path& folder) {
+  const Result<OutputFolder> out = OutputFolder::create(folder);
+  if (!out) return out.error();
+  for (std::size_t i = 0; i < matrix.cases().size(); ++i) {
+    for (std::size_t j = 0; j < matrix.combinations().size(); ++j) {
+      std::string name = std::string(matrix.cases()[i].program().name) + "." +
+                         matrix.combinations()[j].name() + ".trace";
+      std::ranges::replace(name, '/', '-');
+      std::string text;
+      for (const Fact& fact : matrix.cell(i, j).transcript.facts) text += line_of(fact) + "\n";
+      if (const Result<void> written = out->write(name, text); !written) return written;
+    }
+  }
+  return {};
 }
 
 }  // namespace post::lab

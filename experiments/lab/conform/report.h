@@ -1,6 +1,7 @@
 // What people and programs read of a matrix.
 #pragma once
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -14,5 +15,8 @@ std::string table_of(const Matrix& matrix, bool colour);
 /// decide it.
 std::string details_of(const Matrix& matrix);
 nlohmann::ordered_json json_of(const Matrix& matrix);
+/// The whole trace of each run as text, with the names that the program gave, in
+/// FOLDER/PROGRAM.COMBINATION.trace. Errors: `io_error`.
+Result<void> write_traces(const Matrix& matrix, const std::filesystem::path& folder);
 
 }  // namespace post::lab

@@ -28,7 +28,7 @@ rate = "10 Mbit/s"
 delay = "10 ms"
 )";
 
-Scenario scenario_of(const Program& program) {
+Scenario scenario_of(const CaseProgram& program) {
   ScenarioText text{std::string(kTwoHosts) + std::string(program.network), "conformance"};
   Loaded loaded = parse_scenario(text, {});
   check(loaded.ok(), "the network of each program is a valid scenario");
@@ -38,7 +38,7 @@ Scenario scenario_of(const Program& program) {
 /// One run: a world, and an application on each of its two hosts.
 class Stage {
  public:
-  Stage(const Program& program, const ProgramRun& run)
+  Stage(const CaseProgram& program, const ProgramRun& run)
       : program_(program), run_(run), scenario_(scenario_of(program)) {}
 
   Result<void> play() {
@@ -83,7 +83,7 @@ class Stage {
     world_.reset();
   }
 
-  const Program& program_;
+  const CaseProgram& program_;
   const ProgramRun& run_;
   Scenario scenario_;
   Recorder recorder_;
@@ -96,8 +96,8 @@ class Stage {
   std::optional<PsiTraits> found_traits_;
 };
 
-const Program& probe_program() {
-  static constexpr Program kProgram{
+const CaseProgram& probe_program() {
+  static constexpr CaseProgram kProgram{
       .name = "probe",
       .does = "A Carrier is established, and its stack says what it gives.",
       .client = [](Side& side) { side.open("probe", PolicyContext{}.eager()); },
@@ -108,7 +108,7 @@ const Program& probe_program() {
 
 }  // namespace
 
-Result<Transcript> run_program(const Program& program, const ProgramRun& run) {
+Result<Transcript> run_program(const CaseProgram& program, const ProgramRun& run) {
   Stage stage(program, run);
   if (const Result<void> played = stage.play(); !played) return played.error();
   Transcript transcript;

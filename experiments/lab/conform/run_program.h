@@ -21,7 +21,7 @@ struct ProgramRun {
 
 /// Runs `program`, and a second time where it wants that and the world repeats. Errors are those of
 /// the world: `unsupported`, `late`.
-Result<Transcript> run_program(const Program& program, const ProgramRun& run);
+Result<Transcript> run_program(const CaseProgram& program, const ProgramRun& run);
 
 /// What the stack of `run` gives once it is up. Error `not_up`: it does not come up in this world;
 /// else as above.

@@ -60,9 +60,8 @@ void Side::open(const std::string& name, PolicyContext policy) {
 }
 
 void Side::open_with(const std::string& name, Parameters parameters) {
-  watch(name, call([&] {
-          return endpoint_.initiate({}, server_address(), std::move(parameters));
-        }));
+  watch(name,
+        call([&] { return endpoint_.initiate({}, server_address(), std::move(parameters)); }));
 }
 
 Remote Side::server_address(std::uint16_t port) const {
@@ -243,8 +242,8 @@ std::optional<Time> Side::time_of(std::string_view what, std::string_view label)
 }
 
 std::string Side::label_of(const MessageRef& message) const {
-  const auto place = names_.sent.find(
-      {static_cast<std::uint32_t>(message.carrier()), message.message()});
+  const auto place =
+      names_.sent.find({static_cast<std::uint32_t>(message.carrier()), message.message()});
   return place == names_.sent.end() ? std::string() : place->second;
 }
 

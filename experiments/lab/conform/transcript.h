@@ -31,10 +31,10 @@ struct Fact {
 struct Note {
   Time time;
   std::string host;
-  std::string carrier{};  ///< by the program's name
-  std::string what;       ///< "sent", "received", "closed", "refused", ...
-  std::string label{};    ///< of the Message, if it is about one
-  std::string detail{};   ///< the cause, the error's name, the text
+  std::string carrier{};     ///< by the program's name
+  std::string what;          ///< "sent", "received", "closed", "refused", ...
+  std::string label{};       ///< of the Message, if it is about one
+  std::string detail{};      ///< the cause, the error's name, the text
   bool inside_call = false;  ///< it came while an API call of this host was running (rule 3)
 };
 
@@ -43,19 +43,19 @@ using MessagePlace = std::pair<std::uint32_t, std::uint64_t>;
 
 /// What one side's program named.
 struct Names {
-  std::map<std::uint32_t, std::string> carriers{};   ///< by CarrierId
-  std::map<MessagePlace, std::string> sent{};        ///< by CarrierId and MessageId
-  std::map<MessagePlace, std::string> received{};    ///< by CarrierId and the arrival's number
+  std::map<std::uint32_t, std::string> carriers{};  ///< by CarrierId
+  std::map<MessagePlace, std::string> sent{};       ///< by CarrierId and MessageId
+  std::map<MessagePlace, std::string> received{};   ///< by CarrierId and the arrival's number
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> keys{};  ///< by stream, MessageId
 };
 
 struct Transcript {
-  PsiTraits traits{};            ///< of the stack that the probe had up
-  bool repeats = true;           ///< the world gives exact times
-  bool takes_framer = false;     ///< the stack asks framers what Messages are as octets
-  std::vector<Fact> facts{};     ///< in the order of the trace
-  std::vector<Note> notes{};     ///< by host, each in the order of seeing
-  std::vector<Fact> again{};     ///< of a second run with the same seed; only where asked for
+  PsiTraits traits{};         ///< of the stack that the probe had up
+  bool repeats = true;        ///< the world gives exact times
+  bool takes_framer = false;  ///< the stack asks framers what Messages are as octets
+  std::vector<Fact> facts{};  ///< in the order of the trace
+  std::vector<Note> notes{};  ///< by host, each in the order of seeing
+  std::vector<Fact> again{};  ///< of a second run with the same seed; only where asked for
 };
 
 /// Names the records of one run. `names` by host.

@@ -1,7 +1,7 @@
 // postlab conform: the rules as cases, over every stack and framer, in one world.
-#include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -55,6 +55,8 @@ class Conform final : public Command {
                    "Compare with what an earlier matrix said; exit code 1 where they differ")
         ->check(CLI::ExistingFile)
         ->type_name("FILE");
+    app.add_option("--out", out_, "Folder for the whole trace of each run, as text")
+        ->type_name("DIR");
     app.add_flag("--json", json_, "Print JSON");
   }
 
@@ -72,6 +74,10 @@ class Conform final : public Command {
     const Result<Matrix> matrix = run(*request, console);
     if (!matrix.ok()) return report(matrix.error(), console);
     show(*matrix, console);
+    if (!out_.empty()) {
+      const Result<void> written = write_traces(*matrix, out_);
+      if (!written.ok()) return report(written.error(), console);
+    }
     return verdict(*matrix, expected, console);
   }
 
@@ -82,11 +88,10 @@ class Conform final : public Command {
       std::erase_if(request.cases, [this](const Case& each) { return each.rule != *rule_; });
     }
     if (request.cases.empty()) {
-      return Error{"rule", "--rule " + std::to_string(*rule_) +
-                               ": no case; allowed:" + known_rules()};
+      return Error{"rule",
+                   "--rule " + std::to_string(*rule_) + ": no case; allowed:" + known_rules()};
     }
-    request.combinations =
-        all_combinations(StackRegistry::built_in(), FramerRegistry::built_in());
+    request.combinations = all_combinations(StackRegistry::built_in(), FramerRegistry::built_in());
     std::erase_if(request.combinations,
                   [this](const Combination& each) { return !asked_for(each); });
     if (request.combinations.empty()) return no_combination();
@@ -122,7 +127,8 @@ class Conform final : public Command {
 
   void show(const Matrix& matrix, Console& console) const {
     if (json_) {
-      console.out << json_of(matrix).dump() << "\n";
+      console.out << json_of(matrix).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+                  << "\n";
     } else if (rule_) {
       console.out << details_of(matrix);
     } else {
@@ -148,6 +154,7 @@ class Conform final : public Command {
   std::optional<unsigned> rule_;
   std::uint64_t seed_ = 1;
   std::string expect_;
+  std::string out_;
   bool json_ = false;
 };
 

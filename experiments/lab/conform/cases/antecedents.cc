@@ -17,7 +17,8 @@ Verdict delivery_order(const Transcript& transcript) {
   const Fact& cause = found.need("message:sent", "cause");
   const Fact& effect = found.need("message:sent", "effect");
   found.in_order({found.need("message:held", "effect", {{"reason", "antecedent"}}), cause, effect});
-  found.in_order({found.need("message:received", "cause"), found.need("message:received", "effect")});
+  found.in_order(
+      {found.need("message:received", "cause"), found.need("message:received", "effect")});
   if (!found.traits().acks) return found.weaker("no acks: an antecedent counts when it is sent");
   return found.holds();
 }
@@ -38,10 +39,9 @@ Verdict without_acks(const Transcript& transcript) {
 Verdict expiry_spreads(const Transcript& transcript) {
   Findings found(transcript);
   if (!found.traits().boundaries) return found.not_applicable(kOneMessage);
-  found.together(
-      {found.need("message:expired", "doomed", {{"cause", "lifetime"}}),
-       found.need_rule(38, "message:expired", "heir", {{"cause", "antecedent"}}),
-       found.need_rule(38, "message:expired", "grandheir", {{"cause", "antecedent"}})});
+  found.together({found.need("message:expired", "doomed", {{"cause", "lifetime"}}),
+                  found.need_rule(38, "message:expired", "heir", {{"cause", "antecedent"}}),
+                  found.need_rule(38, "message:expired", "grandheir", {{"cause", "antecedent"}})});
   found.never("message:sent", "heir");
   found.never("message:expired", "independent");
   found.need("message:sent", "independent");
@@ -55,9 +55,8 @@ Verdict failure_spreads(const Transcript& transcript) {
   if (!in_packets(found.traits()) && !found.traits().multistream) {
     return found.not_applicable("on one Carrier of this stack no Message fails alone");
   }
-  found.together(
-      {found.need("message:failed", "fragile"),
-       found.need_rule(39, "message:failed", "dependent", {{"cause", "antecedent"}})});
+  found.together({found.need("message:failed", "fragile"),
+                  found.need_rule(39, "message:failed", "dependent", {{"cause", "antecedent"}})});
   found.never("message:sent", "dependent");
   return found.holds();
 }
@@ -128,16 +127,16 @@ Verdict of_a_sibling(const Transcript& transcript) {
     return found.weaker("no acks: an antecedent counts when it is sent");
   }
   found.in_order({sent, found.need("message:acked", "elder"), younger});
-  found.in_order({found.need("message:received", "elder"), found.need("message:received", "younger")});
+  found.in_order(
+      {found.need("message:received", "elder"), found.need("message:received", "younger")});
   return found.holds();
 }
 
 Verdict already_over(const Transcript& transcript) {
   Findings found(transcript);
   if (!found.traits().boundaries) return found.not_applicable(kOneMessage);
-  found.together(
-      {found.need("message:queued", "posthumous"),
-       found.need_rule(44, "message:expired", "posthumous", {{"cause", "antecedent"}})});
+  found.together({found.need("message:queued", "posthumous"),
+                  found.need_rule(44, "message:expired", "posthumous", {{"cause", "antecedent"}})});
   found.untold("refused", "posthumous");
   found.told("expired", "posthumous", "antecedent");
   found.together({found.need("message:queued", "settled"), found.need("message:sent", "settled")});
@@ -177,9 +176,8 @@ std::vector<Case> antecedent_cases() {
       {41, "priority-inversion",
        "While a successor has not ended, its antecedent ranks with the successor's niceness.",
        programs::antecedents, inversion},
-      {42, "backward-only",
-       "Each antecedent that a Message names was submitted before it.", programs::antecedents,
-       backward_only},
+      {42, "backward-only", "Each antecedent that a Message names was submitted before it.",
+       programs::antecedents, backward_only},
       {43, "antecedent-of-another-association",
        "An antecedent of another Association is refused in the call.", programs::antecedents,
        of_another_association},

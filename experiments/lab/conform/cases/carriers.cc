@@ -36,8 +36,7 @@ Verdict lazy(const Transcript& transcript) {
 Verdict sending_activates(const Transcript& transcript) {
   Findings found(transcript);
   const Fact& queued = found.need("message:queued", "first");
-  const Fact& activated =
-      found.need_rule(7, "carrier:activated", "lazy", {{"trigger", "send"}});
+  const Fact& activated = found.need_rule(7, "carrier:activated", "lazy", {{"trigger", "send"}});
   found.together({queued, activated});
   found.in_order({activated, found.need("carrier:established", "lazy"),
                   found.need("message:sent", "first"), found.need("message:received", "first")});
@@ -46,23 +45,21 @@ Verdict sending_activates(const Transcript& transcript) {
 
 /// On which side of the cut a Carrier of the server may be left without a way back.
 bool passive_is_dormant(Findings& found) {
-  const auto refused =
-      found.find("carrier:refused", "", {{"call", "send"}, {"error", "dormant"}});
+  const auto refused = found.find("carrier:refused", "", {{"call", "send"}, {"error", "dormant"}});
   if (refused != nullptr) found.expect(refused->shows(8), "the refusal does not carry the rule 8");
   return refused != nullptr;
 }
 
 Verdict comes_back(const Transcript& transcript) {
   Findings found(transcript);
-  found.in_order({found.need("transient:down", "busy"), found.need("message:queued", "during"),
-                  found.need_rule(8, "carrier:activated", "busy", {{"trigger", "requeue"}}),
+  const Fact& down = found.need("transient:down", "busy");
+  found.in_order({down, found.need_rule(8, "carrier:activated", "busy", {{"trigger", "requeue"}}),
                   found.need("message:sent", "during"), found.need("message:received", "during")});
+  found.in_order({down, found.need("message:queued", "during")});
   found.in_order({found.need_rule(8, "carrier:dormant", "idle"),
                   found.need("message:queued", "awake"), found.need("message:sent", "awake")});
   if (passive_is_dormant(found)) return found.holds();
-  if (found.traits().joins) {
-    return found.weaker("the client can join again, so the server's Carriers wait for it");
-  }
+  if (found.traits().joins) return found.holds();  // the server's Carriers wait to be joined
   found.expect(!tells_end(found.traits()), "a Carrier of the server takes Messages without a path");
   return found.weaker("datagrams: the server has no Carrier that noticed the loss");
 }
@@ -118,8 +115,8 @@ Verdict graceful(const Transcript& transcript) {
 Verdict linger(const Transcript& transcript) {
   Findings found(transcript);
   const Fact& closing = found.need("carrier:closing", "patient");
-  const Fact& failed = found.need_rule(12, "message:failed", "waited-for",
-                                       {{"cause", "closed_before_delivery"}});
+  const Fact& failed =
+      found.need_rule(12, "message:failed", "waited-for", {{"cause", "closed_before_delivery"}});
   const Fact& closed = found.need_rule(12, "carrier:closed", "patient", {{"cause", "linger"}});
   found.apart(closing, failed, 100ms);
   found.together({failed, closed});
@@ -130,9 +127,8 @@ Verdict linger(const Transcript& transcript) {
 
 Verdict aborts(const Transcript& transcript) {
   Findings found(transcript);
-  found.together(
-      {found.need_rule(13, "message:failed", "thrown-away", {{"cause", "aborted"}}),
-       found.need_rule(13, "carrier:closed", "aborted", {{"cause", "local_abort"}})});
+  found.together({found.need_rule(13, "message:failed", "thrown-away", {{"cause", "aborted"}}),
+                  found.need_rule(13, "carrier:closed", "aborted", {{"cause", "local_abort"}})});
   found.told("failed", "thrown-away", "aborted");
   found.told("closed", "aborted", "local_abort");
   return found.holds();
@@ -140,12 +136,12 @@ Verdict aborts(const Transcript& transcript) {
 
 Verdict nothing_after_close(const Transcript& transcript) {
   Findings found(transcript);
-  found.in_order({found.need("carrier:closing", "caller"),
-                  found.need_rule(14, "carrier:refused", "caller",
-                                  {{"call", "send"}, {"error", "closed"}})});
-  found.in_order({found.need("message:queued", "finale"),
-                  found.need_rule(14, "carrier:refused", "finale",
-                                  {{"call", "send"}, {"error", "closed"}})});
+  found.in_order(
+      {found.need("carrier:closing", "caller"),
+       found.need_rule(14, "carrier:refused", "caller", {{"call", "send"}, {"error", "closed"}})});
+  found.in_order(
+      {found.need("message:queued", "finale"),
+       found.need_rule(14, "carrier:refused", "finale", {{"call", "send"}, {"error", "closed"}})});
   for (const Fact& fact : found.facts()) {
     found.expect(!fact.is("message:queued") || !fact.label.empty(),
                  "a Message that was refused has an id");
@@ -160,13 +156,13 @@ Verdict half_close(const Transcript& transcript) {
   if (!tells_end(found.traits())) return found.not_applicable("the stack tells no end");
   const Fact& closing = found.need("carrier:closing", "served", {{"by", "local"}});
   if (!found.traits().half_close) {
-    found.in_order({closing, found.need_rule(15, "message:failed", "ours",
-                                             {{"cause", "peer_closed"}})});
+    found.in_order(
+        {closing, found.need_rule(15, "message:failed", "ours", {{"cause", "peer_closed"}})});
     return found.weaker("no half-close: what is unsent ends failed(peer_closed)");
   }
   found.told("peer_finished", "going-on");
-  found.in_order({closing, found.need("message:sent", "ours"),
-                  found.need("message:received", "ours")});
+  found.in_order(
+      {closing, found.need("message:sent", "ours"), found.need("message:received", "ours")});
   return found.holds();
 }
 
@@ -204,7 +200,8 @@ std::vector<Case> carrier_cases() {
        "reestablish_wait; the peer's orderly close is a close.",
        programs::dormancy, only_by_loss},
       {10, "what-a-lost-transient-leaves",
-       "When the last Transient is lost, what is unsent stays queued, and a Message that was partly "
+       "When the last Transient is lost, what is unsent stays queued, and a Message that was "
+       "partly "
        "handed over is begun again, unless a reader of parts may have seen some of it.",
        programs::dormancy, after_loss},
       {11, "graceful-close",
@@ -212,7 +209,8 @@ std::vector<Case> carrier_cases() {
        "Carrier is closed.",
        programs::closing, graceful},
       {12, "linger",
-       "close() waits close_linger and no longer; what is left ends failed(closed_before_delivery), "
+       "close() waits close_linger and no longer; what is left ends "
+       "failed(closed_before_delivery), "
        "and with a linger of 0 failed(aborted).",
        programs::endings, linger},
       {13, "abort",

@@ -22,7 +22,7 @@ Verdict parse_error(const Transcript& transcript) {
   Findings found(transcript);
   if (!transcript.takes_framer) return found.not_applicable(kNoFramer);
   if (!found.traits().boundaries) {
-    found.need("message:received", "\xff");
+    found.need("message:received", "?");
     return found.not_applicable("whatever comes is content");
   }
   found.need_rule(86, "carrier:error", "served");
@@ -39,7 +39,8 @@ std::vector<Case> framing_cases() {
        "The framer that was added last runs first outbound and last inbound.",
        programs::framer_chain, last_added_first},
       {86, "parse-error",
-       "What cannot be parsed, or ends inside a Message, ends the receive side with an error and is "
+       "What cannot be parsed, or ends inside a Message, ends the receive side with an error and "
+       "is "
        "no Message.",
        programs::garbage, parse_error},
   };

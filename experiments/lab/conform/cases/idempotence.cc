@@ -14,7 +14,8 @@ Verdict no_second_delivery(const Transcript& transcript) {
   }
   if (found.traits().may_duplicate) {
     return found.weaker(
-        "datagrams have no number: what the network repeats would come again, as duplicates_ok says");
+        "datagrams have no number: what the network repeats would come again, as duplicates_ok "
+        "says");
   }
   return found.holds();
 }
@@ -38,7 +39,8 @@ Verdict stacks_that_duplicate(const Transcript& transcript) {
 std::vector<Case> idempotence_cases() {
   return {
       {60, "no-second-delivery",
-       "A Message that is not idempotent is handed over once, though what carries it is sent again.",
+       "A Message that is not idempotent is handed over once, though what carries it is sent "
+       "again.",
        programs::lost_acks, no_second_delivery},
       {61, "stacks-that-may-duplicate",
        "A stack that may deliver a Message twice is no candidate without the policy "

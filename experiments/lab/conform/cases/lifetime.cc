@@ -83,9 +83,9 @@ Verdict late(const Transcript& transcript) {
 
 Verdict whole_message(const Transcript& transcript) {
   Findings found(transcript);
-  found.in_order({found.need("message:expired", "open"),
-                  found.need_rule(51, "carrier:refused", "open",
-                                  {{"call", "append"}, {"error", "expired"}})});
+  found.in_order(
+      {found.need("message:expired", "open"),
+       found.need_rule(51, "carrier:refused", "open", {{"call", "append"}, {"error", "expired"}})});
   found.told("refused", "open", "expired");
   return found.holds();
 }
@@ -135,9 +135,8 @@ std::vector<Case> lifetime_cases() {
       {48, "checked-at-hand-over",
        "A Message whose deadline passed while it waited is not sent when the way is free.",
        programs::antecedents, not_sent_after},
-      {49, "alive-before-the-deadline",
-       "A Message lives before its deadline, and no longer at it.", programs::deadlines,
-       alive_before},
+      {49, "alive-before-the-deadline", "A Message lives before its deadline, and no longer at it.",
+       programs::deadlines, alive_before},
       {50, "late",
        "A Message of which a stack that cannot abandon has an octet is carried through and ends "
        "late; over a stack that can, it ends expired.",
@@ -146,9 +145,8 @@ std::vector<Case> lifetime_cases() {
        programs::deadlines, whole_message},
       {52, "lifetimes-are-positive", "A lifetime of zero is refused.", programs::refusals,
        positive},
-      {53, "receivers-do-not-discard",
-       "A Message that arrives after its deadline is handed over.", programs::fleeting,
-       receivers_keep},
+      {53, "receivers-do-not-discard", "A Message that arrives after its deadline is handed over.",
+       programs::fleeting, receivers_keep},
       {54, "reliable-without-lifetime",
        "What has no lifetime arrives though the network loses packets, where the stack can repair.",
        programs::loss, reliable_without_lifetime},

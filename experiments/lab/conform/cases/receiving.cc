@@ -16,8 +16,7 @@ std::uint64_t number_in(const Fact& fact, std::string_view field) {
 Verdict whole_or_parts(const Transcript& transcript) {
   Findings found(transcript);
   const bool ends = found.traits().boundaries;
-  found.need_rule(79, "message:receive_failed", "",
-                  {{"error", ends ? "too_large" : "unbounded"}});
+  found.need_rule(79, "message:receive_failed", "", {{"error", ends ? "too_large" : "unbounded"}});
   found.never("message:received", "over");
   if (ends) found.need("message:received", "fits", {{"bytes", "500"}});
   found.need_rule(79, "carrier:refused", "served2", {{"call", "receive"}, {"error", "part_size"}});
@@ -48,15 +47,16 @@ Verdict unreliable_pressure(Findings& found) {
       found.need_all("message:arrival_dropped", "", 1, {{"reason", "buffer_full"}});
   const auto received = found.need_all("message:received", "", 1);
   found.expect(dropped.size() + received.size() == 40, "not each one is handed over or counted");
-  for (const Fact& drop : dropped) found.expect(drop.shows(81), "a drop does not carry the rule 81");
-  found.in_order({dropped.front(), received.front()});
+  for (const Fact& drop : dropped)
+    found.expect(drop.shows(81), "a drop does not carry the rule 81");
+  if (!dropped.empty() && !received.empty()) found.in_order({dropped.front(), received.front()});
   return found.weaker("an unreliable stack: the newest are dropped and counted");
 }
 
 Verdict back_pressure(const Transcript& transcript) {
   Findings found(transcript);
-  const Fact& shut = found.need_rule(81, "carrier:window", "served", {{"open", "false"}});
   if (!reliable(found.traits())) return unreliable_pressure(found);
+  const Fact& shut = found.need_rule(81, "carrier:window", "served", {{"open", "false"}});
   const Fact& open = found.need_rule(81, "carrier:window", "served", {{"open", "true"}});
   found.in_order({shut, open, found.need("message:received", "m1")});
   found.expect(number_in(shut, "waiting") <= 24'000, "more waits than the buffer takes");
@@ -73,7 +73,8 @@ std::vector<Case> receiving_cases() {
   return {
       {79, "whole-or-in-parts",
        "A reader of whole Messages never sees a part: over its limit it is told too_large, or "
-       "unbounded where there is no end. A reader of parts gets min to max octets, and what cannot be "
+       "unbounded where there is no end. A reader of parts gets min to max octets, and what cannot "
+       "be "
        "is refused.",
        programs::reading, whole_or_parts},
       {80, "first-come-first-served",

@@ -28,9 +28,9 @@ Verdict then_deadline(const Transcript& transcript) {
 Verdict then_submission(const Transcript& transcript) {
   Findings found(transcript);
   if (!found.traits().boundaries) return found.not_applicable(kOneMessage);
-  found.in_order({found.need("message:queued", "endless"),
-                  found.need("message:queued", "endless-too"),
-                  found.need("message:sent", "endless"), found.need("message:sent", "endless-too")});
+  found.in_order(
+      {found.need("message:queued", "endless"), found.need("message:queued", "endless-too"),
+       found.need("message:sent", "endless"), found.need("message:sent", "endless-too")});
   return found.holds();
 }
 
@@ -56,7 +56,7 @@ Verdict gaps(const Transcript& transcript) {
   found.in_order({found.need("message:queued", "behind"), expired,
                   found.need("message:sent", "behind"), found.need("message:received", "behind")});
   if (!found.traits().dedupes) {
-    found.never("message:skipped", "");
+    found.never("message:skip_received", "");
     return found.weaker("the stack has no keys by which a skip notice could name the Message");
   }
   found.in_order({found.need_rule(32, "message:skipped", "gap"),
@@ -104,8 +104,8 @@ Verdict take_turns(const Transcript& transcript) {
   found.in_order({found.need("message:started", "ours"), theirs});
   found.need("message:received", "ours");
   found.need("message:received", "theirs");
-  const Duration between = ours.time() > theirs.time() ? ours.time() - theirs.time()
-                                                       : theirs.time() - ours.time();
+  const Duration between =
+      ours.time() > theirs.time() ? ours.time() - theirs.time() : theirs.time() - ours.time();
   found.expect(between < 40ms, "one Carrier has the instance to itself");
   return found.holds();
 }
@@ -131,7 +131,8 @@ std::vector<Case> scheduling_cases() {
       {29, "then-the-deadline",
        "At equal niceness the earlier deadline goes first, and no lifetime last.",
        programs::priorities, then_deadline},
-      {30, "then-submission", "What is equal in niceness and deadline goes in the order of submission.",
+      {30, "then-submission",
+       "What is equal in niceness and deadline goes in the order of submission.",
        programs::priorities, then_submission},
       {31, "ordered",
        "Ordered Messages keep the order of submission among themselves, whatever their niceness.",

@@ -31,8 +31,8 @@ Verdict defaults(const Transcript& transcript) {
 Verdict no_recall(const Transcript& transcript) {
   Findings found(transcript);
   const Fact& closing = found.need_rule(18, "carrier:closing", "caller");
-  found.in_order({found.need("message:queued", "request"), closing,
-                  found.need("message:sent", "request")});
+  found.in_order(
+      {found.need("message:queued", "request"), closing, found.need("message:sent", "request")});
   found.never("message:expired", "request");
   found.never("message:failed", "request");
   return found.holds();
@@ -49,8 +49,8 @@ Verdict one_end(const Transcript& transcript) {
   std::map<std::tuple<std::string, std::uint32_t, std::uint64_t>, Ends> ends;
   for (const Fact& fact : found.facts()) {
     const bool sent = fact.is("message:sent");
-    const bool over = fact.is("message:acked") || fact.is("message:expired") ||
-                      fact.is("message:failed");
+    const bool over =
+        fact.is("message:acked") || fact.is("message:expired") || fact.is("message:failed");
     if (!sent && !over && !fact.is("message:queued")) continue;
     const Subject& about = fact.record.subject;
     Ends& of = ends[{fact.record.host, static_cast<std::uint32_t>(about.carrier), about.message}];
@@ -161,8 +161,8 @@ Verdict empty_messages(const Transcript& transcript) {
                     {{"call", "send"}, {"error", "empty_message"}});
     return found.holds();
   }
-  found.in_order({found.need("message:sent", "empty"),
-                  found.need("message:received", "", {{"bytes", "0"}})});
+  found.in_order(
+      {found.need("message:sent", "empty"), found.need("message:received", "", {{"bytes", "0"}})});
   return found.holds();
 }
 
@@ -194,10 +194,12 @@ std::vector<Case> sending_cases() {
        "A Message without properties is reliable, without lifetime, of niceness 0, and ordered on "
        "its Carrier where the stack can.",
        programs::conversation, defaults},
-      {18, "no-recall", "A Message that was accepted is sent, though the Carrier is closed behind it.",
+      {18, "no-recall",
+       "A Message that was accepted is sent, though the Carrier is closed behind it.",
        programs::closing, no_recall},
       {19, "one-end",
-       "Each Message is `sent` at most once and ends once: acked, expired, failed, or, without acks "
+       "Each Message is `sent` at most once and ends once: acked, expired, failed, or, without "
+       "acks "
        "from the stack, sent.",
        programs::deadlines, one_end},
       {20, "sent-and-acked",

@@ -24,8 +24,7 @@ void expect_no_step_back(Findings& found) {
 Verdict one_clock(const Transcript& transcript) {
   Findings found(transcript);
   expect_no_step_back(found);
-  const Fact& queued =
-      found.need_rule(1, "message:queued", "open", {{"lifetime_ns", "100000000"}});
+  const Fact& queued = found.need_rule(1, "message:queued", "open", {{"lifetime_ns", "100000000"}});
   found.apart(queued, found.need("message:expired", "open"), 100ms);
   return found.holds();
 }
@@ -43,8 +42,7 @@ Verdict judge_one_instant(const Transcript& transcript) {
   const Fact& acked = found.need("message:acked", "photo-finish");
   found.never("message:expired", "photo-finish");
   const Fact& queued = found.need("message:queued", "photo-finish");
-  const std::string lifetime =
-      std::to_string(nanoseconds_of(acked.time() - queued.time()));
+  const std::string lifetime = std::to_string(nanoseconds_of(acked.time() - queued.time()));
   found.expect(queued.field("lifetime_ns") == lifetime, "the ack came at another time");
   return found.holds();
 }
@@ -79,10 +77,10 @@ Verdict same_trace(const Transcript& transcript) {
   if (!transcript.repeats) {
     return found.weaker("a world of real time does not repeat: each decision names its rule");
   }
-  const bool same = std::ranges::equal(
-      transcript.facts, transcript.again, [](const Fact& one, const Fact& other) {
-        return text_line(one.record) == text_line(other.record);
-      });
+  const bool same = std::ranges::equal(transcript.facts, transcript.again,
+                                       [](const Fact& one, const Fact& other) {
+                                         return text_line(one.record) == text_line(other.record);
+                                       });
   found.expect(same, "a second run with the same seed left another trace");
   return found.holds();
 }
@@ -94,8 +92,8 @@ void expect_frame(Findings& found, std::string_view carrier, std::string_view fi
     const bool callback = note.what != "queued" && note.what != "refused";
     if (note.carrier == carrier && callback) notes.push_back(&note);
   }
-  const bool framed = notes.size() >= 2 && notes.front()->what == first &&
-                      notes.back()->what == "closed";
+  const bool framed =
+      notes.size() >= 2 && notes.front()->what == first && notes.back()->what == "closed";
   found.expect(framed, "what '" + std::string(carrier) + "' saw does not begin with " +
                            std::string(first) + " and end with closed");
 }
@@ -106,8 +104,8 @@ Verdict established_first(const Transcript& transcript) {
                   found.need_rule(5, "message:received", "answer"),
                   found.need_rule(5, "carrier:closed", "asker")});
   expect_frame(found, "asker", "established");
-  found.in_order({found.need("listener:accepted", "served"),
-                  found.need("message:received", "question")});
+  found.in_order(
+      {found.need("listener:accepted", "served"), found.need("message:received", "question")});
   return found.holds();
 }
 
@@ -122,7 +120,8 @@ std::vector<Case> time_cases() {
        deadlines, one_clock},
       {2, "order-at-one-instant",
        "At one instant a timer comes before what an application calls, and that before "
-       "transmission: a piece given at its Message's deadline is refused, and of two Messages sent at "
+       "transmission: a piece given at its Message's deadline is refused, and of two Messages sent "
+       "at "
        "one instant the one of lower niceness leaves first. An ack at a deadline beats the expiry.",
        programs::one_instant, judge_one_instant},
       {3, "no-callback-inside-a-call",

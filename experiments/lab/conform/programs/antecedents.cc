@@ -39,14 +39,15 @@ void block_one_with_a_lifetime(Side& side) {
 
 }  // namespace
 
-const Program& antecedents() {
-  static constexpr Program kProgram{
+const CaseProgram& antecedents() {
+  static constexpr CaseProgram kProgram{
       .name = "antecedents",
-      .does = "`urgent` depends on `slow`, of the greatest niceness of three queued at once. `effect` "
-              "depends on `cause`, which is finished 100 ms later. `doomed` expires under three that "
-              "depend on it. Later ones name what has ended, and a Message of another Association. "
-              "`waiting` depends on `blocker` and has 60 ms to live, and `blocker` is finished after "
-              "100 ms.",
+      .does =
+          "`urgent` depends on `slow`, of the greatest niceness of three queued at once. `effect` "
+          "depends on `cause`, which is finished 100 ms later. `doomed` expires under three that "
+          "depend on it. Later ones name what has ended, and a Message of another Association. "
+          "`waiting` depends on `blocker` and has 60 ms to live, and `blocker` is finished after "
+          "100 ms.",
       .client =
           [](Side& side) {
             if (!side.traits().boundaries) return;
@@ -66,12 +67,13 @@ const Program& antecedents() {
   return kProgram;
 }
 
-const Program& failures() {
-  static constexpr Program kProgram{
+const CaseProgram& failures() {
+  static constexpr CaseProgram kProgram{
       .name = "failures",
-      .does = "A Message fails on which another one depends: where one Message is one datagram, "
-              "because it is too long for one, and elsewhere because its Carrier, forked off, is "
-              "aborted.",
+      .does =
+          "A Message fails on which another one depends: where one Message is one datagram, "
+          "because it is too long for one, and elsewhere because its Carrier, forked off, is "
+          "aborted.",
       .client =
           [](Side& side) {
             const bool datagrams = side.traits().max_message < 100'000;
@@ -93,19 +95,19 @@ const Program& failures() {
   return kProgram;
 }
 
-const Program& in_flight() {
-  static constexpr Program kProgram{
+const CaseProgram& in_flight() {
+  static constexpr CaseProgram kProgram{
       .name = "in-flight",
-      .does = "The network loses what leaves the client from 100 ms to 120 ms, and with it `lost`, "
-              "which has 40 ms to live; `stray`, which depends on it, is sent at 125 ms.",
+      .does =
+          "The network loses what leaves the client from 100 ms to 120 ms, and with it `lost`, "
+          "which has 40 ms to live; `stray`, which depends on it, is sent at 125 ms.",
       .client =
           [](Side& side) {
             if (!side.traits().acks) return;
             side.at(10ms, [&side] { side.open("c", PolicyContext{}.eager()); });
             side.at(105ms, [&side] { side.send("c", "lost", say("lost").lifetime(40ms)); });
-            side.at(125ms, [&side] {
-              side.send("c", "stray", say("stray").after(side.ref("lost")));
-            });
+            side.at(125ms,
+                    [&side] { side.send("c", "stray", say("stray").after(side.ref("lost"))); });
           },
       .server = listen_and_read,
       .network = R"(

@@ -23,11 +23,12 @@ void listen_and_read(Side& side) { side.listen("served"); }
 
 }  // namespace
 
-const Program& conversation() {
-  static constexpr Program kProgram{
+const CaseProgram& conversation() {
+  static constexpr CaseProgram kProgram{
       .name = "conversation",
-      .does = "The client asks a question with a Message of no special properties, the server "
-              "answers, and the client closes.",
+      .does =
+          "The client asks a question with a Message of no special properties, the server "
+          "answers, and the client closes.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {
@@ -42,11 +43,12 @@ const Program& conversation() {
   return kProgram;
 }
 
-const Program& awakening() {
-  static constexpr Program kProgram{
+const CaseProgram& awakening() {
+  static constexpr CaseProgram kProgram{
       .name = "awakening",
-      .does = "Three Carriers are initiated: one is left alone until a Message is sent on it, one is "
-              "activated by a call, and one has the policy `eager`.",
+      .does =
+          "Three Carriers are initiated: one is left alone until a Message is sent on it, one is "
+          "activated by a call, and one has the policy `eager`.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {
@@ -54,19 +56,21 @@ const Program& awakening() {
               side.open("asked");
               side.open("eager", PolicyContext{}.eager());
             });
-            side.at(100ms, [&side] { side.call([&] { return side.carrier("asked").activate(); }); });
+            side.at(100ms,
+                    [&side] { side.call([&] { return side.carrier("asked").activate(); }); });
             side.at(200ms, [&side] { side.send("lazy", "first"); });
           },
       .server = listen_and_read};
   return kProgram;
 }
 
-const Program& closing() {
-  static constexpr Program kProgram{
+const CaseProgram& closing() {
+  static constexpr CaseProgram kProgram{
       .name = "closing",
-      .does = "The client sends a request, closes the Carrier at once, and tries to send another "
-              "Message; the server answers. On a second Carrier it tries to send behind a final "
-              "Message.",
+      .does =
+          "The client sends a request, closes the Carrier at once, and tries to send another "
+          "Message; the server answers. On a second Carrier it tries to send behind a final "
+          "Message.",
       .client =
           [](Side& side) {
             side.at(20ms, [&side] {
@@ -86,11 +90,12 @@ const Program& closing() {
   return kProgram;
 }
 
-const Program& endings() {
-  static constexpr Program kProgram{
+const CaseProgram& endings() {
+  static constexpr CaseProgram kProgram{
       .name = "endings",
-      .does = "Three Carriers hold a Message that is not finished. One is closed with a linger of "
-              "100 ms, one with a linger of 0, and one is aborted.",
+      .does =
+          "Three Carriers hold a Message that is not finished. One is closed with a linger of "
+          "100 ms, one with a linger of 0, and one is aborted.",
       .client =
           [](Side& side) {
             side.at(20ms, [&side] {
@@ -109,12 +114,13 @@ const Program& endings() {
   return kProgram;
 }
 
-const Program& half_close() {
-  static constexpr Program kProgram{
+const CaseProgram& half_close() {
+  static constexpr CaseProgram kProgram{
       .name = "half-close",
-      .does = "The server closes two Carriers as soon as it has them. The client's application has "
-              "a handler for that on one, which goes on, and none on the other, which closes. A third "
-              "Carrier has an idle timeout of 150 ms.",
+      .does =
+          "The server closes two Carriers as soon as it has them. The client's application has "
+          "a handler for that on one, which goes on, and none on the other, which closes. A third "
+          "Carrier has an idle timeout of 150 ms.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {
@@ -131,18 +137,16 @@ const Program& half_close() {
               side.send("obedient", "more");
               side.finish("theirs", say("theirs"));
             });
-            side.at(250ms, [&side] {
-              side.open("idle", PolicyContext{}.idle_timeout(150ms).eager());
-            });
+            side.at(250ms,
+                    [&side] { side.open("idle", PolicyContext{}.idle_timeout(150ms).eager()); });
           },
       .server =
           [](Side& side) {
             side.listen("served", {}, [&side](const std::string& name) {
               side.read(name);
               if (name == "served" || name == "served2") {
-                side.at(side.now() - kStartOfRun + 30ms, [&side, name] {
-                  side.call([&] { return side.carrier(name).close(); });
-                });
+                side.at(side.now() - kStartOfRun + 30ms,
+                        [&side, name] { side.call([&] { return side.carrier(name).close(); }); });
               }
               return true;
             });
@@ -150,13 +154,14 @@ const Program& half_close() {
   return kProgram;
 }
 
-const Program& dormancy() {
-  static constexpr Program kProgram{
+const CaseProgram& dormancy() {
+  static constexpr CaseProgram kProgram{
       .name = "dormancy",
-      .does = "The cable is cut from 200 ms to 400 ms under four Carriers: `closed-by-peer` was "
-              "closed by the server before, `idle` has nothing to send until 500 ms, `large` is in the "
-              "middle of a Message, and on `busy` a Message is sent at 250 ms. At 300 ms the server "
-              "tries to send.",
+      .does =
+          "The cable is cut from 200 ms to 400 ms under four Carriers: `closed-by-peer` was "
+          "closed by the server before, `idle` has nothing to send until 500 ms, `large` is in the "
+          "middle of a Message, and on `busy` a Message is sent at 250 ms. At 300 ms the server "
+          "tries to send.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] { side.open("closed-by-peer", PolicyContext{}.eager()); });

@@ -26,13 +26,14 @@ void serve_forks(Side& side) {
 
 }  // namespace
 
-const Program& forks() {
-  static constexpr Program kProgram{
+const CaseProgram& forks() {
+  static constexpr CaseProgram kProgram{
       .name = "forks",
-      .does = "The client forks two Carriers off one whose peer has a handler that accepts the first "
-              "and not the second, and one off a Carrier whose peer has none; it sends a Message on "
-              "each. On the accepted one `elder` is finished 50 ms after `younger`, which depends on "
-              "it, was sent on its parent.",
+      .does =
+          "The client forks two Carriers off one whose peer has a handler that accepts the first "
+          "and not the second, and one off a Carrier whose peer has none; it sends a Message on "
+          "each. On the accepted one `elder` is finished 50 ms after `younger`, which depends on "
+          "it, was sent on its parent.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] { side.open("base", PolicyContext{}.eager()); });
@@ -57,11 +58,12 @@ const Program& forks() {
   return kProgram;
 }
 
-const Program& turns() {
-  static constexpr Program kProgram{
+const CaseProgram& turns() {
+  static constexpr CaseProgram kProgram{
       .name = "turns",
-      .does = "Two Carriers that share one instance begin to send 100,000 octets each, one with "
-              "niceness 0 and one with niceness 9.",
+      .does =
+          "Two Carriers that share one instance begin to send 100,000 octets each, one with "
+          "niceness 0 and one with niceness 9.",
       .client =
           [](Side& side) {
             if (!side.traits().multistream) return;

@@ -55,8 +55,8 @@ class RawClient final : ByteChannel::Delegate {
   RawClient(Host& host, const SocketAddress& remote, std::string_view octets)
       : octets_(Bytes::copy_of(octets)) {
     const Interface own = host.network().interfaces().front();
-    auto channel =
-        host.network().connect_stream({{own.addresses.front().prefix.address, 0}, remote, own.id}, {});
+    auto channel = host.network().connect_stream(
+        {{own.addresses.front().prefix.address, 0}, remote, own.id}, {});
     if (!channel) return;
     channel_ = *std::move(channel);
     channel_->set_delegate(this);
@@ -92,17 +92,18 @@ FramerRegistry with_letter_framers() {
   return framers;
 }
 
-const Program& garbage() {
-  static constexpr Program kProgram{
+const CaseProgram& garbage() {
+  static constexpr CaseProgram kProgram{
       .name = "garbage",
-      .does = "Something below the stack sends one octet that begins no Message, and ends its "
-              "direction.",
+      .does =
+          "Something below the stack sends one octet that begins no Message, and ends its "
+          "direction.",
       .client =
           [](Side& side) {
             if (!side.takes_framer()) return;
             side.at(50ms, [&side] {
               const auto remote = SocketAddress{*IpAddress::parse("10.0.0.2"), kConformPort};
-              const auto raw = std::make_shared<RawClient>(side.host(), remote, "\xff");
+              const auto raw = std::make_shared<RawClient>(side.host(), remote, "?");
               side.at(500ms, [raw] {});  // until then it lives
             });
           },
@@ -110,22 +111,22 @@ const Program& garbage() {
   return kProgram;
 }
 
-const Program& framer_chain() {
-  static constexpr Program kProgram{
+const CaseProgram& framer_chain() {
+  static constexpr CaseProgram kProgram{
       .name = "framer-chain",
-      .does = "The client adds the framers `a` and then `b`, which put their letter before each "
-              "Message. One server has the same, another one neither.",
+      .does =
+          "The client adds the framers `a` and then `b`, which put their letter before each "
+          "Message. One server has the same, another one neither.",
       .client =
           [](Side& side) {
             if (!side.takes_framer()) return;
             side.at(10ms, [&side] {
               side.open_with("bare", with_letters(side.parameters()));
               side.send("bare", "bare");
-              side.watch("alike",
-                         side.call([&] {
-                           return side.endpoint().initiate({}, side.server_address(kChainPort),
-                                                           with_letters(side.parameters()));
-                         }));
+              side.watch("alike", side.call([&] {
+                return side.endpoint().initiate({}, side.server_address(kChainPort),
+                                                with_letters(side.parameters()));
+              }));
               side.send("alike", "alike");
             });
           },

@@ -11,12 +11,13 @@ void listen_and_read(Side& side) { side.listen("served"); }
 
 }  // namespace
 
-const Program& deadlines() {
-  static constexpr Program kProgram{
+const CaseProgram& deadlines() {
+  static constexpr CaseProgram kProgram{
       .name = "deadlines",
-      .does = "Messages of 100 ms lifetime are begun at 100 ms, each on its own Carrier: `open` gets "
-              "a second piece at 160 ms and is tried again at 250 ms, and `in-time` is finished just "
-              "before its deadline.",
+      .does =
+          "Messages of 100 ms lifetime are begun at 100 ms, each on its own Carrier: `open` gets "
+          "a second piece at 160 ms and is tried again at 250 ms, and `in-time` is finished just "
+          "before its deadline.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {
@@ -36,12 +37,13 @@ const Program& deadlines() {
   return kProgram;
 }
 
-const Program& lateness() {
-  static constexpr Program kProgram{
+const CaseProgram& lateness() {
+  static constexpr CaseProgram kProgram{
       .name = "lateness",
-      .does = "`bulk` of 200,000 octets, or as many as one Message may have, has 40 ms to live, which "
-              "the link needs for a quarter of it. `halfway` is begun with some octets and not "
-              "finished by its deadline. `large` has no lifetime.",
+      .does =
+          "`bulk` of 200,000 octets, or as many as one Message may have, has 40 ms to live, which "
+          "the link needs for a quarter of it. `halfway` is begun with some octets and not "
+          "finished by its deadline. `large` has no lifetime.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {
@@ -52,9 +54,8 @@ const Program& lateness() {
             side.at(100ms, [&side] {
               side.send("bulk", "bulk", say("bulk", side.octets(200'000)).lifetime(40ms));
             });
-            side.at(400ms, [&side] {
-              side.begin("halfway", "halfway", say("halfway").lifetime(100ms));
-            });
+            side.at(400ms,
+                    [&side] { side.begin("halfway", "halfway", say("halfway").lifetime(100ms)); });
             side.at(600ms, [&side] { side.send("large", "large", side.octets(100'000)); });
           },
       .server = listen_and_read,
@@ -62,8 +63,8 @@ const Program& lateness() {
   return kProgram;
 }
 
-const Program& fleeting() {
-  static constexpr Program kProgram{
+const CaseProgram& fleeting() {
+  static constexpr CaseProgram kProgram{
       .name = "fleeting",
       .does = "A Message of 30 ms lifetime is sent over a way that takes 60 ms.",
       .client =

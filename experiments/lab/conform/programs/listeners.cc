@@ -17,11 +17,12 @@ void knock(Side& side, const std::string& name) {
 
 }  // namespace
 
-const Program& backlog() {
-  static constexpr Program kProgram{
+const CaseProgram& backlog() {
+  static constexpr CaseProgram kProgram{
       .name = "backlog",
-      .does = "A Listener with a backlog of 1 and an accept limit of 0 is asked by two Carriers; at "
-              "300 ms the limit is taken away.",
+      .does =
+          "A Listener with a backlog of 1 and an accept limit of 0 is asked by two Carriers; at "
+          "300 ms the limit is taken away.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] { knock(side, "one"); });
@@ -35,11 +36,12 @@ const Program& backlog() {
   return kProgram;
 }
 
-const Program& listener_end() {
-  static constexpr Program kProgram{
+const CaseProgram& listener_end() {
+  static constexpr CaseProgram kProgram{
       .name = "listener-end",
-      .does = "A Listener's handler takes one Carrier and returns false; a second one waits when the "
-              "Listener is closed at 200 ms. At 300 ms the client sends on the first.",
+      .does =
+          "A Listener's handler takes one Carrier and returns false; a second one waits when the "
+          "Listener is closed at 200 ms. At 300 ms the client sends on the first.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {
@@ -62,11 +64,12 @@ const Program& listener_end() {
   return kProgram;
 }
 
-const Program& responder() {
-  static constexpr Program kProgram{
+const CaseProgram& responder() {
+  static constexpr CaseProgram kProgram{
       .name = "responder",
-      .does = "A Responder with a reply_timeout of 150 ms replies to a request, twice where it can, "
-              "keeps the handle, and tries again 300 ms later.",
+      .does =
+          "A Responder with a reply_timeout of 150 ms replies to a request, twice where it can, "
+          "keeps the handle, and tries again 300 ms later.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {

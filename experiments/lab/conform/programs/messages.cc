@@ -7,21 +7,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Written in as many octets as what the ack takes: the two Messages are equally long on the wire.
+constexpr Duration kNearAnAck = 25ms;
+
 void listen_and_read(Side& side) { side.listen("served"); }
 
 }  // namespace
 
-const Program& refusals() {
-  static constexpr Program kProgram{
+const CaseProgram& refusals() {
+  static constexpr CaseProgram kProgram{
       .name = "refusals",
-      .does = "On a Carrier whose policy allows Messages of 1,000 octets the client sends one of "
-              "2,000, one with a lifetime of 0, and an empty one. On a second Carrier it sends two "
-              "Messages of niceness 5 and a final one of niceness 0, all at once.",
+      .does =
+          "On a Carrier whose policy allows Messages of 1,000 octets the client sends one of "
+          "2,000, one with a lifetime of 0, and an empty one. On a second Carrier it sends two "
+          "Messages of niceness 5 and a final one of niceness 0, all at once.",
       .client =
           [](Side& side) {
-            side.at(10ms, [&side] {
-              side.open("strict", PolicyContext{}.eager().max_message(1000));
-            });
+            side.at(10ms,
+                    [&side] { side.open("strict", PolicyContext{}.eager().max_message(1000)); });
             side.at(100ms, [&side] {
               side.send("strict", "too-long", 2000);
               side.send("strict", "lifeless", say("lifeless").lifetime(0ms));
@@ -38,16 +41,16 @@ const Program& refusals() {
   return kProgram;
 }
 
-const Program& immediacy() {
-  static constexpr Program kProgram{
+const CaseProgram& immediacy() {
+  static constexpr CaseProgram kProgram{
       .name = "immediacy",
-      .does = "Under a coalesce_delay of 100 ms the client sends an ordinary Message, an immediate "
-              "one when that has gone, and an immediate one of 40,000 octets.",
+      .does =
+          "Under a coalesce_delay of 100 ms the client sends an ordinary Message, an immediate "
+          "one when that has gone, and an immediate one of 40,000 octets.",
       .client =
           [](Side& side) {
-            side.at(10ms, [&side] {
-              side.open("c", PolicyContext{}.eager().coalesce_delay(100ms));
-            });
+            side.at(10ms,
+                    [&side] { side.open("c", PolicyContext{}.eager().coalesce_delay(100ms)); });
             side.at(100ms, [&side] { side.send("c", "patient"); });
             side.at(300ms, [&side] { side.send("c", "at-once", say("at-once").immediate()); });
             side.at(400ms, [&side] {
@@ -59,12 +62,13 @@ const Program& immediacy() {
   return kProgram;
 }
 
-const Program& pieces() {
-  static constexpr Program kProgram{
+const CaseProgram& pieces() {
+  static constexpr CaseProgram kProgram{
       .name = "pieces",
-      .does = "A Message of three pieces is finished, and a further piece is tried; a piece that "
-              "names properties is tried too. Two pieces of another Message are outstanding when it "
-              "expires.",
+      .does =
+          "A Message of three pieces is finished, and a further piece is tried; a piece that "
+          "names properties is tried too. Two pieces of another Message are outstanding when it "
+          "expires.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {
@@ -78,19 +82,23 @@ const Program& pieces() {
               side.begin("doomed", "doomed", OutMessage().lifetime(100ms));
               side.append("doomed", OutMessage());
             });
-            side.at(150ms, [&side] { side.finish("whole", OutMessage(".two")); });
-            side.at(250ms, [&side] { side.append("whole", OutMessage(".three")); });
+            side.at(150ms, [&side] {
+              side.finish("whole", OutMessage(".two"));
+              side.append("whole", OutMessage(".three"));
+            });
           },
       .server = listen_and_read};
   return kProgram;
 }
 
-const Program& one_instant() {
-  static constexpr Program kProgram{
+const CaseProgram& one_instant() {
+  static constexpr CaseProgram kProgram{
       .name = "one-instant",
-      .does = "A piece is given at the instant at which its Message expires. Elsewhere two Messages "
-              "are sent at one instant in two actions, the later one of lower niceness. Where there are "
-              "acks, a Message is given a lifetime of just the time that an ack takes.",
+      .does =
+          "A piece is given at the instant at which its Message expires. Elsewhere two Messages "
+          "are sent at one instant in two actions, the later one of lower niceness. Where there "
+          "are "
+          "acks, a Message is given a lifetime of just the time that an ack takes.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {
@@ -98,15 +106,16 @@ const Program& one_instant() {
               side.open("edge", PolicyContext{}.eager());
               side.open("timed", PolicyContext{}.eager());
             });
-            side.at(100ms, [&side] {
-              side.begin("edge", "at-the-edge", OutMessage().lifetime(100ms));
-            });
+            side.at(100ms,
+                    [&side] { side.begin("edge", "at-the-edge", OutMessage().lifetime(100ms)); });
             side.at(200ms, [&side] { side.append("at-the-edge", OutMessage(".")); });
             if (!side.traits().boundaries) return;
             side.at(300ms, [&side] { side.send("c", "behind", say("behind").niceness(1)); });
             side.at(300ms, [&side] { side.send("c", "ahead", say("ahead").ordered(false)); });
             if (!side.traits().acks) return;
-            side.at(300ms, [&side] { side.send("timed", "sample"); });
+            side.at(400ms, [&side] {
+              side.send("timed", "sample", say("sample", 12).lifetime(kNearAnAck));
+            });
             side.at(500ms, [&side] {
               const auto sent = side.time_of("queued", "sample");
               const auto acked = side.time_of("acked", "sample");

@@ -29,24 +29,25 @@ void send_a_series(Side& side) {
 
 }  // namespace
 
-const Program& loss() {
-  static constexpr Program kProgram{
+const CaseProgram& loss() {
+  static constexpr CaseProgram kProgram{
       .name = "loss",
-      .does = "The network loses the fourth and fifth packet of the client, which sends eight Messages "
-              "without lifetime.",
+      .does =
+          "The network loses the fourth and fifth packet of the client, which sends eight Messages "
+          "without lifetime.",
       .client = send_a_series,
       .server = listen_and_read,
       .duration = 3s,
-      .network =
-          "[links.cable.from.client]\nloss = { kind = \"drop_list\", packets = [4, 5] }\n"};
+      .network = "[links.cable.from.client]\nloss = { kind = \"drop_list\", packets = [4, 5] }\n"};
   return kProgram;
 }
 
-const Program& lost_acks() {
-  static constexpr Program kProgram{
+const CaseProgram& lost_acks() {
+  static constexpr CaseProgram kProgram{
       .name = "lost-acks",
-      .does = "The network loses four packets of the server, among them acks, so that a client that "
-              "repairs sends again what has arrived; it sends eight Messages.",
+      .does =
+          "The network loses four packets of the server, among them acks, so that a client that "
+          "repairs sends again what has arrived; it sends eight Messages.",
       .client = send_a_series,
       .server = listen_and_read,
       .duration = 3s,
@@ -55,11 +56,12 @@ const Program& lost_acks() {
   return kProgram;
 }
 
-const Program& duplicates_policy() {
-  static constexpr Program kProgram{
+const CaseProgram& duplicates_policy() {
+  static constexpr CaseProgram kProgram{
       .name = "duplicates-policy",
-      .does = "A Carrier without the policy duplicates_ok sends a Message, and so does a Source "
-              "about which no context says anything.",
+      .does =
+          "A Carrier without the policy duplicates_ok sends a Message, and so does a Source "
+          "about which no context says anything.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] {

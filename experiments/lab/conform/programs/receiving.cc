@@ -17,12 +17,13 @@ void ask_for_parts(Side& side, const std::string& name) {
 
 }  // namespace
 
-const Program& reading() {
-  static constexpr Program kProgram{
+const CaseProgram& reading() {
+  static constexpr CaseProgram kProgram{
       .name = "reading",
-      .does = "The server reads whole Messages of at most 1,000 octets on one Carrier, where 1,400 "
-              "octets and then 500 come. On a second one it asks for 300 to 400 octets and then for 1 "
-              "to 400, and for what cannot be, while a Message comes in pieces of 200, 200 and 200.",
+      .does =
+          "The server reads whole Messages of at most 1,000 octets on one Carrier, where 1,400 "
+          "octets and then 500 come. On a second one it asks for 300 to 400 octets and then for 1 "
+          "to 400, and for what cannot be, while a Message comes in pieces of 200, 200 and 200.",
       .client =
           [](Side& side) {
             side.at(20ms, [&side] {
@@ -53,11 +54,12 @@ const Program& reading() {
   return kProgram;
 }
 
-const Program& pressure() {
-  static constexpr Program kProgram{
+const CaseProgram& pressure() {
+  static constexpr CaseProgram kProgram{
       .name = "pressure",
-      .does = "40,000 octets are sent to a Carrier with a receive_buffer of 16,000 that nobody reads "
-              "before 400 ms: 40 Messages, or one where a Carrier takes no more.",
+      .does =
+          "40,000 octets are sent to a Carrier with a receive_buffer of 16,000 that nobody reads "
+          "before 400 ms: 40 Messages, or one where a Carrier takes no more.",
       .client =
           [](Side& side) {
             side.at(20ms, [&side] {

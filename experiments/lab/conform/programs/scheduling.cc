@@ -26,12 +26,13 @@ void queue_by_priority(Side& side) {
 
 }  // namespace
 
-const Program& priorities() {
-  static constexpr Program kProgram{
+const CaseProgram& priorities() {
+  static constexpr CaseProgram kProgram{
       .name = "priorities",
-      .does = "On a Carrier that is not up yet the client queues at once, in the reverse of the "
-              "order in which they are to leave, Messages that differ in niceness and lifetime; one of "
-              "them in pieces, and one whose properties are edited after send().",
+      .does =
+          "On a Carrier that is not up yet the client queues at once, in the reverse of the "
+          "order in which they are to leave, Messages that differ in niceness and lifetime; one of "
+          "them in pieces, and one whose properties are edited after send().",
       .client =
           [](Side& side) {
             side.at(20ms, [&side] {
@@ -43,11 +44,12 @@ const Program& priorities() {
   return kProgram;
 }
 
-const Program& gaps() {
-  static constexpr Program kProgram{
+const CaseProgram& gaps() {
+  static constexpr CaseProgram kProgram{
       .name = "gaps",
-      .does = "Two ordered Messages are queued at once, the second of lower niceness. Then an ordered "
-              "Message in pieces expires before it is finished, with another one behind it.",
+      .does =
+          "Two ordered Messages are queued at once, the second of lower niceness. Then an ordered "
+          "Message in pieces expires before it is finished, with another one behind it.",
       .client =
           [](Side& side) {
             side.at(20ms, [&side] {
@@ -64,11 +66,12 @@ const Program& gaps() {
   return kProgram;
 }
 
-const Program& preemption() {
-  static constexpr Program kProgram{
+const CaseProgram& preemption() {
+  static constexpr CaseProgram kProgram{
       .name = "preemption",
-      .does = "20 ms after a long Message and a second one of niceness 5 the client sends one of "
-              "niceness 0.",
+      .does =
+          "20 ms after a long Message and a second one of niceness 5 the client sends one of "
+          "niceness 0.",
       .client =
           [](Side& side) {
             side.at(10ms, [&side] { side.open("c", PolicyContext{}.eager()); });

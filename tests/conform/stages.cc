@@ -1,0 +1,67 @@
+#include "tests/conform/stages.h"
+
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "experiments/lab/conform/programs.h"
+#include "experiments/lab/conform/registry.h"
+#include "experiments/lab/worlds/embedded.h"
+#include "model/check.h"
+
+namespace post::lab::testing {
+namespace {
+
+using post::testing::MemoryPath;
+using post::testing::MemoryStack;
+
+constexpr std::uint64_t kOctetsPerSecond = 1'250'000;
+
+ProgramRun run_over(const Combination& combination, const StackRegistry& stacks) {
+  ProgramRun run{embedded_world(), 1, {}};
+  run.terms.combination = combination;
+  run.terms.stacks = stacks;
+  run.terms.framers = programs::with_letter_framers();
+  return run;
+}
+
+Transcript perform(const CaseProgram& program, ProgramRun run, const PsiTraits& traits) {
+  run.terms.traits = traits;
+  Result<Transcript> transcript = run_program(program, run);
+  check(transcript.ok(), "the embedded world runs every program");
+  return *std::move(transcript);
+}
+
+}  // namespace
+
+const Transcript& over(const CaseProgram& program, const Combination& combination) {
+  static std::map<std::pair<std::string, std::string>, Transcript> known;
+  const std::pair key(std::string(program.name), combination.name());
+  const auto place = known.find(key);
+  if (place != known.end()) return place->second;
+  const ProgramRun run = run_over(combination, StackRegistry::built_in());
+  const Result<PsiTraits> traits = probe(run);
+  check(traits.ok(), "every stack of the library comes up in the embedded world");
+  return known.emplace(key, perform(program, run, *traits)).first->second;
+}
+
+Transcript over_memory(const CaseProgram& program, const PsiTraits& traits,
+                       const Prepare& prepare) {
+  auto stack = std::make_shared<MemoryStack>(traits);
+  MemoryPath& path = stack->path(*IpAddress::parse("10.0.0.1"), *IpAddress::parse("10.0.0.2"));
+  path.options.octets_per_second = kOctetsPerSecond;
+  if (prepare) prepare(path);
+  StackRegistry stacks;
+  stacks.add(std::move(stack));
+  return perform(program, run_over({"memory"}, stacks), traits);
+}
+
+Case case_named(std::string_view name) {
+  for (const Case& each : all_cases()) {
+    if (each.name == name) return each;
+  }
+  check(false, "there is a case of that name");
+  return {};
+}
+
+}  // namespace post::lab::testing
