@@ -203,16 +203,16 @@ void Association::request_pump(LiveCarrier& carrier) {
   environment_.tracer().emit(trace::RoundJoined{round_.size() - 1}, carrier.subject(), {RULE(34)});
 }
 
-// Rule 34: a chunk from each in turn; who has more rejoins at the end, who cannot go on waits for
-// budget.
+// Rule 34: a chunk from each in turn; who has more goes to the end, who has nothing leaves, who
+// cannot go on waits for budget.
 void Association::pump() {
   pumping_ = true;
-  while (!round_.empty()) {
-    LiveCarrier& carrier = round_.next();
-    if (carrier.pump()) {
-      round_.join(carrier);
+  while (LiveCarrier* const carrier = round_.next()) {
+    if (carrier->pump()) {
+      round_.to_end(*carrier);
     } else {
-      served_.push_back(&carrier);
+      served_.push_back(carrier);
+      carrier->has_work() ? round_.rest(*carrier) : round_.leave(*carrier);
     }
   }
   pumping_ = false;

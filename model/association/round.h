@@ -2,35 +2,63 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
+#include <iterator>
 
 namespace post {
 
-/// Carriers with something to send, in the order in which they began; one that had its turn rejoins
-/// at the end. Lesser priorities go first, always.
+/// Carriers with something to send, in the order in which they began. One that had its turn goes to
+/// the end; one that could not take it, since its stack takes nothing now, keeps its place. Lesser
+/// priorities go first, always.
 template <class Carrier>
 class BasicRound {
  public:
-  /// False: it waits already.
+  /// It can go on. True: it is new here.
   bool join(Carrier& carrier) {
-    if (std::ranges::find(waiting_, &carrier) != waiting_.end()) return false;
-    waiting_.push_back(&carrier);
+    const auto known = find(carrier);
+    if (known != places_.end()) {
+      known->ready = true;
+      return false;
+    }
+    places_.push_back({&carrier, true});
     return true;
   }
-  void leave(Carrier& carrier) { std::erase(waiting_, &carrier); }
-  bool empty() const { return waiting_.empty(); }
-  std::size_t size() const { return waiting_.size(); }
-  /// Takes the next one out.
-  Carrier& next() {
-    const auto first = std::ranges::min_element(
-        waiting_, {}, [](const Carrier* carrier) { return carrier->priority(); });
-    Carrier& carrier = **first;
-    waiting_.erase(first);
-    return carrier;
+  void leave(Carrier& carrier) {
+    std::erase_if(places_, [&](const Place& place) { return place.carrier == &carrier; });
+  }
+  std::size_t size() const { return places_.size(); }
+  /// Whose turn it is. Null: nobody can go on.
+  Carrier* next() const {
+    const Place* first = nullptr;
+    for (const Place& place : places_) {
+      if (!place.ready) continue;
+      if (first == nullptr || place.carrier->priority() < first->carrier->priority())
+        first = &place;
+    }
+    return first == nullptr ? nullptr : first->carrier;
+  }
+  /// It had its turn.
+  void to_end(Carrier& carrier) {
+    const auto known = find(carrier);
+    if (known != places_.end()) std::rotate(known, std::next(known), places_.end());
+  }
+  /// It cannot go on until it joins again.
+  void rest(Carrier& carrier) {
+    const auto known = find(carrier);
+    if (known != places_.end()) known->ready = false;
   }
 
  private:
-  std::deque<Carrier*> waiting_;
+  struct Place {
+    Carrier* carrier;
+    bool ready;
+  };
+  typename std::deque<Place>::iterator find(const Carrier& carrier) {
+    return std::ranges::find(places_, &carrier, &Place::carrier);
+  }
+
+  std::deque<Place> places_;
 };
 
 class LiveCarrier;

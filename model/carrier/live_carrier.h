@@ -99,6 +99,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   void establishment_failed(const Error& error);
   /// Hands over one chunk; false where nothing can go now.
   bool pump();
+  bool has_work() const { return send_side_.has_work(); }  ///< something could go, given budget
   /// The end of a pump (rule 27).
   void flush();
   void tell(const OutboundEvent& event);

@@ -115,6 +115,26 @@ TEST_F(ForkTest, joins_the_round_once_for_a_piece) {
   EXPECT_EQ(world.trace().told("carrier:round"), Lines({"2 others=1 by 34", "2 others=2 by 34"}));
 }
 
+// Rule 34: who could not take its turn for lack of budget has it when there is some.
+TEST_F(ForkTest, keeps_its_turn_while_it_waits_for_budget) {
+  Carrier fork = forked();
+  peer().on_open_answer(1, true);
+  run_until(2ms);
+  instance().sent.clear();
+  instance().room = 0;
+  ASSERT_TRUE(carrier.send(std::string(2000, 'p')).ok());
+  ASSERT_TRUE(fork.send(OutMessage(std::string(2000, 'f')).niceness(9)).ok());
+  for (int millisecond = 3; millisecond < 9; ++millisecond) {
+    run_until(std::chrono::milliseconds(millisecond));
+    instance().room = 500;
+    peer().on_budget();
+  }
+  run_until(10ms);
+  std::string turns;
+  for (const Chunk& chunk : instance().sent) turns += std::to_string(chunk.key.stream);
+  EXPECT_EQ(turns, "010101");
+}
+
 // Rule 34: a priority ranks above the round.
 TEST_F(ForkTest, of_lesser_priority_goes_first) {
   auto urgent = carrier.fork(1);
