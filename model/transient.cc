@@ -21,8 +21,8 @@ const PsiTraits& Transient::traits() const { return instance_.traits(); }
 
 TransientInfo Transient::info() const {
   ProtocolStackInstance& stack = instance_.stack();
-  return {view_.id,       instance_.name(), path(),  stack.local(),
-          stack.remote(), up(),             stack.sample().srtt, traits()};
+  return {view_.id, instance_.name(),    path(),  stack.local(), stack.remote(),
+          up(),     stack.sample().srtt, traits()};
 }
 
 const TransientView& Transient::view() {

@@ -15,6 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 using post::testing::MemoryPath;
 using post::testing::MemoryStack;
+using post::testing::memory::Packet;
+using post::testing::memory::Side;
 using testing::case_named;
 using testing::over_memory;
 
@@ -42,7 +44,7 @@ void lose_for_a_while(MemoryPath& path) {
       const auto* chunk = std::get_if<Chunk>(&frame);
       return chunk != nullptr && chunk->key.message == 1;
     });
-    if (from == post::testing::memory::Side::kClient && first) return MemoryPath::Fate::kDrop;
+    if (from == Side::kClient && first) return MemoryPath::Fate::kDrop;
     return {};
   };
 }
@@ -73,18 +75,17 @@ TEST(Liars, that_lose_what_they_say_they_repair_are_found_out) {  // RULE(17)
   EXPECT_EQ(verdict_of("defaults", traits, silent).finding, Finding::kBroken);
 }
 
-TEST(Liars, that_deliver_in_another_order_are_found_out) {  // RULE(36)
-  PsiTraits traits = MemoryStack::datagrams();
-  const auto shuffle = [](MemoryPath& path) {
-    path.judge = [](const post::testing::memory::Packet& packet, post::testing::memory::Side) {
-      const bool cause = std::ranges::any_of(packet.frames, [](const auto& frame) {
-        const auto* chunk = std::get_if<Chunk>(&frame);
-        return chunk != nullptr && chunk->bytes.text() == "cause";
+TEST(Liars, that_keep_skip_notices_to_themselves_are_found_out) {  // RULE(32)
+  const auto mute = [](MemoryPath& path) {
+    path.judge = [](const Packet& packet, Side) -> std::optional<MemoryPath::Fate> {
+      const bool skips = std::ranges::any_of(packet.frames, [](const auto& frame) {
+        return std::holds_alternative<post::testing::memory::SkipFrame>(frame);
       });
-      return cause ? std::optional(MemoryPath::Fate::kDetour) : std::nullopt;
+      if (skips) return MemoryPath::Fate::kDrop;
+      return {};
     };
   };
-  EXPECT_EQ(verdict_of("delivery-order", traits, shuffle).finding, Finding::kBroken);
+  EXPECT_EQ(verdict_of("gaps", MemoryStack::everything(), mute).finding, Finding::kBroken);
 }
 
 }  // namespace

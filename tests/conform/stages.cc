@@ -25,8 +25,8 @@ ProgramRun run_over(const Combination& combination, const StackRegistry& stacks)
   return run;
 }
 
-Transcript perform(const CaseProgram& program, ProgramRun run, const PsiTraits& traits) {
-  run.terms.traits = traits;
+Transcript perform(const CaseProgram& program, ProgramRun run, const Terms& terms) {
+  run.terms = terms;
   Result<Transcript> transcript = run_program(program, run);
   check(transcript.ok(), "the embedded world runs every program");
   return *std::move(transcript);
@@ -40,9 +40,9 @@ const Transcript& over(const CaseProgram& program, const Combination& combinatio
   const auto place = known.find(key);
   if (place != known.end()) return place->second;
   const ProgramRun run = run_over(combination, StackRegistry::built_in());
-  const Result<PsiTraits> traits = probe(run);
-  check(traits.ok(), "every stack of the library comes up in the embedded world");
-  return known.emplace(key, perform(program, run, *traits)).first->second;
+  const Result<Terms> terms = probe(run);
+  check(terms.ok(), "every stack of the library comes up in the embedded world");
+  return known.emplace(key, perform(program, run, *terms)).first->second;
 }
 
 Transcript over_memory(const CaseProgram& program, const PsiTraits& traits,
@@ -53,7 +53,9 @@ Transcript over_memory(const CaseProgram& program, const PsiTraits& traits,
   if (prepare) prepare(path);
   StackRegistry stacks;
   stacks.add(std::move(stack));
-  return perform(program, run_over({"memory"}, stacks), traits);
+  ProgramRun run = run_over({"memory"}, stacks);
+  run.terms.traits = traits;
+  return perform(program, run, run.terms);
 }
 
 Case case_named(std::string_view name) {

@@ -24,7 +24,8 @@ struct CaseProgram {
   /// Further keys of the cable's table in the scenario, and whatever is to follow it
   /// (docs/scenario.md).
   std::string_view network = {};
-  bool twice = false;  ///< run it again with the same seed, where the world repeats
+  bool in_pieces = false;  ///< it sends Messages in pieces, which not every framer takes
+  bool twice = false;      ///< run it again with the same seed, where the world repeats
 };
 
 struct Case {

@@ -120,6 +120,11 @@ void Findings::apart(const Fact& earlier, const Fact& later, Duration by) {
                    described(earlier) + ", not " + in_microseconds(by));
 }
 
+void Findings::scheduled(const Fact& earlier, const Fact& later, Duration by) {
+  in_order({earlier, later});
+  if (transcript_.repeats) apart(earlier, later, by);
+}
+
 void Findings::together(std::initializer_list<FactRef> facts) {
   in_order(facts);
   if (!transcript_.repeats) return;

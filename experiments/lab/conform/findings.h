@@ -55,6 +55,8 @@ class Findings {
   /// `later` happened that long after `earlier`: exactly where times are exact, and not sooner
   /// elsewhere.
   void apart(const Fact& earlier, const Fact& later, Duration by);
+  /// The same of two things that the program did, each at its time: in real time only their order.
+  void scheduled(const Fact& earlier, const Fact& later, Duration by);
   /// At one instant where times are exact; in the order given everywhere.
   void together(std::initializer_list<FactRef> facts);
 

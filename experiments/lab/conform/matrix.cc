@@ -125,13 +125,13 @@ class Runs {
   }
 
   Result<void> probe_one(std::size_t combination) {
-    const auto traits = in_time([&] { return probe(run_over(combination)); });
-    if (traits.ok()) {
-      terms_[combination] = *traits;
+    Result<Terms> terms = in_time([&] { return probe(run_over(combination)); });
+    if (terms.ok()) {
+      terms_[combination] = *std::move(terms);
       return {};
     }
-    if (traits.error().name != "not_up") return traits.error();
-    for (std::vector<CellRun>* cells : cells_) (*cells)[combination].missing = traits.error().text;
+    if (terms.error().name != "not_up") return terms.error();
+    for (std::vector<CellRun>* cells : cells_) (*cells)[combination].missing = terms.error().text;
     return {};
   }
 
@@ -140,8 +140,12 @@ class Runs {
     const CaseProgram& program = *programs_[index / terms_.size()];
     CellRun& cell = (*cells_[index / terms_.size()])[combination];
     if (!cell.missing.empty()) return {};
+    if (program.in_pieces && !terms_[combination].takes_pieces) {
+      cell.missing = "the framer takes Messages whole only";
+      return {};
+    }
     ProgramRun run = run_over(combination);
-    run.terms.traits = *terms_[combination];
+    run.terms = terms_[combination];
     auto transcript = in_time([&] { return run_program(program, run); });
     if (!transcript) return transcript.error();
     cell.transcript = *std::move(transcript);
@@ -149,7 +153,7 @@ class Runs {
   }
 
   const MatrixRequest& request_;
-  std::vector<std::optional<PsiTraits>> terms_;  // by combination
+  std::vector<Terms> terms_;  // by combination
   std::vector<const CaseProgram*> programs_;
   std::vector<std::vector<CellRun>*> cells_;  // by program
 };

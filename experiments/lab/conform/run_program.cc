@@ -1,5 +1,6 @@
 #include "experiments/lab/conform/run_program.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -59,6 +60,11 @@ class Stage {
   std::vector<Fact> facts() const { return facts_of(recorder_.records(), names_); }
   std::vector<Note> notes() { return std::move(notes_); }
   const std::optional<PsiTraits>& found_traits() const { return found_traits_; }
+  /// Whether the client's begin() of that Message was accepted.
+  bool began(std::string_view label) const {
+    return std::ranges::any_of(
+        notes_, [&](const Note& note) { return note.what == "queued" && note.label == label; });
+  }
 
  private:
   void enter(const char* name, std::unique_ptr<Side>& side, void (*perform)(Side&)) {
@@ -100,7 +106,14 @@ const CaseProgram& probe_program() {
   static constexpr CaseProgram kProgram{
       .name = "probe",
       .does = "A Carrier is established, and its stack says what it gives.",
-      .client = [](Side& side) { side.open("probe", PolicyContext{}.eager()); },
+      .client =
+          [](Side& side) {
+            side.at(10ms, [&side] {
+              side.open("probe");
+              side.begin("probe", "piecemeal", side.nothing());
+              side.call([&] { return side.carrier("probe").activate(); });
+            });
+          },
       .server = [](Side& side) { side.listen("served"); },
       .duration = 300ms};
   return kProgram;
@@ -114,6 +127,7 @@ Result<Transcript> run_program(const CaseProgram& program, const ProgramRun& run
   Transcript transcript;
   transcript.traits = run.terms.traits;
   transcript.repeats = run.world.repeats;
+  transcript.takes_pieces = run.terms.takes_pieces;
   transcript.takes_framer = takes_framer(run.terms);
   transcript.facts = stage.facts();
   transcript.notes = stage.notes();
@@ -124,12 +138,17 @@ Result<Transcript> run_program(const CaseProgram& program, const ProgramRun& run
   return transcript;
 }
 
-Result<PsiTraits> probe(const ProgramRun& run) {
+Result<Terms> probe(const ProgramRun& run) {
   Stage stage(probe_program(), run);
   if (const Result<void> played = stage.play(); !played) return played.error();
-  if (stage.found_traits()) return *stage.found_traits();
-  return Error{"not_up", run.terms.combination.name() + " does not come up in the world " +
-                             std::string(run.world.name)};
+  if (!stage.found_traits()) {
+    return Error{"not_up", run.terms.combination.name() + " does not come up in the world " +
+                               std::string(run.world.name)};
+  }
+  Terms terms = run.terms;
+  terms.traits = *stage.found_traits();
+  terms.takes_pieces = stage.began("piecemeal");
+  return terms;
 }
 
 }  // namespace post::lab

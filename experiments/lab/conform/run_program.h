@@ -23,8 +23,8 @@ struct ProgramRun {
 /// the world: `unsupported`, `late`.
 Result<Transcript> run_program(const CaseProgram& program, const ProgramRun& run);
 
-/// What the stack of `run` gives once it is up. Error `not_up`: it does not come up in this world;
-/// else as above.
-Result<PsiTraits> probe(const ProgramRun& run);
+/// `run.terms` with what its stack gives once it is up, and whether its framer takes pieces. Error
+/// `not_up`: it does not come up in this world; else as above.
+Result<Terms> probe(const ProgramRun& run);
 
 }  // namespace post::lab

@@ -15,12 +15,6 @@ std::string label_in(std::string_view content) {
 
 }  // namespace
 
-OutMessage say(std::string_view label, std::size_t octets) {
-  std::string content(label);
-  if (content.size() < octets) content.resize(octets, kFiller);
-  return OutMessage(content);
-}
-
 bool takes_framer(const Terms& terms) {
   const Stack* const stack = terms.stacks.find(terms.combination.stack);
   return stack != nullptr && stack->takes_framer();
@@ -193,6 +187,12 @@ void Side::remember(const MessageRef& message, const std::string& label) {
                                label);
   names_.keys.insert_or_assign({message.stream(), message.message()}, label);
   note("queued", name_of_carrier(message.carrier()), label);
+}
+
+OutMessage Side::say(std::string_view label, std::size_t octets) const {
+  std::string content(label);
+  if (content.size() < octets) content.resize(octets, kFiller);
+  return OutMessage(content);
 }
 
 void Side::send(const std::string& name, const std::string& label, OutMessage message) {

@@ -19,7 +19,8 @@ namespace post::lab {
 /// What both sides of a run have in common.
 struct Terms {
   Combination combination;
-  PsiTraits traits{};  ///< of the stack as the probe found it
+  PsiTraits traits{};        ///< of the stack as the probe found it
+  bool takes_pieces = true;  ///< begin() is not refused by the framer
   bool repeats = true;
   StackRegistry stacks = StackRegistry::built_in();
   FramerRegistry framers = FramerRegistry::built_in();
@@ -29,10 +30,6 @@ struct Terms {
 bool takes_framer(const Terms& terms);
 
 inline constexpr std::uint16_t kConformPort = 443;
-
-/// Content that says whose it is: the label, filled up to `octets`. A receiver reads the label from
-/// it.
-OutMessage say(std::string_view label, std::size_t octets = 0);
 
 /// Everything in it happens on its host: there its actions run and its callbacks come.
 class Side final : SendObserver {
@@ -45,6 +42,7 @@ class Side final : SendObserver {
   void at(Duration since_start, std::function<void()> action);
   Time now() const { return host_.executor().now(); }
   const PsiTraits& traits() const { return terms_.traits; }
+  bool takes_pieces() const { return terms_.takes_pieces; }
   bool repeats() const { return terms_.repeats; }
   /// At most what one Message may be here.
   std::size_t octets(std::size_t wanted) const;
@@ -89,6 +87,11 @@ class Side final : SendObserver {
 
   // ---- Messages, by label ----
 
+  /// A Message whose content says its label, filled up to `octets` in all. A receiver reads the
+  /// label from it.
+  OutMessage say(std::string_view label, std::size_t octets = 0) const;
+  /// What a Message in pieces may begin with and still be without content.
+  OutMessage nothing() const { return say(""); }
   void send(const std::string& carrier, const std::string& label, OutMessage message);
   void send(const std::string& carrier, const std::string& label, std::size_t octets = 0) {
     send(carrier, label, say(label, octets));

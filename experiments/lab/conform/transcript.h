@@ -52,6 +52,7 @@ struct Names {
 struct Transcript {
   PsiTraits traits{};         ///< of the stack that the probe had up
   bool repeats = true;        ///< the world gives exact times
+  bool takes_pieces = true;   ///< Messages may be sent in pieces
   bool takes_framer = false;  ///< the stack asks framers what Messages are as octets
   std::vector<Fact> facts{};  ///< in the order of the trace
   std::vector<Note> notes{};  ///< by host, each in the order of seeing

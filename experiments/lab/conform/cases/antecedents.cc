@@ -147,7 +147,7 @@ Verdict partial_antecedent(const Transcript& transcript) {
   Findings found(transcript);
   if (!found.traits().boundaries) return found.not_applicable(kOneMessage);
   const Fact& complete = found.need("message:piece", "cause", {{"last", "true"}});
-  found.apart(found.need_rule(45, "message:held", "effect"), complete, 100ms);
+  found.scheduled(found.need_rule(45, "message:held", "effect"), complete, 100ms);
   found.in_order({complete, found.need("message:sent", "effect")});
   return found.holds();
 }

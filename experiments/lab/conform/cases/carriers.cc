@@ -23,10 +23,10 @@ Verdict lazy(const Transcript& transcript) {
   const Fact& created = found.need_rule(6, "carrier:created", "lazy");
   const Fact& by_send = found.need("carrier:activated", "lazy");
   found.expect(by_send.field("trigger") == "send", "'lazy' is activated without a Message");
-  found.apart(created, by_send, 190ms);
+  found.scheduled(created, by_send, 190ms);
   expect_nothing_established_before(found, by_send);
   const Fact& by_call = found.need_rule(6, "carrier:activated", "asked", {{"trigger", "activate"}});
-  found.apart(found.need("carrier:created", "asked"), by_call, 90ms);
+  found.scheduled(found.need("carrier:created", "asked"), by_call, 90ms);
   expect_nothing_established_before(found, by_call);
   found.together({found.need("carrier:created", "eager"),
                   found.need_rule(6, "carrier:activated", "eager", {{"trigger", "eager"}})});

@@ -7,6 +7,7 @@ namespace post::lab {
 
 inline constexpr const char* kOneMessage =
     "without a framer a byte stream carries one Message a direction";
+inline constexpr const char* kWholeOnly = "the framer takes Messages whole only";
 inline constexpr const char* kNoAcks = "no acks: `sent` is terminal";
 inline constexpr const char* kNoForks = "an instance carries one Carrier";
 

@@ -13,8 +13,10 @@ Verdict last_added_first(const Transcript& transcript) {
   if (!transcript.takes_framer) return found.not_applicable(kNoFramer);
   found.need("message:sent", "bare");
   found.need("message:received", "abbare");
+  found.told("received", "abbare");
   found.need("message:sent", "alike");
   found.need("message:received", "alike");
+  found.told("received", "alike");
   return found.holds();
 }
 

@@ -12,8 +12,7 @@ Verdict niceness_first(const Transcript& transcript) {
   Findings found(transcript);
   if (!found.traits().boundaries) return found.not_applicable(kOneMessage);
   found.in_order({found.need("message:sent", "first"), found.need("message:sent", "endless"),
-                  found.need("message:sent", "edited"), found.need("message:sent", "partial"),
-                  found.need("message:sent", "last")});
+                  found.need("message:sent", "edited"), found.need("message:sent", "last")});
   return found.holds();
 }
 
@@ -106,7 +105,7 @@ Verdict take_turns(const Transcript& transcript) {
   found.need("message:received", "theirs");
   const Duration between =
       ours.time() > theirs.time() ? ours.time() - theirs.time() : theirs.time() - ours.time();
-  found.expect(between < 40ms, "one Carrier has the instance to itself");
+  found.expect(between < 50ms, "one Carrier has the instance to itself");
   return found.holds();
 }
 

@@ -91,13 +91,13 @@ std::vector<std::string> labels_of(const std::vector<FactRef>& facts) {
 Verdict in_transmission_order(const Transcript& transcript) {
   Findings found(transcript);
   if (!found.traits().boundaries) return found.not_applicable(kOneMessage);
-  const std::vector<std::string> sent = labels_of(found.need_all("message:sent", "", 9));
+  const std::vector<std::string> sent = labels_of(found.need_all("message:sent", "", 8));
   std::vector<std::string> told;
   for (const Note* note : found.notes("sent")) told.push_back(note->label);
   found.expect(sent == told, "the application is told of `sent` in another order");
-  const std::vector<std::string> begun = labels_of(found.need_all("message:started", "", 9));
+  const std::vector<std::string> begun = labels_of(found.need_all("message:started", "", 8));
   found.expect(sent == begun, "the `sent` events are not in the order of transmission");
-  const std::vector<std::string> queued = labels_of(found.need_all("message:queued", "", 9));
+  const std::vector<std::string> queued = labels_of(found.need_all("message:queued", "", 8));
   found.expect(sent != queued, "nothing was reordered, so that nothing is seen");
   return found.holds();
 }
@@ -141,6 +141,7 @@ Verdict one_series(const Transcript& transcript) {
 Verdict rank_of_first_piece(const Transcript& transcript) {
   Findings found(transcript);
   if (!found.traits().boundaries) return found.not_applicable(kOneMessage);
+  if (!transcript.takes_pieces) return found.not_applicable(kWholeOnly);
   found.in_order({found.need("message:queued", "partial"), found.need("message:queued", "follower"),
                   found.need("message:piece", "partial", {{"last", "true"}}),
                   found.need("message:sent", "partial"), found.need("message:sent", "follower")});

@@ -31,6 +31,9 @@ Verdict one_clock(const Transcript& transcript) {
 
 Verdict judge_one_instant(const Transcript& transcript) {
   Findings found(transcript);
+  if (!transcript.repeats) {
+    return found.not_applicable("in real time no two things are due at one instant");
+  }
   found.together({found.need("message:expired", "at-the-edge"),
                   found.need("carrier:refused", "edge", {{"call", "append"}})});
   if (!found.traits().boundaries) return found.holds();
@@ -38,7 +41,7 @@ Verdict judge_one_instant(const Transcript& transcript) {
   const Fact& then_asked = found.need("message:queued", "ahead");
   found.together({first_asked, then_asked, found.need("message:sent", "ahead"),
                   found.need("message:sent", "behind")});
-  if (!found.traits().acks || !transcript.repeats) return found.holds();
+  if (!found.traits().acks) return found.holds();
   const Fact& acked = found.need("message:acked", "photo-finish");
   found.never("message:expired", "photo-finish");
   const Fact& queued = found.need("message:queued", "photo-finish");

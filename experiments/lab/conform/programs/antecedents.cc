@@ -11,30 +11,30 @@ void listen_and_read(Side& side) { side.listen("served"); }
 
 void queue_an_inversion(Side& side) {
   side.open("c");
-  side.send("c", "slow", say("slow").niceness(9));
-  side.send("c", "middle", say("middle").niceness(5));
-  side.send("c", "urgent", say("urgent").after(side.ref("slow")));
+  side.send("c", "slow", side.say("slow").niceness(9));
+  side.send("c", "middle", side.say("middle").niceness(5));
+  side.send("c", "urgent", side.say("urgent").after(side.ref("slow")));
   side.open("other");
   side.send("other", "stranger");
 }
 
 void begin_a_family(Side& side) {
-  side.begin("c", "doomed", OutMessage().lifetime(100ms));
-  side.send("c", "heir", say("heir").after(side.ref("doomed")));
-  side.send("c", "grandheir", say("grandheir").after(side.ref("heir")));
+  side.begin("c", "doomed", side.nothing().lifetime(100ms));
+  side.send("c", "heir", side.say("heir").after(side.ref("doomed")));
+  side.send("c", "grandheir", side.say("grandheir").after(side.ref("heir")));
   side.send("c", "independent",
-            say("independent").after(side.ref("doomed")).independent_if_expired());
+            side.say("independent").after(side.ref("doomed")).independent_if_expired());
 }
 
 void send_latecomers(Side& side) {
-  side.send("c", "posthumous", say("posthumous").after(side.ref("doomed")));
-  side.send("c", "settled", say("settled").after(side.ref("cause")));
-  side.send("c", "alien", say("alien").after(side.ref("stranger")));
+  side.send("c", "posthumous", side.say("posthumous").after(side.ref("doomed")));
+  side.send("c", "settled", side.say("settled").after(side.ref("cause")));
+  side.send("c", "alien", side.say("alien").after(side.ref("stranger")));
 }
 
 void block_one_with_a_lifetime(Side& side) {
-  side.begin("c", "blocker", {});
-  side.send("c", "waiting", say("waiting").lifetime(60ms).after(side.ref("blocker")));
+  side.begin("c", "blocker", side.nothing());
+  side.send("c", "waiting", side.say("waiting").lifetime(60ms).after(side.ref("blocker")));
 }
 
 }  // namespace
@@ -53,17 +53,18 @@ const CaseProgram& antecedents() {
             if (!side.traits().boundaries) return;
             side.at(20ms, [&side] { queue_an_inversion(side); });
             side.at(100ms, [&side] {
-              side.begin("c", "cause", {});
-              side.send("c", "effect", say("effect").after(side.ref("cause")));
+              side.begin("c", "cause", side.nothing());
+              side.send("c", "effect", side.say("effect").after(side.ref("cause")));
             });
-            side.at(200ms, [&side] { side.finish("cause", say("cause")); });
+            side.at(200ms, [&side] { side.finish("cause", OutMessage("cause")); });
             side.at(250ms, [&side] { begin_a_family(side); });
             side.at(400ms, [&side] { send_latecomers(side); });
             side.at(450ms, [&side] { block_one_with_a_lifetime(side); });
-            side.at(550ms, [&side] { side.finish("blocker", say("blocker")); });
+            side.at(550ms, [&side] { side.finish("blocker", OutMessage("blocker")); });
           },
       .server = listen_and_read,
-      .duration = 800ms};
+      .duration = 800ms,
+      .in_pieces = true};
   return kProgram;
 }
 
@@ -81,13 +82,13 @@ const CaseProgram& failures() {
               side.open("c", PolicyContext{}.eager(!datagrams));
               if (!datagrams) return;
               side.send("c", "fragile", 100'000);
-              side.send("c", "dependent", say("dependent").after(side.ref("fragile")));
+              side.send("c", "dependent", side.say("dependent").after(side.ref("fragile")));
             });
             if (datagrams || !side.traits().multistream) return;
             side.at(100ms, [&side] {
               side.fork("c", "branch");
-              side.begin("branch", "fragile", {});
-              side.send("c", "dependent", say("dependent").after(side.ref("fragile")));
+              side.begin("branch", "fragile", side.nothing());
+              side.send("c", "dependent", side.say("dependent").after(side.ref("fragile")));
             });
             side.at(200ms, [&side] { side.call([&] { return side.carrier("branch").abort(); }); });
           },
@@ -100,16 +101,24 @@ const CaseProgram& in_flight() {
       .name = "in-flight",
       .does =
           "The network loses what leaves the client from 100 ms to 120 ms, and with it `lost`, "
-          "which has 40 ms to live; `stray`, which depends on it, is sent at 125 ms.",
+          "which has 40 ms to live; `stray`, which depends on it, is sent at 125 ms. The server "
+          "reads from "
+          "400 ms on.",
       .client =
           [](Side& side) {
             if (!side.traits().acks) return;
             side.at(10ms, [&side] { side.open("c", PolicyContext{}.eager()); });
-            side.at(105ms, [&side] { side.send("c", "lost", say("lost").lifetime(40ms)); });
-            side.at(125ms,
-                    [&side] { side.send("c", "stray", say("stray").after(side.ref("lost"))); });
+            side.at(105ms, [&side] { side.send("c", "lost", side.say("lost").lifetime(40ms)); });
+            side.at(125ms, [&side] {
+              side.send("c", "stray", side.say("stray").after(side.ref("lost")));
+            });
           },
-      .server = listen_and_read,
+      .server =
+          [](Side& side) {
+            side.listen("served", {}, [](const std::string&) { return true; });
+            side.at(400ms, [&side] { side.read("served"); });
+          },
+      .duration = 800ms,
       .network = R"(
 [[changes]]
 at = "100 ms"

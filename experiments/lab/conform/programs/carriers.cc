@@ -82,7 +82,7 @@ const CaseProgram& closing() {
             });
             side.at(100ms, [&side] {
               side.open("finale");
-              side.send("finale", "finale", say("finale").final());
+              side.send("finale", "finale", side.say("finale").final());
               side.send("finale", "encore");
             });
           },
@@ -102,15 +102,16 @@ const CaseProgram& endings() {
               side.open("patient", PolicyContext{}.close_linger(100ms));
               side.open("hasty", PolicyContext{}.close_linger(0ms));
               side.open("aborted");
-              side.begin("patient", "waited-for", {});
-              side.begin("hasty", "dropped", {});
-              side.begin("aborted", "thrown-away", {});
+              side.begin("patient", "waited-for", side.nothing());
+              side.begin("hasty", "dropped", side.nothing());
+              side.begin("aborted", "thrown-away", side.nothing());
             });
             side.at(100ms, [&side] { side.call([&] { return side.carrier("patient").close(); }); });
             side.at(120ms, [&side] { side.call([&] { return side.carrier("hasty").close(); }); });
             side.at(140ms, [&side] { side.call([&] { return side.carrier("aborted").abort(); }); });
           },
-      .server = listen_and_read};
+      .server = listen_and_read,
+      .in_pieces = true};
   return kProgram;
 }
 
@@ -128,14 +129,14 @@ const CaseProgram& half_close() {
               side.carrier("going-on").on_peer_finished([&side] {
                 side.note("peer_finished", "going-on");
               });
-              side.begin("going-on", "ours", {});
+              side.begin("going-on", "ours", side.nothing());
               side.open("obedient");
-              side.begin("obedient", "theirs", {});
+              side.begin("obedient", "theirs", side.nothing());
             });
             side.at(200ms, [&side] {
-              side.finish("ours", say("ours"));
+              side.finish("ours", OutMessage("ours"));
               side.send("obedient", "more");
-              side.finish("theirs", say("theirs"));
+              side.finish("theirs", OutMessage("theirs"));
             });
             side.at(250ms,
                     [&side] { side.open("idle", PolicyContext{}.idle_timeout(150ms).eager()); });
@@ -150,7 +151,8 @@ const CaseProgram& half_close() {
               }
               return true;
             });
-          }};
+          },
+      .in_pieces = true};
   return kProgram;
 }
 

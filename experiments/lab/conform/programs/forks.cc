@@ -48,10 +48,10 @@ const CaseProgram& forks() {
               side.send("listened", "to-the-listener");
             });
             side.at(300ms, [&side] {
-              side.begin("accepted", "elder", {});
-              side.send("base", "younger", say("younger").after(side.ref("elder")));
+              side.begin("accepted", "elder", side.nothing());
+              side.send("base", "younger", side.say("younger").after(side.ref("elder")));
             });
-            side.at(350ms, [&side] { side.finish("elder", say("elder")); });
+            side.at(350ms, [&side] { side.finish("elder", OutMessage("elder")); });
           },
       .server = serve_forks,
       .duration = 800ms};
@@ -70,8 +70,8 @@ const CaseProgram& turns() {
             side.at(10ms, [&side] { side.open("base", PolicyContext{}.eager()); });
             side.at(100ms, [&side] { side.fork("base", "branch"); });
             side.at(200ms, [&side] {
-              side.send("base", "ours", say("ours", side.octets(100'000)));
-              side.send("branch", "theirs", say("theirs", side.octets(100'000)).niceness(9));
+              side.send("base", "ours", side.say("ours", side.octets(100'000)));
+              side.send("branch", "theirs", side.say("theirs", side.octets(100'000)).niceness(9));
             });
           },
       .server = [](Side& side) { side.listen("served"); },

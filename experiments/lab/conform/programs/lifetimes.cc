@@ -25,15 +25,16 @@ const CaseProgram& deadlines() {
               side.open("in-time", PolicyContext{}.eager());
             });
             side.at(100ms, [&side] {
-              side.begin("open", "open", OutMessage().lifetime(100ms));
-              side.begin("in-time", "in-time", OutMessage().lifetime(100ms));
+              side.begin("open", "open", side.nothing().lifetime(100ms));
+              side.begin("in-time", "in-time", side.nothing().lifetime(100ms));
             });
             side.at(160ms, [&side] { side.append("open", OutMessage(".")); });
             const Duration margin = side.repeats() ? Duration(1) : Duration(50ms);
-            side.at(200ms - margin, [&side] { side.finish("in-time", say("in-time")); });
+            side.at(200ms - margin, [&side] { side.finish("in-time", OutMessage("in-time")); });
             side.at(250ms, [&side] { side.append("open", OutMessage(".")); });
           },
-      .server = listen_and_read};
+      .server = listen_and_read,
+      .in_pieces = true};
   return kProgram;
 }
 
@@ -52,14 +53,16 @@ const CaseProgram& lateness() {
               side.open("large", PolicyContext{}.eager());
             });
             side.at(100ms, [&side] {
-              side.send("bulk", "bulk", say("bulk", side.octets(200'000)).lifetime(40ms));
+              side.send("bulk", "bulk", side.say("bulk", side.octets(200'000)).lifetime(40ms));
             });
-            side.at(400ms,
-                    [&side] { side.begin("halfway", "halfway", say("halfway").lifetime(100ms)); });
+            side.at(400ms, [&side] {
+              side.begin("halfway", "halfway", side.say("halfway").lifetime(100ms));
+            });
             side.at(600ms, [&side] { side.send("large", "large", side.octets(100'000)); });
           },
       .server = listen_and_read,
-      .duration = 1200ms};
+      .duration = 1200ms,
+      .in_pieces = true};
   return kProgram;
 }
 
@@ -70,7 +73,8 @@ const CaseProgram& fleeting() {
       .client =
           [](Side& side) {
             side.at(10ms, [&side] { side.open("c", PolicyContext{}.eager()); });
-            side.at(300ms, [&side] { side.send("c", "fleeting", say("fleeting").lifetime(30ms)); });
+            side.at(300ms,
+                    [&side] { side.send("c", "fleeting", side.say("fleeting").lifetime(30ms)); });
           },
       .server = listen_and_read,
       .network = "[links.cable.from.client]\ndelay = \"60 ms\"\n"};

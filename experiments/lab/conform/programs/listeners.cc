@@ -47,10 +47,10 @@ const CaseProgram& listener_end() {
             side.at(10ms, [&side] {
               side.open("kept");
               if (side.traits().boundaries) side.send("kept", "hello");
-              side.begin("kept", "still-here", {});
+              side.begin("kept", "still-here", side.nothing());
             });
             side.at(100ms, [&side] { knock(side, "waiting"); });
-            side.at(300ms, [&side] { side.finish("still-here", say("still-here")); });
+            side.at(300ms, [&side] { side.finish("still-here", OutMessage("still-here")); });
           },
       .server =
           [](Side& side) {
@@ -60,7 +60,8 @@ const CaseProgram& listener_end() {
             });
             side.listener().on_stopped([&side] { side.note("stopped"); });
             side.at(200ms, [&side] { side.call([&] { return side.listener().close(); }); });
-          }};
+          },
+      .in_pieces = true};
   return kProgram;
 }
 

@@ -27,14 +27,14 @@ const CaseProgram& refusals() {
                     [&side] { side.open("strict", PolicyContext{}.eager().max_message(1000)); });
             side.at(100ms, [&side] {
               side.send("strict", "too-long", 2000);
-              side.send("strict", "lifeless", say("lifeless").lifetime(0ms));
+              side.send("strict", "lifeless", side.say("lifeless").lifetime(0ms));
               side.send("strict", "empty", OutMessage());
             });
             side.at(200ms, [&side] {
               side.open("last-words");
-              side.send("last-words", "first-filler", say("first-filler").niceness(5));
-              side.send("last-words", "second-filler", say("second-filler").niceness(5));
-              side.send("last-words", "final", say("final").final());
+              side.send("last-words", "first-filler", side.say("first-filler").niceness(5));
+              side.send("last-words", "second-filler", side.say("second-filler").niceness(5));
+              side.send("last-words", "final", side.say("final").final());
             });
           },
       .server = listen_and_read};
@@ -52,9 +52,9 @@ const CaseProgram& immediacy() {
             side.at(10ms,
                     [&side] { side.open("c", PolicyContext{}.eager().coalesce_delay(100ms)); });
             side.at(100ms, [&side] { side.send("c", "patient"); });
-            side.at(300ms, [&side] { side.send("c", "at-once", say("at-once").immediate()); });
+            side.at(300ms, [&side] { side.send("c", "at-once", side.say("at-once").immediate()); });
             side.at(400ms, [&side] {
-              side.send("c", "wide", say("wide", side.octets(40'000)).immediate());
+              side.send("c", "wide", side.say("wide", side.octets(40'000)).immediate());
             });
           },
       .server = listen_and_read,
@@ -76,10 +76,10 @@ const CaseProgram& pieces() {
               side.open("doomed", PolicyContext{}.eager());
             });
             side.at(100ms, [&side] {
-              side.begin("whole", "whole", say("whole"));
+              side.begin("whole", "whole", side.say("whole"));
               side.append("whole", OutMessage(".one"));
               side.append("whole", OutMessage(".odd").niceness(3));
-              side.begin("doomed", "doomed", OutMessage().lifetime(100ms));
+              side.begin("doomed", "doomed", side.nothing().lifetime(100ms));
               side.append("doomed", OutMessage());
             });
             side.at(150ms, [&side] {
@@ -87,7 +87,8 @@ const CaseProgram& pieces() {
               side.append("whole", OutMessage(".three"));
             });
           },
-      .server = listen_and_read};
+      .server = listen_and_read,
+      .in_pieces = true};
   return kProgram;
 }
 
@@ -107,24 +108,25 @@ const CaseProgram& one_instant() {
               side.open("timed", PolicyContext{}.eager());
             });
             side.at(100ms,
-                    [&side] { side.begin("edge", "at-the-edge", OutMessage().lifetime(100ms)); });
+                    [&side] { side.begin("edge", "at-the-edge", side.nothing().lifetime(100ms)); });
             side.at(200ms, [&side] { side.append("at-the-edge", OutMessage(".")); });
             if (!side.traits().boundaries) return;
-            side.at(300ms, [&side] { side.send("c", "behind", say("behind").niceness(1)); });
-            side.at(300ms, [&side] { side.send("c", "ahead", say("ahead").ordered(false)); });
+            side.at(300ms, [&side] { side.send("c", "behind", side.say("behind").niceness(1)); });
+            side.at(300ms, [&side] { side.send("c", "ahead", side.say("ahead").ordered(false)); });
             if (!side.traits().acks) return;
             side.at(400ms, [&side] {
-              side.send("timed", "sample", say("sample", 12).lifetime(kNearAnAck));
+              side.send("timed", "sample", side.say("sample", 12).lifetime(kNearAnAck));
             });
             side.at(500ms, [&side] {
               const auto sent = side.time_of("queued", "sample");
               const auto acked = side.time_of("acked", "sample");
               if (!sent || !acked) return;
-              side.send("timed", "photo-finish", say("photo-finish").lifetime(*acked - *sent));
+              side.send("timed", "photo-finish", side.say("photo-finish").lifetime(*acked - *sent));
             });
           },
       .server = listen_and_read,
-      .duration = 800ms};
+      .duration = 800ms,
+      .in_pieces = true};
   return kProgram;
 }
 

@@ -15,7 +15,7 @@ void listen_and_read(Side& side) { side.listen("served"); }
 void send_a_series(Side& side) {
   side.at(10ms, [&side] {
     side.open("c");
-    if (!side.traits().boundaries) side.begin("c", "m1", say("m1", 1000));
+    if (!side.traits().boundaries) side.begin("c", "m1", side.say("m1", 1000));
   });
   for (int number = 1; number <= kMessages; ++number) {
     side.at(80ms + number * 20ms, [&side, number] {

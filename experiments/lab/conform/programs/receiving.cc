@@ -33,7 +33,7 @@ const CaseProgram& reading() {
             });
             side.at(150ms, [&side] {
               side.open("parts");
-              side.begin("parts", "parted", say("parted", 200));
+              side.begin("parts", "parted", side.say("parted", 200));
             });
             side.at(250ms, [&side] { side.append("parted", OutMessage(std::string(200, '.'))); });
             side.at(350ms, [&side] { side.finish("parted", OutMessage(std::string(200, '.'))); });
@@ -50,7 +50,8 @@ const CaseProgram& reading() {
                           return true;
                         });
           },
-      .duration = 800ms};
+      .duration = 800ms,
+      .in_pieces = true};
   return kProgram;
 }
 

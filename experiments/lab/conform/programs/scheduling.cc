@@ -10,17 +10,17 @@ using namespace std::chrono_literals;
 void listen_and_read(Side& side) { side.listen("served"); }
 
 void queue_by_priority(Side& side) {
-  side.send("c", "last", say("last").niceness(9));
-  side.begin("c", "partial", say("partial").niceness(7));
-  side.send("c", "follower", say("follower").niceness(7));
-  OutMessage edited = say("edited").niceness(5);
+  side.send("c", "last", side.say("last").niceness(9));
+  if (side.takes_pieces()) side.begin("c", "partial", side.say("partial").niceness(7));
+  side.send("c", "follower", side.say("follower").niceness(7));
+  OutMessage edited = side.say("edited").niceness(5);
   side.send("c", "edited", edited.share());
   edited.properties().niceness = 0;
-  side.send("c", "endless", say("endless").niceness(1));
-  side.send("c", "endless-too", say("endless-too").niceness(1));
-  side.send("c", "later", say("later").niceness(1).lifetime(5s));
-  side.send("c", "sooner", say("sooner").niceness(1).lifetime(2s));
-  side.send("c", "first", say("first").ordered(false));
+  side.send("c", "endless", side.say("endless").niceness(1));
+  side.send("c", "endless-too", side.say("endless-too").niceness(1));
+  side.send("c", "later", side.say("later").niceness(1).lifetime(5s));
+  side.send("c", "sooner", side.say("sooner").niceness(1).lifetime(2s));
+  side.send("c", "first", side.say("first").ordered(false));
   side.finish("partial");
 }
 
@@ -54,15 +54,16 @@ const CaseProgram& gaps() {
           [](Side& side) {
             side.at(20ms, [&side] {
               side.open("c");
-              side.send("c", "one", say("one").niceness(5).ordered());
-              side.send("c", "two", say("two").ordered());
+              side.send("c", "one", side.say("one").niceness(5).ordered());
+              side.send("c", "two", side.say("two").ordered());
             });
             side.at(100ms, [&side] {
-              side.begin("c", "gap", OutMessage().lifetime(100ms).ordered());
-              side.send("c", "behind", say("behind").ordered());
+              side.begin("c", "gap", side.nothing().lifetime(100ms).ordered());
+              side.send("c", "behind", side.say("behind").ordered());
             });
           },
-      .server = listen_and_read};
+      .server = listen_and_read,
+      .in_pieces = true};
   return kProgram;
 }
 
@@ -76,10 +77,11 @@ const CaseProgram& preemption() {
           [](Side& side) {
             side.at(10ms, [&side] { side.open("c", PolicyContext{}.eager()); });
             side.at(100ms, [&side] {
-              side.send("c", "bulk", say("bulk", side.octets(200'000)).niceness(5));
-              side.send("c", "more-bulk", say("more-bulk", side.octets(20'000)).niceness(5));
+              side.send("c", "bulk", side.say("bulk", side.octets(200'000)).niceness(5));
+              side.send("c", "more-bulk", side.say("more-bulk", side.octets(20'000)).niceness(5));
             });
-            side.at(120ms, [&side] { side.send("c", "urgent", say("urgent").ordered(false)); });
+            side.at(120ms,
+                    [&side] { side.send("c", "urgent", side.say("urgent").ordered(false)); });
           },
       .server = listen_and_read,
       .duration = 1s};
