@@ -154,7 +154,6 @@ void LiveCarrier::become_dormant() {
                 {RULE(8), RULE(9)});
   callbacks_.post(event::Dormant{});
   if (!active_) fail_all(FailureCause::kDormant, RULE(8));
-  if (active_ && send_side_.has_queued()) static_cast<void>(activate("requeue"));
 }
 
 void LiveCarrier::interfaces_changed() {

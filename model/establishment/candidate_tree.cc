@@ -68,8 +68,7 @@ bool CandidateTree::admits(const StackCandidate& stack, Branch branch) {
 // Rule 69: a connectionless stack would win every race. It is used alone where it is preferred to
 // all that have a handshake, or where there is no other; otherwise it is left out.
 void CandidateTree::keep_one_kind_of_stack() {
-  const StackCandidate* best = best_stack();
-  if (best == nullptr) return;
+  const StackCandidate* best = best_stack();  // there is one where one is admitted
   for (std::size_t i = 0; i < options_.stacks.size(); ++i) {
     const StackCandidate& stack = options_.stacks[i];
     if (!stack_admitted_[i] || &stack == best) continue;

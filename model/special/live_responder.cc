@@ -150,7 +150,6 @@ void LiveResponder::forget(Sender& sender, Cause cause, std::string_view reason)
   senders_.erase(place->second);
   places_.erase(place);
   if (!live) return;
-  live->handlers() = {};
   live->handlers().closed = std::move(told);
   live->forget(cause);
 }
@@ -160,12 +159,10 @@ std::shared_ptr<LiveCarrier> LiveResponder::live_of(const Carrier& carrier) {
 }
 
 void LiveResponder::lost(CarrierId id, Cause cause) {
-  Sender* sender = find(id);
-  if (sender == nullptr) return;
-  host_.tracer().emit(trace::SenderForgotten{sender->remote, "closed"}, {}, {RULE(78)});
+  const auto place = places_.find(id);  // forget() took this handler from those it forgot
+  host_.tracer().emit(trace::SenderForgotten{place->second->remote, "closed"}, {}, {RULE(78)});
   const auto alive = shared_from_this();
-  const std::function<void(Cause)> told = std::move(sender->on_closed);
-  const auto place = places_.find(id);
+  const std::function<void(Cause)> told = std::move(place->second->on_closed);
   senders_.erase(place->second);
   places_.erase(place);
   settle_.arm();

@@ -294,6 +294,26 @@ TEST_F(ResponderTest, a_closed_source_ends_the_conversation) {
   EXPECT_EQ(world.trace().named("responder:sender_added").size(), 2u);
 }
 
+// Rule 78: who was forgotten is not mixed up with who came afterwards.
+TEST_F(ResponderTest, a_source_of_a_forgotten_sender_leaves_the_next_one_alone) {
+  Parameters parameters = over("udp");
+  parameters.policy.reply_timeout(1s);
+  const Responder responder = listen(parameters);
+  Carrier carrier = ask("one");
+  world.run_until(2s);
+  Source forgotten_one = std::move(last);
+  Carrier other = ask("two");
+  world.run_until(2100ms);
+  EXPECT_EQ(responder.senders(), 1u);
+  forgotten_one.on_closed([this](Cause) { diary.note("never"); });
+  forgotten_one.close();
+  forgotten_one = {};
+  EXPECT_TRUE(last.send("reply").ok());
+  world.run_until(2200ms);
+  EXPECT_EQ(responder.senders(), 1u);
+  EXPECT_EQ(diary.lines(), Lines({"10 asked one", "2010 asked two", "2110 got reply"}));
+}
+
 TEST_F(ResponderTest, close_delivers_what_was_replied_and_then_stops) {
   Responder responder = listen(DualHomed::clear_text());
   responder.on_stopped([this] { diary.note("stopped"); });

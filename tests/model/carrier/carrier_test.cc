@@ -183,6 +183,20 @@ TEST_F(CarrierTest, close_with_no_linger_aborts) {
   EXPECT_EQ(diary.lines(), Lines({"0 failed 1 aborted", "0 closed local_abort"}));
 }
 
+// Rule 12: also where nothing was left to send, and the peer could have been told in order.
+TEST_F(CarrierTest, close_with_no_linger_aborts_an_idle_carrier) {
+  echo();
+  Parameters parameters = DualHomed::clear_text();
+  parameters.policy.close_linger(0s);
+  Carrier carrier = world.initiate(parameters);
+  carrier.on_closed([this](Cause cause) { diary.note("closed " + std::string(name_of(cause))); });
+  carrier.activate();
+  world.run_until(100ms);
+  carrier.close();
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(), Lines({"100 closed local_abort"}));
+}
+
 // Rule 13: abort() ends everything at once; the peer's Carrier learns that it was broken off.
 TEST_F(CarrierTest, abort_ends_both_sides) {
   Diary server_diary(world);
@@ -295,7 +309,10 @@ TEST_F(CarrierTest, transients_can_be_looked_at) {
   world.run_until(100ms);
   ASSERT_EQ(carrier.transients().size(), 1u);
   EXPECT_EQ(carrier.transients().front().stack, "tcp");
-  EXPECT_EQ(carrier.transients().front().path.interface_name, "wlan0");
+  const Path path = carrier.transients().front().path;
+  EXPECT_EQ(path.interface_name, "wlan0");
+  EXPECT_EQ(path.local.to_string(), "10.1.0.2");
+  EXPECT_EQ(path.remote.to_string(), "10.1.0.1");
   EXPECT_TRUE(world.trace().shows("transient:up", RULE(68)));
 }
 

@@ -142,6 +142,18 @@ TEST_F(EstablishmentTest, abort_during_a_race_cancels_its_attempts) {
   EXPECT_EQ(world.trace().named("establishment:attempt_cancelled").size(), 2u);
 }
 
+// Rule 62: a Local that no interface has is an error of this establishment.
+TEST_F(EstablishmentTest, a_local_that_is_not_there_is_an_error) {
+  Carrier carrier =
+      world.client->initiate({.interface = "eth9"}, DualHomed::wifi_address(), DualHomed::clear());
+  diary.keep(carrier);
+  carrier.send("hello", &observer);
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(),
+            Lines({"0 failed 1 establishment", "0 error no_local", "0 closed establishment"}));
+  EXPECT_TRUE(world.trace().shows("establishment:failed", RULE(62)));
+}
+
 // Policy `eager` establishes at initiate().
 TEST_F(EstablishmentTest, an_eager_carrier_is_established_without_a_message) {
   accept_all();

@@ -97,6 +97,26 @@ TEST(UnreadableCarrier, gives_the_error_to_who_waits_and_goes_on_sending) {
             Lines({"10 error=framer text=nonsense by 86"}));
 }
 
+// Rules 9 and 70: a race that failed within the wait is over when a later one has won.
+TEST(LostCarrier, forgets_a_failed_race_when_it_is_up_again) {
+  DualHomed world;
+  Listener listener = world.listen();
+  Diary diary(world);
+  DiaryObserver observer(diary);
+  Parameters parameters = DualHomed::clear_text();
+  parameters.policy.reestablish_wait(3s);
+  Carrier carrier = world.initiate(parameters);
+  diary.keep(carrier);
+  carrier.on_dormant([&] { diary.note("dormant"); });
+  carrier.activate();
+  world.at(100ms, [&] { world.set_link_up("wifi", false); });
+  world.at(200ms, [&] { EXPECT_TRUE(carrier.send("again", &observer).ok()); });
+  world.at(300ms, [&] { world.set_link_up("wifi", true); });
+  world.at(1s, [&] { world.set_link_up("wifi", false); });
+  world.run_until(10s);
+  EXPECT_EQ(diary.lines(), Lines({"20 established", "320 sent 1", "4000 dormant"}));
+}
+
 // Rule 8: an active one comes back with the next Message, dormant or not.
 TEST(LostCarrier, comes_back_with_the_next_message) {
   ScriptedWorld world(lonely_traits(), PolicyContext{}.reestablish_wait(100ms));
@@ -237,6 +257,20 @@ TEST(Immediate, longer_than_a_packet_is_segmented) {
   world.run_until(10ms);
   EXPECT_EQ(world.instance().sent.size(), 2u);
   EXPECT_TRUE(world.world.trace().shows("message:segmented", RULE(27)));
+}
+
+// Rules 24 and 27: a piece waits as a Message does.
+TEST(Coalescing, holds_pieces_back_too) {
+  ScriptedWorld world(able_traits(), PolicyContext{}.coalesce_delay(20ms));
+  world.carrier.activate();
+  world.run_until(1ms);
+  auto part = world.carrier.begin("a");
+  ASSERT_TRUE(part.ok());
+  world.at(50ms, [&] { EXPECT_TRUE(part->append("b").ok()); });
+  world.run_until(70ms - Duration(1));
+  EXPECT_EQ(world.sent(), Lines({"0.1 a"}));
+  world.run_until(70ms);
+  EXPECT_EQ(world.sent(), Lines({"0.1 a", "0.1 b"}));
 }
 
 }  // namespace

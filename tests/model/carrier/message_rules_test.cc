@@ -153,6 +153,21 @@ TEST_F(MessageRulesTest, naming_what_was_acked_waits_for_nothing) {
   EXPECT_EQ(world.trace().named("message:held", "client").size(), 0u);
 }
 
+// Rule 26: what a Message comes to is not known when it is begun without content.
+TEST(EmptyMessages, are_told_from_those_that_are_only_begun) {
+  PsiTraits traits = able_traits();
+  traits.empty_messages = false;
+  ScriptedWorld world(traits);
+  auto begun = world.carrier.begin(OutMessage(), &world.observer);
+  ASSERT_TRUE(begun.ok());
+  ASSERT_TRUE(world.carrier.send("", &world.observer).ok());
+  world.run_until(1ms);
+  EXPECT_EQ(world.diary.lines(), Lines({"0 failed 2 inconsistent"}));
+  ASSERT_TRUE(begun->finish("x").ok());
+  world.run_until(2ms);
+  EXPECT_EQ(world.sent(), Lines({"0.1 x"}));
+}
+
 // Rule 45: half an antecedent is none.
 TEST_F(MessageRulesTest, a_partial_antecedent_satisfies_when_it_is_complete) {
   auto part = carrier.begin("half", &observer);

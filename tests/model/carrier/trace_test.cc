@@ -112,7 +112,7 @@ TEST_F(CarrierTrace, tells_the_way_of_each_message) {
   ASSERT_TRUE(carrier.send(OutMessage(std::string(2500, 'x')).niceness(1).immediate()).ok());
   run_until(2ms);
   ASSERT_TRUE(carrier.send(OutMessage("urgent").lifetime(8ms)).ok());
-  ASSERT_TRUE(carrier.send(OutMessage("short").lifetime(20ms)).ok());
+  ASSERT_TRUE(carrier.send(OutMessage("short").lifetime(20ms).immediate()).ok());
   instance().room = 10'000;
   peer().on_budget();
   run_until(30ms);

@@ -51,5 +51,20 @@ TEST(Schedulers, redundant_waits_for_a_transient_without_a_budget) {
   EXPECT_EQ(all_decisions(queue, "redundant"), (std::vector<Decided>{{1, kSecond, true}}));
 }
 
+TEST(Schedulers, must_name_what_can_go) {
+  QueueScript queue;
+  queue.in(attach(1, full_traits()), send("a"));
+  const auto cut = [&](const Send& decision, std::uint64_t limit) {
+    queue.queue.cut(0, decision, limit, queue.now);
+  };
+  const Send good{.message = 1, .octets = {0, 2}, .via = kFirst};
+  EXPECT_DEATH(cut({.message = 2, .octets = {0, 2}, .via = kFirst}, 10), "names octets");
+  EXPECT_DEATH(cut({.message = 1, .octets = {0, 2}, .via = kSecond}, 10), "names octets");
+  EXPECT_DEATH(cut({.message = 1, .octets = {1, 1}, .via = kFirst}, 10), "names octets");
+  EXPECT_DEATH(cut(good, 0), "names octets");
+  cut(good, 10);
+  EXPECT_FALSE(queue.queue.has_work(0));
+}
+
 }  // namespace
 }  // namespace post::test
