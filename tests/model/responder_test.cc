@@ -294,6 +294,21 @@ TEST_F(ResponderTest, a_closed_source_ends_the_conversation) {
   EXPECT_EQ(world.trace().named("responder:sender_added").size(), 2u);
 }
 
+// Rule 78: what a sender said at the instant at which it is crowded out goes with it.
+TEST_F(ResponderTest, does_not_hear_whom_it_forgets_at_that_instant) {
+  Parameters parameters = over("udp");
+  parameters.policy.backlog(1);
+  listen(parameters);
+  Carrier first = ask("one");
+  world.run_until(100ms);
+  for (const char* what : {"two", "three", "four"}) first.send(what);
+  ask("newcomer");
+  world.run_until(200ms);
+  EXPECT_EQ(forgotten(), Lines({"110 crowded_out"}));
+  EXPECT_EQ(diary.lines(), Lines({"10 asked one", "110 asked two", "110 asked newcomer"}));
+  EXPECT_EQ(world.trace().named("message:received", "server").size(), 3u);
+}
+
 // Rule 78: who was forgotten is not mixed up with who came afterwards.
 TEST_F(ResponderTest, a_source_of_a_forgotten_sender_leaves_the_next_one_alone) {
   Parameters parameters = over("udp");

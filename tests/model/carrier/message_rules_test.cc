@@ -153,6 +153,21 @@ TEST_F(MessageRulesTest, naming_what_was_acked_waits_for_nothing) {
   EXPECT_EQ(world.trace().named("message:held", "client").size(), 0u);
 }
 
+// Rule 25: a path that narrows leaves what has begun to go, and fails what has not.
+TEST_F(MessageRulesTest, begun_before_the_path_narrowed_goes_on) {
+  instance().room = 1000;
+  send(OutMessage(std::string(1500, 'x')));
+  run_until(2ms);
+  send(OutMessage(std::string(1500, 'y')));
+  instance().narrow(1200);
+  peer().on_budget();
+  run_until(3ms);
+  EXPECT_EQ(diary.lines(), Lines({"2 failed 2 too_large"}));
+  room();
+  run_until(4ms);
+  EXPECT_EQ(diary.lines(), Lines({"2 failed 2 too_large", "3 sent 1"}));
+}
+
 // Rule 26: what a Message comes to is not known when it is begun without content.
 TEST(EmptyMessages, are_told_from_those_that_are_only_begun) {
   PsiTraits traits = able_traits();

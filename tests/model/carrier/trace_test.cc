@@ -167,6 +167,8 @@ TEST_F(CarrierTrace, tells_the_life_of_the_carrier) {
   run_until(20ms);
   carrier.close();
   static_cast<void>(carrier.send("late"));
+  run_until(25ms);
+  peer(1).on_down(Cause::kFinished);
   run_until(30ms);
   EXPECT_EQ(told("carrier:created"), Lines({"0 role=active local=any remote=10.1.0.1:443 by 6"}));
   EXPECT_EQ(told("carrier:activated"),
@@ -178,7 +180,8 @@ TEST_F(CarrierTrace, tells_the_life_of_the_carrier) {
   EXPECT_EQ(told("transient:up"),
             Lines({"0 t1 stack=scripted local=10.1.0.2:0 remote=10.1.0.1:443 by 68",
                    "10 t2 stack=scripted local=10.1.0.2:0 remote=10.1.0.1:443 by 68"}));
-  EXPECT_EQ(told("transient:down"), Lines({"10 t1 cause=timed_out by 85"}));
+  EXPECT_EQ(told("transient:down"),
+            Lines({"10 t1 cause=timed_out by 85", "25 t2 cause=finished by 11"}));
   EXPECT_EQ(told("path:added"),
             Lines({"0 local=10.1.0.2 interface=wlan0 remote=10.1.0.1 provisioning_domain= by 85"}));
 }
