@@ -232,7 +232,6 @@ Result<void> LiveCarrier::abort() {
 }
 
 void LiveCarrier::forget(Cause cause) {
-  if (state_ == CarrierState::kClosed) return;
   reader_.clear();
   fail_all(FailureCause::kDormant, RULE(78));
   end(cause, Ending::kAbrupt, RULE(78));

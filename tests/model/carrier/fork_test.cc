@@ -224,5 +224,17 @@ TEST(Fork, is_refused_over_a_stack_that_carries_one) {
   EXPECT_TRUE(world.world.trace().shows("carrier:refused", RULE(73)));
 }
 
+// Rule 73: an answer counts once.
+TEST_F(ForkTest, is_answered_once) {
+  Carrier fork = forked();
+  Diary fork_diary(world);
+  fork_diary.keep(fork);
+  peer().on_open_answer(1, true);
+  peer().on_open_answer(1, false);
+  run_until(2ms);
+  EXPECT_EQ(fork_diary.lines(), Lines({"1 established"}));
+  EXPECT_EQ(world.trace().told("carrier:fork_answered"), Lines({"1 accepted=true by=peer by 73"}));
+}
+
 }  // namespace
 }  // namespace post::testing

@@ -273,5 +273,52 @@ TEST(Coalescing, holds_pieces_back_too) {
   EXPECT_EQ(world.sent(), Lines({"0.1 a", "0.1 b"}));
 }
 
+// Rule 16: the wait begins when it is up, whether something is sent or not.
+TEST(IdleCarrier, closes_when_nothing_was_ever_sent) {
+  ScriptedWorld world(able_traits(), PolicyContext{}.idle_timeout(1s));
+  world.diary.keep(world.carrier);
+  world.carrier.activate();
+  world.run_until(10s);
+  EXPECT_EQ(world.diary.lines(), Lines({"0 established", "1000 closed idle"}));
+}
+
+// Rule 32: what the peer was told to do without is told again over the next Transient.
+TEST(LostCarrier, repeats_the_skips_that_were_not_acked) {
+  ScriptedWorld world;
+  world.carrier.activate();
+  world.run_until(1ms);
+  ASSERT_TRUE(world.carrier.send(OutMessage("gone").lifetime(5ms).ordered()).ok());
+  world.run_until(6ms);
+  ASSERT_EQ(world.instance().skips.size(), 1u);
+  world.peer().on_down(Cause::kTimedOut);
+  world.run_until(7ms);
+  ASSERT_EQ(world.instance(1).skips.size(), 1u);
+  EXPECT_EQ(world.instance(1).skips[0].first, (MessageKey{0, 1}));
+}
+
+// Rule 81: a peer that does not keep to the wire's rules is read no further.
+TEST(BrokenPeer, ends_its_transient_with_the_error) {
+  ScriptedWorld world(lonely_traits());
+  world.diary.keep(world.carrier);
+  world.carrier.activate();
+  world.run_until(1ms);
+  world.peer().on_chunk(ScriptedWorld::whole({0, 0}, "no Message is 0"));
+  world.run_until(2ms);
+  EXPECT_EQ(world.diary.lines(), Lines({"0 established", "1 error malformed"}));
+  EXPECT_EQ(world.world.trace().told("transient:down"), Lines({"1 t1 cause=protocol by 81"}));
+}
+
+// Rules 11 and 86: what cannot be read any more is not waited for.
+TEST(UnreadableCarrier, ends_when_it_was_closing) {
+  ScriptedWorld world;
+  world.diary.keep(world.carrier);
+  world.carrier.activate();
+  world.run_until(1ms);
+  world.carrier.close();
+  world.at(10ms, [&] { world.peer().on_receive_error(0, {"framer", "nonsense"}); });
+  world.run_until(1s);
+  EXPECT_EQ(world.diary.lines(), Lines({"0 established", "10 error framer", "10 closed finished"}));
+}
+
 }  // namespace
 }  // namespace post::testing

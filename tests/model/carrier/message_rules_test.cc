@@ -179,6 +179,8 @@ TEST(EmptyMessages, are_told_from_those_that_are_only_begun) {
   world.run_until(1ms);
   EXPECT_EQ(world.diary.lines(), Lines({"0 failed 2 inconsistent"}));
   ASSERT_TRUE(begun->finish("x").ok());
+  EXPECT_TRUE(world.carrier.begin().ok());
+  EXPECT_EQ(world.carrier.send("").error().name, "empty_message");
   world.run_until(2ms);
   EXPECT_EQ(world.sent(), Lines({"0.1 x"}));
 }
@@ -306,6 +308,15 @@ TEST_F(BufferTest, closes_the_window_when_nobody_reads) {
   EXPECT_TRUE(world.trace().shows("carrier:window", RULE(81)));
 }
 
+TEST_F(BufferTest, closes_the_window_when_its_reader_stops) {
+  carrier.ready([](InMessage) { return false; });
+  peer().on_chunk(whole({0, 1}, std::string(49, 'x')));
+  run_until(2ms);
+  peer().on_chunk(whole({0, 2}, std::string(99, 'x')));
+  run_until(3ms);
+  EXPECT_EQ(world.trace().told("carrier:window"), Lines({"2 open=false waiting=100 by 81"}));
+}
+
 class LifetimeHereTest : public MessageRulesTest {
  protected:
   LifetimeHereTest() : MessageRulesTest(PolicyContext{}.receiver_enforces_lifetime()) {}
@@ -349,6 +360,22 @@ class LateTest : public ::testing::Test, protected ScriptedWorld {
     return traits;
   }
 };
+
+// Rule 50: the same for what was not wholly handed over at its deadline.
+TEST_F(LateTest, what_has_begun_and_cannot_be_given_up_is_sent_late) {
+  instance().room = 1000;
+  ASSERT_TRUE(carrier.send(OutMessage(std::string(1500, 'x')).lifetime(5ms), &observer).ok());
+  at(30ms, [&] {
+    instance().room = 1000;
+    peer().on_budget();
+  });
+  at(40ms, [&] { peer().on_acked({0, 1}, {0, 1501}); });
+  run_until(50ms);
+  EXPECT_EQ(diary.lines(), Lines({"30 sent 1", "40 acked 1"}));
+  EXPECT_EQ(world.trace().told("message:sent"),
+            Lines({"30 0.1 terminal=false late=true by 20 21 50"}));
+  EXPECT_EQ(world.trace().told("message:acked"), Lines({"40 0.1 late=true by 20 50"}));
+}
 
 // Rule 50: what a stack cannot give up completes late, and says so.
 TEST_F(LateTest, what_cannot_be_given_up_is_acked_late) {

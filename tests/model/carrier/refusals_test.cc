@@ -30,6 +30,7 @@ TEST_F(RefusalTest, a_lifetime_that_is_not_positive) {
 
 TEST_F(RefusalTest, a_niceness_below_zero) {
   expect_refused(OutMessage("x").niceness(-1), "niceness", RULE(28));
+  EXPECT_TRUE(world.trace().named("carrier:activated").empty()) << "nothing was accepted";
 }
 
 TEST_F(RefusalTest, an_antecedent_of_another_association) {

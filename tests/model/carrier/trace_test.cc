@@ -182,6 +182,9 @@ TEST_F(CarrierTrace, tells_the_life_of_the_carrier) {
                    "10 t2 stack=scripted local=10.1.0.2:0 remote=10.1.0.1:443 by 68"}));
   EXPECT_EQ(told("transient:down"),
             Lines({"10 t1 cause=timed_out by 85", "25 t2 cause=finished by 11"}));
+  const Subject path = world.trace().named("path:added", "client").front().subject;
+  EXPECT_EQ(path.association, AssociationId{1});
+  EXPECT_EQ(path.path, PathId{1});
   EXPECT_EQ(told("path:added"),
             Lines({"0 local=10.1.0.2 interface=wlan0 remote=10.1.0.1 provisioning_domain= by 85"}));
 }

@@ -42,6 +42,16 @@ TEST(MessageQueueTransients, a_lane_that_fails_gives_each_of_its_messages_the_ca
             by("failed 1.1 antecedent", RULE(39)));
 }
 
+// Rule 39: a Message that failed half given resets a stack that cannot abandon it, whichever half.
+TEST(MessageQueueTransients, a_failed_message_that_lacks_its_first_octet_resets_its_stack) {
+  for (const auto& [lost_octets, resets] : {std::pair{Range{0, 1}, true}, {Range{0, 0}, false}}) {
+    QueueScript queue;
+    queue.in(attach(1, with(full_traits(), &PsiTraits::abandon, false)), send(), go());
+    queue.in(lost(1, 1, lost_octets), fail(0, FailureCause::kAborted, RULE(13)));
+    EXPECT_EQ(std::ranges::count(queue.got, by("reset @1", RULE(50))), resets ? 1 : 0);
+  }
+}
+
 // Rule 23: each piece, then the Message; rule 24: nothing behind the last.
 TEST(MessageQueueTransients, pieces_end_one_by_one_in_order) {
   QueueScript queue;
