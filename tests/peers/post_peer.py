@@ -3,14 +3,31 @@
 tells it (see post1/commands.py)."""
 
 import argparse
+import socket
 
+from post1 import hostile
 from post1.association import Settings
-from post1.engine import Engine
+from post1.engine import Engine, print_event
 
 
 def pair(text):
     octets, hold = map(int, text.split(","))
     return octets, hold
+
+
+def socket_address(text):
+    host, port = text.rsplit(":", 1)
+    return host, int(port)
+
+
+def misbehave(given):
+    if given.mode == "call":
+        connection = socket.create_connection(socket_address(given.address))
+    else:
+        listening = socket.create_server((given.at, given.tcp))
+        print_event("listening", tcp=listening.getsockname()[1])
+        connection, _ = listening.accept()
+    hostile.run(given.hostile, connection, given.mode == "call", print_event)
 
 
 def main():
@@ -27,17 +44,20 @@ def main():
         mode.add_argument("--window", type=pair, default=(1 << 20, 1 << 16),
                           help="OCTETS,HELD that are granted beyond what was consumed")
         mode.add_argument("--told-credit", action="store_true", help="grants what it is told alone")
+        mode.add_argument("--hostile", choices=hostile.BEHAVIOURS,
+                          help="does this on one connection, and leaves")
         mode.add_argument("--max-streams", type=int, default=100)
         mode.add_argument("--max-message", type=int, default=1 << 24)
     given = parser.parse_args()
+    if given.hostile:
+        return misbehave(given)
     engine = Engine(Settings(given.max_streams, given.max_message,
                              None if given.told_credit else given.window, given.forks),
                     given.behaviour)
     if given.mode == "serve":
         engine.serve((given.at, given.tcp))
     else:
-        host, port = given.address.rsplit(":", 1)
-        engine.call((host, int(port)))
+        engine.call(socket_address(given.address))
     engine.run()
 
 

@@ -185,10 +185,7 @@ class Skip:
 
     @classmethod
     def parse(cls, reader):
-        read = cls(reader.varint(), reader.numbered(), Properties.parse(reader))
-        if read.properties.lifetime_ns or read.properties.after:
-            raise malformed("SKIP with a lifetime or antecedents")
-        return read
+        return cls(reader.varint(), reader.numbered(), Properties.parse(reader))
 
 
 @frame(0x08, "SKIP_ACK")
@@ -222,10 +219,11 @@ class AckEntry:
         elif count > reader.left() // 2:
             raise malformed(f"{count} ranges in {reader.left()} octets")
         at = 0
-        for _ in range(count):
-            begin = at + reader.varint()
+        for number in range(count):
+            gap = reader.varint()
+            begin = at + gap
             at = begin + reader.varint()
-            if not begin < at <= MAX_VARINT:
+            if not begin < at <= MAX_VARINT or (number > 0 and gap == 0):
                 raise malformed(f"ack of [{begin}, {at})")
             read.ranges.append((begin, at))
         if read.message + read.more > MAX_VARINT:
@@ -243,7 +241,7 @@ class Ack:
 
     @classmethod
     def parse(cls, reader):
-        read = cls(reader.varint(), [])
+        read = cls(reader.varint(), [AckEntry.parse(reader)])
         while reader.left():
             read.entries.append(AckEntry.parse(reader))
         return read

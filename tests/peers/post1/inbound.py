@@ -53,8 +53,6 @@ class Inbound:
         if data.properties and message.properties is None:
             message.properties = data.properties
             self._charge(0, message.have.total() if data.properties.flags & HELD else 0)
-            if data.properties.octets:
-                message.learn_octets(data.properties.octets)
         if data.last:
             message.learn_octets(data.end)
         if message.octets is not None and data.end > message.octets:

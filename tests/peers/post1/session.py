@@ -26,10 +26,12 @@ class Session:
 
     def on_frame(self, frame, now):
         """Raises Broken."""
+        first = self.handshake.state == "greeting"
+        if first and not isinstance(frame, (frames.Hello, frames.Close)):
+            raise broken("something else instead of HELLO")
         if frame is None:
-            if self.handshake.state == "greeting":
-                raise broken("something else instead of HELLO")
-        elif isinstance(frame, ANY_TIME):
+            return
+        if isinstance(frame, ANY_TIME):
             getattr(self, "_on_" + frame.NAME.lower())(frame)
         elif not self.handshake.up:
             self._greet(frame)
@@ -75,25 +77,18 @@ class Session:
         if handler is None:
             raise broken(f"{frame.NAME} may not come now")
         if isinstance(frame, (frames.Open, frames.Accept, frames.Reject)):
-            handler(frame)
-        elif frame.stream not in self.rejected:
-            handler(frame, self._stream(frame.stream), now)
-
-    def _stream(self, number):
-        stream = self.association.streams.get(number)
-        known = number in self.heard or (self.handshake.joined and stream is not None)
-        if not known:
-            raise broken(f"stream {number} was not opened")
-        self.heard.add(number)
-        return stream
+            return handler(frame)
+        stream = self.association.streams.get(frame.stream)
+        known = frame.stream in self.heard or self.handshake.joined
+        if known and stream is not None and frame.stream not in self.rejected:
+            self.heard.add(frame.stream)
+            handler(frame, stream, now)
 
     def _on_open(self, frame):
         association = self.association
         known = association.streams.get(frame.stream)
         if not association.is_peers(frame.stream) or (known and frame.stream in self.heard):
-            raise broken(f"OPEN of stream {frame.stream}")
-        if frame.parent not in association.streams:
-            raise broken(f"OPEN below stream {frame.parent}")
+            return
         if known is None and association.open_streams() >= association.settings.max_streams:
             raise broken("too many streams", frames.Close.LIMIT)
         self.heard.add(frame.stream)
@@ -114,8 +109,10 @@ class Session:
     def _answered(self, frame, state):
         stream = self.association.streams.get(frame.stream)
         if stream is None or stream.state != "asking" or frame.stream not in self.opened:
-            raise broken(f"{frame.NAME} of stream {frame.stream}")
+            return
         stream.state = state
+        if state == "rejected":
+            self.rejected.add(frame.stream)
         self.tell(frame.NAME.lower(), stream=frame.stream)
 
     def _on_accept(self, frame):
@@ -123,11 +120,10 @@ class Session:
 
     def _on_reject(self, frame):
         self._answered(frame, "rejected")
-        self.rejected.add(frame.stream)
 
     def _on_data(self, frame, stream, now):
         if frame.stream in self.finished_in:
-            raise broken(f"DATA behind FINISH of stream {frame.stream}")
+            return
         if frame.end - 1 > self.association.settings.max_message:
             raise broken(f"Message {frame.message} too long", frames.Close.LIMIT)
         stream.into.on_data(frame)
@@ -166,7 +162,7 @@ class Session:
 
     def _on_skip_ack(self, frame, stream, now):
         if stream.out.skips.pop(frame.message, None) is None:
-            raise broken(f"SKIP_ACK of Message {frame.message} on {frame.stream}")
+            return
         self.tell("skip_ack", stream=frame.stream, message=frame.message)
 
     def _on_ack(self, frame, stream, now):
@@ -182,7 +178,7 @@ class Session:
 
     def _on_finish(self, frame, stream, now):
         if frame.stream in self.finished_in:
-            raise broken(f"a second FINISH of stream {frame.stream}")
+            return
         self.finished_in.add(frame.stream)
         stream.into.finished = True
         self.tell("finish", stream=frame.stream)
