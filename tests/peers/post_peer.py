@@ -24,8 +24,8 @@ def misbehave(given):
     if given.mode == "call":
         connection = socket.create_connection(socket_address(given.address))
     else:
-        listening = socket.create_server((given.at, given.tcp))
-        print_event("listening", tcp=listening.getsockname()[1])
+        listening = socket.create_server((given.at, given.port))
+        print_event("listening", port=listening.getsockname()[1])
         connection, _ = listening.accept()
     hostile.run(given.hostile, connection, given.mode == "call", print_event)
 
@@ -34,10 +34,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     modes = parser.add_subparsers(dest="mode", required=True)
     serve, call = modes.add_parser("serve"), modes.add_parser("call")
-    serve.add_argument("--tcp", type=int, default=0, help="port; 0: any, which is told")
+    serve.add_argument("--port", type=int, default=0, help="0: any, which is told")
     serve.add_argument("--at", default="127.0.0.1", help="address")
     call.add_argument("address", help="HOST:PORT")
     for mode in (serve, call):
+        mode.add_argument("--udp", action="store_true", help="over datagrams")
+        mode.add_argument("--drop-out", type=int, default=0, help="every n-th packet that is sent")
+        mode.add_argument("--drop-in", type=int, default=0, help="every n-th packet that comes")
         mode.add_argument("--behaviour", choices=("echo", "sink"),
                           default="echo" if mode is serve else "sink")
         mode.add_argument("--forks", choices=("accept", "reject", "ignore"), default="accept")
@@ -53,11 +56,13 @@ def main():
         return misbehave(given)
     engine = Engine(Settings(given.max_streams, given.max_message,
                              None if given.told_credit else given.window, given.forks),
-                    given.behaviour)
+                    given.behaviour, (given.drop_out, given.drop_in))
     if given.mode == "serve":
-        engine.serve((given.at, given.tcp))
+        serve = engine.serve_packets if given.udp else engine.serve
+        serve((given.at, given.port))
     else:
-        engine.call(socket_address(given.address))
+        call = engine.call_packets if given.udp else engine.call
+        call(socket_address(given.address))
     engine.run()
 
 

@@ -62,7 +62,7 @@ class WithPostPeer : public PosixTest {
     EXPECT_TRUE(run_until([&] { return peer->saw("listening"); })) << peer->log();
     const auto listening = peer->events("listening");
     if (listening.empty()) return peer;
-    address_ = {kLoopback4, static_cast<std::uint16_t>(std::stoi(listening[0].fields.at("tcp")))};
+    address_ = {kLoopback4, static_cast<std::uint16_t>(std::stoi(listening[0].fields.at("port")))};
     return peer;
   }
   Carrier initiate(PolicyContext more = {}) {

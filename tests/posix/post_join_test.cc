@@ -94,7 +94,7 @@ class PostJoining : public PairTest {
 TEST_F(PostJoining, WeGoOnWhereTheAddressWasLost) {
   PostPeer peer({"serve", "--at", "10.77.0.2", "--told-credit"}, right_space().path());
   ASSERT_TRUE(run_until([&] { return peer.saw("listening"); })) << peer.log();
-  const int port = std::stoi(peer.events("listening")[0].fields.at("tcp"));
+  const int port = std::stoi(peer.events("listening")[0].fields.at("port"));
   Endpoint endpoint(left());
   Told told;
   Carrier carrier = endpoint.initiate(

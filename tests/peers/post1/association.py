@@ -21,7 +21,7 @@ class Stream:
     parent: int
     out: Outbound
     into: Inbound
-    state: str = "open"  # "asked" by the peer, "asking" it, "open", "rejected"
+    state: str = "open"  # "unasked" yet, "asked" by the peer, "asking" it, "open", "rejected"
 
 
 class Association:

@@ -31,11 +31,11 @@ class Channel(Session):
                     return
                 self.on_frame(frame, now)
         except WireError as error:
-            self.close(frames.Close.PROTOCOL, str(error))
+            self.close(frames.Close.PROTOCOL, str(error), now)
         except Broken as error:
-            self.close(error.code, str(error))
+            self.close(error.code, str(error), now)
 
-    def close(self, code, text):
+    def close(self, code, text, now):
         self.tell("closing", code=code, text=text)
         self.say(frames.Close(code, text))
         self.finishing = self.over = True

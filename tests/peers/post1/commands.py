@@ -63,7 +63,7 @@ class Commands:
         self._session().say(frames.Ping(int(token)))
 
     def do_close(self, code):
-        self._session().close(int(code), "as told")
+        self._session().close(int(code), "as told", self.engine.now())
 
     def do_cut(self):
         self.engine.remove(self.engine.links[-1])

@@ -10,9 +10,10 @@ import time
 from .association import Association
 from .channel import Channel
 from .commands import Commands
+from .datagrams import Datagrams
 from .handshake import Handshake
+from .links import PacketLink, PacketSocket, StreamLink
 
-READ_SIZE = 65536
 TICK = 0.01  # seconds between looks at deadlines
 
 
@@ -29,32 +30,11 @@ def print_event(name, **fields):
     print(json.dumps({"event": name, **fields}, separators=(",", ":")), flush=True)
 
 
-class Link:
-    """A socket and the connection that speaks through it."""
-
-    def __init__(self, connection, channel):
-        self.socket = connection
-        self.channel = channel
-        self.shut = False
-
-    def flush(self):
-        """Returns whether everything went."""
-        try:
-            while self.channel.outbox:
-                sent = self.socket.send(self.channel.outbox)
-                del self.channel.outbox[:sent]
-        except BlockingIOError:
-            return False
-        if self.channel.finishing and not self.shut:
-            self.shut = True
-            self.socket.shutdown(socket.SHUT_WR)
-        return True
-
-
 class Engine:
-    def __init__(self, settings, behaviour):
+    def __init__(self, settings, behaviour, losses=(0, 0)):
         self.settings = settings
         self.behaviour = behaviour
+        self.losses = losses  # every n-th packet out, every n-th in
         self.selector = selectors.DefaultSelector()
         self.links = []
         self.left = []  # keeps their sockets open
@@ -62,8 +42,8 @@ class Engine:
         self.current = None  # the Association that commands mean
         self.commands = Commands(self)
         self.leaving = False
-        self.calls = False  # a client: ends with its last connection
-        self.address = None
+        self.accepts = False
+        self.connect = None  # a client: how it makes a connection
 
     pattern = staticmethod(pattern)
     now = staticmethod(time.monotonic_ns)
@@ -75,26 +55,47 @@ class Engine:
         listening = socket.create_server(address)
         listening.setblocking(False)
         self.selector.register(listening, selectors.EVENT_READ, lambda: self._accept(listening))
-        print_event("listening", tcp=listening.getsockname()[1])
+        self.accepts = True
+        print_event("listening", port=listening.getsockname()[1])
 
     def _accept(self, listening):
         connection, _ = listening.accept()
-        handshake = Handshake("acceptor", os.urandom(16), self._limits(), find=self._find)
-        self._add(connection, handshake, Association("acceptor", self.settings))
+        self._add_stream(connection, self._acceptor(), Association("acceptor", self.settings))
+
+    def serve_packets(self, address):
+        carrier = PacketSocket(self, address, *self.losses)
+        self.accepts = True
+        print_event("listening", port=carrier.socket.getsockname()[1])
+
+    def accept_packets(self, carrier, remote):
+        return self._add_packets(carrier, remote, self._acceptor(),
+                                 Association("acceptor", self.settings))
 
     def call(self, address):
-        self.calls, self.address = True, address
-        association = Association("initiator", self.settings)
-        self.current = association
-        self._add(socket.create_connection(address),
-                  Handshake("initiator", os.urandom(16), self._limits()), association)
+        def connect(handshake, association):
+            self._add_stream(socket.create_connection(address), handshake, association)
+        self._call(connect)
+
+    def call_packets(self, address):
+        def connect(handshake, association):
+            carrier = PacketSocket(self, ("127.0.0.1", 0), *self.losses)
+            self._add_packets(carrier, address, handshake, association).channel.begin(self.now())
+        self._call(connect)
+
+    def _call(self, connect):
+        self.connect = connect
+        self.current = Association("initiator", self.settings)
+        self.connect(Handshake("initiator", os.urandom(16), self._limits()), self.current)
 
     def join(self, alone, forges, secret=None):
         """A further connection of the current Association."""
         handshake = Handshake("initiator", os.urandom(16), self._limits(),
                               secret or self.current.secret, alone)
         handshake.forges = forges
-        self._add(socket.create_connection(self.address), handshake, self.current)
+        self.connect(handshake, self.current)
+
+    def _acceptor(self):
+        return Handshake("acceptor", os.urandom(16), self._limits(), find=self._find)
 
     def _limits(self):
         return self.settings.max_streams, self.settings.max_message
@@ -103,13 +104,15 @@ class Engine:
         association = self.known.get(name)
         return association.secret if association else None
 
-    def _add(self, connection, handshake, association):
-        connection.setblocking(False)
+    def _add_stream(self, connection, handshake, association):
         channel = Channel(association, handshake, self._tell, self._enter)
-        link = Link(connection, channel)
-        self.links.append(link)
-        self.selector.register(connection, selectors.EVENT_READ, lambda: self._read(link))
-        channel.begin()
+        self.links.append(StreamLink(self, connection, channel))
+
+    def _add_packets(self, carrier, remote, handshake, association):
+        channel = Datagrams(association, handshake, self._tell, self._enter,
+                            own_id=os.urandom(8))
+        self.links.append(PacketLink(self, carrier, remote, channel))
+        return self.links[-1]
 
     def _enter(self, session):
         """A connection is up: of which Association?"""
@@ -138,49 +141,22 @@ class Engine:
         elif name == "finish":
             self.current.streams[fields["stream"]].out.finishing = True
 
-    def _read(self, link):
-        try:
-            octets = link.socket.recv(READ_SIZE)
-        except BlockingIOError:
-            return
-        except ConnectionError:
-            octets = b""
-            print_event("reset")
-        if link.channel.over:
-            if not octets:
-                self.remove(link)
-        elif octets:
-            link.channel.receive(octets, self.now())
-        else:
-            link.channel.peer_ended()
-
     def remove(self, link):
         self.leave(link)
-        link.socket.close()
+        link.close()
 
     def leave(self, link):
         """Without it, as if the path were dead."""
-        self.selector.unregister(link.socket)
+        link.leave()
         self.left.append(link)
         link.channel.lose()
         self.links.remove(link)
 
-    def _work(self, link):
-        link.channel.work(self.now())
-        try:
-            wants = selectors.EVENT_READ | (0 if link.flush() else selectors.EVENT_WRITE)
-            self.selector.modify(link.socket, wants, self.selector.get_key(link.socket).data)
-        except OSError:
-            link.channel.finishing = True
-            link.channel.outbox.clear()
-        over = link.channel.over and not link.channel.outbox
-        if over and link in self.links:
-            self.remove(link)
-
     def run(self):
         self.selector.register(sys.stdin, selectors.EVENT_READ, self.commands.read)
-        while not self.leaving and (self.links or not self.calls or self.commands.open):
+        while not self.leaving and (self.links or self.accepts or self.commands.open):
             for key, _ in self.selector.select(TICK):
                 key.data()
             for link in list(self.links):
-                self._work(link)
+                if link.work() and link in self.links:
+                    self.remove(link)

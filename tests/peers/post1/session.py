@@ -45,10 +45,14 @@ class Session:
             self.tell("hello", version=frame.version, joins=frame.joins,
                       max_streams=frame.max_streams, max_message=frame.max_message)
         if self.handshake.up:
-            self.enter(self)
-            self.tell("up", joined=self.handshake.joined, alone=self.handshake.alone,
-                      association=self.handshake.secret.association.hex())
-            self._begin()
+            self.up()
+
+    def up(self):
+        """Both ends know the secret, and this one may send."""
+        self.enter(self)
+        self.tell("up", joined=self.handshake.joined, alone=self.handshake.alone,
+                  association=self.handshake.secret.association.hex())
+        self._begin()
 
     def _begin(self):
         """What a new connection of the Association has to be told."""
@@ -78,21 +82,26 @@ class Session:
             raise broken(f"{frame.NAME} may not come now")
         if isinstance(frame, (frames.Open, frames.Accept, frames.Reject)):
             return handler(frame)
-        stream = self.association.streams.get(frame.stream)
+        stream = self._stream_of(frame)
         known = frame.stream in self.heard or self.handshake.joined
         if known and stream is not None and frame.stream not in self.rejected:
             self.heard.add(frame.stream)
             handler(frame, stream, now)
 
+    def _stream_of(self, frame):
+        return self.association.streams.get(frame.stream)
+
     def _on_open(self, frame):
         association = self.association
         known = association.streams.get(frame.stream)
-        if not association.is_peers(frame.stream) or (known and frame.stream in self.heard):
+        again = known and known.state != "unasked" and frame.stream in self.heard
+        if not association.is_peers(frame.stream) or again:
             return
         if known is None and association.open_streams() >= association.settings.max_streams:
             raise broken("too many streams", frames.Close.LIMIT)
         self.heard.add(frame.stream)
         stream = known or association.add_stream(frame.stream, frame.parent, "asked")
+        stream.state = "asked" if stream.state == "unasked" else stream.state
         self.tell("open", stream=frame.stream, parent=frame.parent)
         if association.settings.forks != "ignore":
             self.answer(stream, association.settings.forks == "accept")
@@ -140,7 +149,8 @@ class Session:
 
     def _hand_over(self):
         """What became whole, or waits no longer, on any stream."""
-        streams = [each for each in self.association.streams.values() if each.state != "asked"]
+        streams = [each for each in self.association.streams.values()
+                   if each.state not in ("asked", "unasked")]
         more = True
         while more:
             more = False
