@@ -36,7 +36,8 @@ packages_of() {
     asan-ubsan | tsan) echo lld-16 ;;
     fuzz) echo clang-16 libclang-rt-16-dev libfuzzer-16-dev lld-16 ;;
     plot) echo python3 python3-matplotlib ;;
-    bench | ns3) echo libns3-dev ;;
+    bench) echo libns3-dev libuv1-dev libzmq3-dev ;;
+    ns3) echo libns3-dev ;;
     laboratory) echo nftables ;;
     test) echo libgtest-dev libgmock-dev python3 python3-jsonschema python3-matplotlib tshark \
       clang-format shellcheck ;;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <iomanip>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -26,7 +27,7 @@ class Bench final : public lab::Command {
  public:
   std::string name() const override { return "bench"; }
   std::string summary() const override {
-    return "Measure CPU time and latency, beside peers where there are any";
+    return "Measure CPU time, latency, rates and memory, beside peers where there are any";
   }
   std::string example() const override { return "postlab bench datagram_echo"; }
 
@@ -63,20 +64,31 @@ class Bench final : public lab::Command {
   }
 
   static void show(const std::vector<Row>& rows, std::ostream& out) {
-    out << std::left << std::setw(36) << "benchmark" << std::right << std::setw(14) << "ns CPU each"
-        << std::setw(12) << "per s" << std::setw(8) << "ratio" << std::setw(10) << "p50 ns"
-        << std::setw(8) << "ratio"
-        << "  peer (n)\n";
+    show_line({"benchmark", "ns CPU each", "ratio", "p50 ns", "ratio", "per s", "ratio", "octets"},
+              "peer (n)", out);
     for (const Row& row : rows) {
-      out << std::left << std::setw(36) << row.name << std::right << std::setw(14)
-          << shown(row.nanoseconds_per_operation, 1) << std::setw(12)
-          << shown(1e9 / std::max(row.nanoseconds_per_operation, 1e-3), 0) << std::setw(8)
-          << shown_if(row.ratio, 3) << std::setw(10) << shown_if(row.p50_nanoseconds, 0)
-          << std::setw(8) << shown_if(row.p50_ratio, 3) << "  " << (row.ratio ? row.peer : "-")
-          << " (" << row.repetitions << ")\n";
+      show_line({row.name, shown(row.nanoseconds_per_operation, 1), shown_if(row.ratio, 3),
+                 shown_if(row.p50_nanoseconds, 0), shown_if(row.p50_ratio, 3),
+                 shown(per_second(row), 0), shown_if(row.rate_ratio, 3), shown_if(row.octets, 0)},
+                (row.ratio ? row.peer : "-") + " (" + std::to_string(row.repetitions) + ")", out);
     }
-    out << "ratios: own over peer's, of CPU time per operation and of its median (p50) wall time;\n"
-        << "medians of pairs run in turn; load " << shown(rows.back().load, 1) << "\n";
+    out << "ratios: own over peer's, of CPU time per operation, of its median (p50) wall time, "
+           "and\n"
+        << "of operations in a second; medians of pairs run in turn. per s: of wall time where a\n"
+        << "ratio follows, else of CPU time. octets: of memory. Load " << shown(rows.back().load, 1)
+        << "\n";
+  }
+
+  static double per_second(const Row& row) {
+    return row.per_second.value_or(1e9 / std::max(row.nanoseconds_per_operation, 1e-3));
+  }
+
+  static void show_line(const std::array<std::string, 8>& cells, const std::string& peer,
+                        std::ostream& out) {
+    constexpr std::array<int, 8> kWidths = {36, 13, 8, 10, 8, 11, 8, 8};
+    out << std::left << std::setw(kWidths[0]) << cells[0] << std::right;
+    for (std::size_t i = 1; i < cells.size(); ++i) out << std::setw(kWidths[i]) << cells[i];
+    out << "  " << peer << "\n";
   }
 
   static nlohmann::json value_or_null(const std::optional<double>& value) {
@@ -95,7 +107,10 @@ class Bench final : public lab::Command {
                       {"peer", row.ratio ? nlohmann::json(row.peer) : nlohmann::json()},
                       {"ratio", value_or_null(row.ratio)},
                       {"p50_ns", value_or_null(row.p50_nanoseconds)},
-                      {"p50_ratio", value_or_null(row.p50_ratio)}});
+                      {"p50_ratio", value_or_null(row.p50_ratio)},
+                      {"per_second", value_or_null(row.per_second)},
+                      {"rate_ratio", value_or_null(row.rate_ratio)},
+                      {"octets", value_or_null(row.octets)}});
     }
     out << json.dump(2) << "\n";
   }

@@ -12,6 +12,10 @@ double per_operation(const Sample& sample) {
   return sample.cpu_seconds / static_cast<double>(std::max<std::uint64_t>(sample.operations, 1));
 }
 
+double per_second(const Sample& sample) {
+  return static_cast<double>(sample.operations) / sample.wall_seconds;
+}
+
 double median(std::vector<double> values) {
   std::ranges::sort(values);
   const std::size_t middle = values.size() / 2;
@@ -45,15 +49,21 @@ class Pairs {
   void add(const Sample& own, const std::optional<Sample>& peer) {
     cpu_.push_back(per_operation(own));
     if (own.p50_seconds > 0) p50_.push_back(own.p50_seconds);
+    if (own.wall_seconds > 0) rates_.push_back(per_second(own));
+    if (own.octets > 0) octets_.push_back(own.octets);
     if (!peer) return;
     cpu_ratios_.push_back(per_operation(own) / per_operation(*peer));
     if (peer->p50_seconds > 0) p50_ratios_.push_back(own.p50_seconds / peer->p50_seconds);
+    if (peer->wall_seconds > 0) rate_ratios_.push_back(per_second(own) / per_second(*peer));
   }
   void fill(Row& row) const {
     row.nanoseconds_per_operation = median_of(cpu_).value_or(0) * 1e9;
     row.ratio = median_of(cpu_ratios_);
     if (const auto p50 = median_of(p50_)) row.p50_nanoseconds = *p50 * 1e9;
     row.p50_ratio = median_of(p50_ratios_);
+    row.per_second = median_of(rates_);
+    row.rate_ratio = median_of(rate_ratios_);
+    row.octets = median_of(octets_);
   }
 
  private:
@@ -65,6 +75,9 @@ class Pairs {
   std::vector<double> cpu_ratios_;
   std::vector<double> p50_;
   std::vector<double> p50_ratios_;
+  std::vector<double> rates_;
+  std::vector<double> rate_ratios_;
+  std::vector<double> octets_;
 };
 
 }  // namespace

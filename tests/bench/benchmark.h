@@ -13,7 +13,9 @@ namespace post::bench {
 struct Sample {
   std::uint64_t operations = 0;
   double cpu_seconds = 0;
-  double p50_seconds = 0;  ///< median wall time of one operation; 0: not taken
+  double p50_seconds = 0;   ///< median wall time of one operation; 0: not taken
+  double wall_seconds = 0;  ///< of all operations, many of them under way at once; 0: not taken
+  double octets = 0;        ///< of memory that one operation leaves behind; 0: not taken
 };
 
 /// Nothing where it cannot be done here, such as a peer that is not installed.
@@ -36,7 +38,7 @@ double cpu_seconds();
 /// The CPU time that `work` takes in this process; it returns its number of operations.
 Sample measure(const std::function<std::uint64_t()>& work);
 
-/// Medians over the repetitions, and of own ÷ peer's CPU time per operation, pair by pair.
+/// Medians over the repetitions, and of own ÷ peer's figure, pair by pair.
 struct Row {
   std::string name;
   std::string what;
@@ -47,6 +49,9 @@ struct Row {
   std::optional<double> ratio;  ///< below 1: less CPU time than the peer
   std::optional<double> p50_nanoseconds;
   std::optional<double> p50_ratio;
+  std::optional<double> per_second;  ///< operations in a second of wall time
+  std::optional<double> rate_ratio;  ///< above 1: more of them than the peer
+  std::optional<double> octets;
   double load = 0;  ///< mean number of runnable threads in the minute before the end
 };
 

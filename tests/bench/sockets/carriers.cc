@@ -1,7 +1,8 @@
 // The ping-pong as an application of this library does it.
+#include "tests/bench/sockets/carriers.h"
+
 #include <algorithm>
 
-#include "model/post.h"
 #include "tests/bench/sockets/echo_thread.h"
 #include "tests/bench/sockets/echoes.h"
 #include "tests/bench/sockets/party.h"
@@ -14,31 +15,15 @@ Parameters framed_in_clear_text() {
           {"length_prefix"}};
 }
 
-void serve(std::promise<SocketAddress>& listening) {
-  Party party("server");
-  Endpoint endpoint(party.host());
-  Listener listener = endpoint.listen({.address = kLoopback.ip}, framed_in_clear_text());
-  listener.accept([&party](Carrier carrier) {
-    carrier.ready([carrier](InMessage message) mutable {
-      carrier.send(message.share());
-      return true;
-    });
-    carrier.on_closed([&party](Cause) { party.loop().stop(); });
-    return false;
-  });
-  listening.set_value(listener.locals().front());
-  party.loop().run();
-}
-
 class Client {
  public:
-  Client(const SocketAddress& server, const PingPong& figures)
+  Client(const SocketAddress& server, const PingPong& figures, const Parameters& parameters)
       : content_(Bytes::generate(figures.octets,
                                  [](auto to) { std::ranges::fill(to, std::byte{0x55}); })),
         meter_(figures),
         party_("client"),
         endpoint_(party_.host()),
-        carrier_(endpoint_.initiate({}, Remote::address(server), framed_in_clear_text())) {}
+        carrier_(endpoint_.initiate({}, Remote::address(server), parameters)) {}
 
   Sample run() {
     carrier_.ready([this](const InMessage&) { return received(); });
@@ -66,11 +51,33 @@ class Client {
   Carrier carrier_;
 };
 
+Sample echo(const PingPong& figures, const Parameters& parameters) {
+  EchoThread server([&](auto& listening) { serve_echoes_over_carriers(parameters, listening); },
+                    figures.placement);
+  return Client(server.address(), figures, parameters).run();
+}
+
 }  // namespace
 
-Sample echo_over_carriers(const PingPong& figures) {
-  EchoThread server(serve, figures.placement);
-  return Client(server.address(), figures).run();
+void serve_echoes_over_carriers(const Parameters& parameters,
+                                std::promise<SocketAddress>& listening) {
+  Party party("server");
+  Endpoint endpoint(party.host());
+  Listener listener = endpoint.listen({.address = kLoopback.ip}, parameters);
+  listener.accept([&party](Carrier carrier) {
+    carrier.ready([carrier](InMessage message) mutable {
+      carrier.send(message.share());
+      return true;
+    });
+    carrier.on_closed([&party](Cause) { party.loop().stop(); });
+    return false;
+  });
+  listening.set_value(listener.locals().front());
+  party.loop().run();
 }
+
+Sample echo_over_carriers(const PingPong& figures) { return echo(figures, framed_in_clear_text()); }
+
+Sample echo_over_post(const PingPong& figures) { return echo(figures, over_post()); }
 
 }  // namespace post::bench

@@ -1,4 +1,4 @@
-// The same ping-pong over loopback TCP, written in four ways. In each the two ends are threads
+// The same ping-pong over loopback TCP, written in several ways. In each the two ends are threads
 // with an event loop of their own.
 #pragma once
 
@@ -8,6 +8,9 @@ namespace post::bench {
 
 /// Messages behind a length prefix, over Carriers on POSIX hosts.
 Sample echo_over_carriers(const PingPong& figures);
+
+/// Messages of the stack post/tcp, over Carriers on POSIX hosts.
+Sample echo_over_post(const PingPong& figures);
 
 /// The byte channels of POSIX hosts, without the model.
 Sample echo_over_channels(const PingPong& figures);
