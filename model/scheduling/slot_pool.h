@@ -1,6 +1,7 @@
 // Where queued Messages live: blocks that never move, slots that are used again.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -23,22 +24,46 @@ class SlotPool {
     at(slot).ordered_after = free_;
     free_ = slot;
   }
-  QueuedMessage& at(Slot slot) { return blocks_[slot / kBlock][slot % kBlock]; }
-  const QueuedMessage& at(Slot slot) const { return blocks_[slot / kBlock][slot % kBlock]; }
+  QueuedMessage& at(Slot slot) {
+    const Where where = where_of(slot);
+    return blocks_[where.block][where.index];
+  }
+  const QueuedMessage& at(Slot slot) const {
+    const Where where = where_of(slot);
+    return blocks_[where.block][where.index];
+  }
 
  private:
+  // Blocks of 4, 8, ... slots, which an Association of few Messages can afford, then all of kBlock.
+  static constexpr Slot kFirst = 4;
   static constexpr Slot kBlock = 1024;
+  static constexpr Slot kGrowing = std::bit_width(kBlock / kFirst) - 1;  // blocks below kBlock
+  static constexpr Slot kInGrowing = kBlock - kFirst;                    // slots in all of those
+
+  struct Where {
+    std::size_t block;
+    std::size_t index;
+  };
+  static Where where_of(Slot slot) {
+    const Slot place = slot + kFirst;
+    if (slot >= kInGrowing) return {kGrowing + place / kBlock - 1, place % kBlock};
+    const Slot size = std::bit_floor(place);
+    return {static_cast<std::size_t>(std::bit_width(size / kFirst)) - 1, place - size};
+  }
+  static Slot size_of(std::size_t block) { return block < kGrowing ? kFirst << block : kBlock; }
 
   void grow() {
-    const Slot first = static_cast<Slot>(blocks_.size()) * kBlock;
-    blocks_.push_back(std::make_unique<QueuedMessage[]>(kBlock));
-    for (Slot slot = first + kBlock; slot-- > first;) {
+    const Slot size = size_of(blocks_.size());
+    blocks_.push_back(std::make_unique<QueuedMessage[]>(size));
+    for (Slot slot = slots_ + size; slot-- > slots_;) {
       at(slot).ordered_after = free_;
       free_ = slot;
     }
+    slots_ += size;
   }
 
   std::vector<std::unique_ptr<QueuedMessage[]>> blocks_;
+  Slot slots_ = 0;     // in all blocks
   Slot free_ = kNone;  // chained through ordered_after
 };
 
