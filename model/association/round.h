@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <deque>
 #include <iterator>
+#include <vector>
 
 namespace post {
 
@@ -54,11 +54,11 @@ class BasicRound {
     Carrier* carrier;
     bool ready;
   };
-  typename std::deque<Place>::iterator find(const Carrier& carrier) {
+  typename std::vector<Place>::iterator find(const Carrier& carrier) {
     return std::ranges::find(places_, &carrier, &Place::carrier);
   }
 
-  std::deque<Place> places_;
+  std::vector<Place> places_;
 };
 
 class LiveCarrier;

@@ -2,7 +2,6 @@
 // (rules 3 and 5).
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "model/carrier.h"
 #include "model/cause.h"
 #include "model/executor.h"
+#include "model/fifo.h"
 #include "model/host.h"
 #include "model/message.h"
 #include "model/result.h"
@@ -102,7 +102,7 @@ class Callbacks {
 
   Owner& owner_;
   Handlers handlers_;
-  std::deque<CarrierCallback> waiting_;
+  Fifo<CarrierCallback> waiting_;
   bool silent_ = false;
   Task run_;
 };

@@ -23,7 +23,7 @@ bool Forks::offer(std::shared_ptr<LiveCarrier> forked) {
   return true;
 }
 
-std::deque<std::shared_ptr<LiveCarrier>> Forks::take_all() { return std::exchange(waiting_, {}); }
+Fifo<std::shared_ptr<LiveCarrier>> Forks::take_all() { return std::exchange(waiting_, {}); }
 
 void Forks::silence() {
   silent_ = true;

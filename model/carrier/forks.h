@@ -2,11 +2,11 @@
 // 76).
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 
 #include "model/carrier.h"
+#include "model/fifo.h"
 #include "model/host.h"
 
 namespace post {
@@ -27,7 +27,7 @@ class Forks {
   /// False: the backlog is full (rule 76).
   bool offer(std::shared_ptr<LiveCarrier> forked);
   /// What waits, which nobody will decide about any more.
-  std::deque<std::shared_ptr<LiveCarrier>> take_all();
+  Fifo<std::shared_ptr<LiveCarrier>> take_all();
   void silence();
 
  private:
@@ -37,7 +37,7 @@ class Forks {
   Owner& owner_;
   std::size_t backlog_;
   ForkHandler handler_;
-  std::deque<std::shared_ptr<LiveCarrier>> waiting_;
+  Fifo<std::shared_ptr<LiveCarrier>> waiting_;
   bool in_handler_ = false;
   bool replaced_ = false;
   bool silent_ = false;

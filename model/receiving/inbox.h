@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/fifo.h"
 #include "model/receiving/arriving.h"
 #include "model/receiving/deliveries.h"
 #include "model/receiving/inbound_credit.h"
@@ -56,7 +56,7 @@ class Inbox {
   Arriving& at(Seat seat) { return messages_.find(seat)->second; }
   const Arriving& at(Seat seat) const { return messages_.find(seat)->second; }
   /// Partly read Messages that will not complete, in the order in which that was known.
-  const std::deque<MessageKey>& broken() const { return broken_; }
+  const Fifo<MessageKey>& broken() const { return broken_; }
   void pop_broken() { broken_.pop_front(); }
 
   Bytes take(Arriving& message, std::uint64_t count);
@@ -106,8 +106,8 @@ class Inbox {
   std::set<std::pair<std::uint64_t, Seat>> out_of_turn_;  // by the place in the order
   std::map<std::uint64_t, Seat> whole_;                   // by rank: released, no part given
   std::set<Seat> readable_;
-  std::deque<MessageKey> broken_;
-  std::deque<MessageKey> settled_;  // since the last drain()
+  Fifo<MessageKey> broken_;
+  Fifo<MessageKey> settled_;  // since the last drain()
   OrderGate order_;
   std::uint64_t last_order_ = 0;  // handed over
   Seat last_seat_ = 0;

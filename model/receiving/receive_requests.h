@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 
+#include "model/fifo.h"
 #include "model/message.h"
 
 namespace post {
@@ -24,7 +24,7 @@ class ReceiveRequests {
     return last_;
   }
   void remove(ReceiveId id) {
-    std::erase_if(waiting_, [id](const ReceiveRequest& request) { return request.id == id; });
+    waiting_.erase_if([id](const ReceiveRequest& request) { return request.id == id; });
   }
   ReceiveRequest pop() {
     const ReceiveRequest first = waiting_.front();
@@ -37,7 +37,7 @@ class ReceiveRequests {
   bool wants_whole() const { return !empty() && !first().part; }
 
  private:
-  std::deque<ReceiveRequest> waiting_;
+  Fifo<ReceiveRequest> waiting_;
   ReceiveId last_ = 0;
 };
 

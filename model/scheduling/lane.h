@@ -4,13 +4,13 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "model/fifo.h"
 #include "model/scheduling/deadline_heap.h"
 #include "model/scheduling/message_queue.h"
 #include "model/scheduling/queued_message.h"
@@ -90,7 +90,7 @@ class Lane {
     return granted > used ? granted - used : 0;
   }
 
-  std::deque<Slot> by_id_;  // kNone: ended
+  Fifo<Slot> by_id_;  // kNone: ended
   MessageId first_id_ = 1;  // of the first of them
 };
 
