@@ -131,12 +131,11 @@ bool FramedChannel::may_go_down() const {
 
 void FramedChannel::read_all() {
   while (listening() && may_read()) {
-    const std::span<std::byte> room = block_.room();
-    const std::size_t count = channel_->read(room);
-    if (count > 0) arrived_.append(block_.cut(count));
-    read_ += count;
+    ReadBlock::Read read = block_.read(*channel_);
+    read_ += read.octets.size();
+    arrived_.append(std::move(read.octets));
     parse_all();
-    if (count < room.size()) break;
+    if (!read.more) break;
   }
   if (early_) read_early();
   if (listening() && peer_finished_ && may_read()) end_receiving();

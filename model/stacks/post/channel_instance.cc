@@ -27,13 +27,15 @@ PsiTraits PostChannelInstance::promise() {
 }
 
 PostChannelInstance::PostChannelInstance(Host& host, std::unique_ptr<ByteChannel> channel,
-                                         wire::HandshakeOptions options)
+                                         wire::HandshakeOptions options, std::size_t unsent_limit)
     : host_(host),
       channel_(std::move(channel)),
       conversation_(*this, std::move(options)),
       traits_(promise()),
+      unsent_limit_(unsent_limit),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }),
-      push_(host.executor(), Phase::kTransmission, host.entity(), [this] { push(); }) {
+      push_(host.executor(), Phase::kTransmission, host.entity(), [this] { push_last(); }) {
+  channel_->set_unsent_limit(unsent_limit);
   channel_->set_delegate(this);
 }
 
@@ -114,7 +116,7 @@ void PostChannelInstance::reset(Cause cause) {
 // Of credit only the latest counts.
 void PostChannelInstance::send(Frame frame) {
   if (down_ || silent_) return;
-  push_.arm();
+  arm_push();
   if (const auto* credit = std::get_if<wire::CreditFrame>(&frame)) {
     credits_.insert_or_assign(credit->stream, credit->credit);
   } else {
@@ -131,6 +133,18 @@ void PostChannelInstance::collect() {
   }
 }
 
+void PostChannelInstance::arm_push() {
+  if (push_.armed()) return;
+  yields_ = true;
+  push_.arm();
+}
+
+// The pump of this instant may have content to send, and takes along what waits here.
+void PostChannelInstance::push_last() {
+  if (std::exchange(yields_, false)) return push_.arm();
+  push();
+}
+
 void PostChannelInstance::push() {
   push_.disarm();
   if (silent_ || !channel_up_) return;
@@ -144,16 +158,20 @@ void PostChannelInstance::push() {
 void PostChannelInstance::write() {
   std::size_t taken = channel_->write(unwritten_);
   unwritten_octets_ -= taken;
+  if (const auto limit = unsent_limit_.took(taken, host_.executor().now())) {
+    channel_->set_unsent_limit(*limit);
+  }
   auto first = unwritten_.begin();
   while (first != unwritten_.end() && first->size() <= taken) taken -= (first++)->size();
   unwritten_.erase(unwritten_.begin(), first);
   if (!unwritten_.empty()) unwritten_.front() = unwritten_.front().slice(taken);
+  if (unwritten_.empty() && !writer_.open()) writer_.rest();
   if (unwritten_.empty() && finishing_) channel_->finish();
 }
 
 void PostChannelInstance::close_when_over() {
   if (!conversation_.streams().over() || std::exchange(finishing_, true)) return;
-  push_.arm();
+  arm_push();
 }
 
 // ---- what happens ------------------------------------------------------------------------------
@@ -196,17 +214,15 @@ void PostChannelInstance::report() {
 }
 
 void PostChannelInstance::read_all() {
-  while (listening() && reading_) {
+  take_frames();
+  for (bool more = true; more && listening() && reading_;) {
+    ReadBlock::Read read = block_.read(*channel_);
+    arrived_.append(std::move(read.octets));
+    more = read.more;
     take_frames();
-    if (!listening() || !reading_) break;
-    const std::span<std::byte> room = block_.room();
-    const std::size_t count = channel_->read(room);
-    if (count > 0) arrived_.append(block_.cut(count));
-    if (count > 0) continue;
-    if (peer_finished_) end_of_octets();
-    break;
   }
-  if (!acks_.empty()) push_.arm();
+  if (listening() && reading_ && peer_finished_) end_of_octets();
+  if (!acks_.empty()) arm_push();
 }
 
 void PostChannelInstance::take_frames() {

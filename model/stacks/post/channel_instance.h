@@ -12,6 +12,7 @@
 #include "model/stacks/post/conversation.h"
 #include "model/stacks/post/frame_reader.h"
 #include "model/stacks/post/frame_writer.h"
+#include "model/stacks/post/unsent_limit.h"
 #include "model/stacks/read_block.h"
 
 namespace post {
@@ -30,7 +31,8 @@ class PostChannelInstance final : public ProtocolStackInstance,
   static PsiTraits promise();
 
   PostChannelInstance(Host& host, std::unique_ptr<ByteChannel> channel,
-                      wire::HandshakeOptions options);
+                      wire::HandshakeOptions options,
+                      std::size_t unsent_limit = ByteChannel::kDefaultUnsentLimit);
 
   void set_delegate(ProtocolStackInstance::Delegate* delegate) override;
   PsiTraits traits() const override { return traits_; }
@@ -73,6 +75,8 @@ class PostChannelInstance final : public ProtocolStackInstance,
   void break_off(const Error& error);
   void end_of_octets();
   void close_when_over();
+  void arm_push();
+  void push_last();
   void push();
   void write();
   void collect();
@@ -87,6 +91,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   ByteSource arrived_;
   ReadBlock block_;
   ByteSink unwritten_;
+  UnsentLimit unsent_limit_;
   std::size_t unwritten_octets_ = 0;  // with those in the writer
   wire::AckCollector acks_;
   wire::Unacked unacked_;
@@ -98,6 +103,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   bool up_to_tell_ = false;             // again, to a new delegate of what the peer opened
   mutable bool budget_wanted_ = false;  // somebody was told that there is none
   bool finishing_ = false;              // all streams are over: our direction ends
+  bool yields_ = false;                 // to the pump, where both are due
   bool peer_finished_ = false;
   bool reading_ = true;
   std::optional<Cause> down_;

@@ -2,6 +2,7 @@
 #include "model/stacks/post/frame_writer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -261,12 +262,21 @@ void FrameWriter::close(ByteSink& to) {
 std::span<std::byte> FrameWriter::room(std::size_t size, ByteSink& to) {
   if (space_.size() - used_ < size) {
     close(to);
-    block_ = Bytes::generate(std::max(size, kBlock), [this](auto all) { space_ = all; });
+    block_ = Bytes::generate(std::max(size, block_size_), [this](auto all) { space_ = all; });
     begun_ = used_ = 0;
+    block_size_ = std::min(2 * block_size_, kMost);
   }
   const auto room = space_.subspan(used_, size);
   used_ += size;
+  written_ += size;
   return room;
+}
+
+void FrameWriter::rest() {
+  block_size_ = std::clamp(std::bit_ceil(written_), kLeast, kMost);
+  block_ = {};
+  space_ = {};
+  begun_ = used_ = written_ = 0;
 }
 
 void FrameWriter::copy(std::span<const std::byte> octets, ByteSink& to) {

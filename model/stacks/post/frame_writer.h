@@ -28,17 +28,23 @@ class FrameWriter {
   /// Ends the slice that frames are being put into: `to` is complete now.
   void close(ByteSink& to);
   bool open() const { return begun_ < used_; }
+  /// All that was put is gone: until there is more to write, it holds no memory.
+  void rest();
 
  private:
   std::span<std::byte> room(std::size_t size, ByteSink& to);
   void copy(std::span<const std::byte> octets, ByteSink& to);
 
-  static constexpr std::size_t kBlock = 8 * 1024;
+  // A block is as long as what was written between two rests, within these bounds.
+  static constexpr std::size_t kLeast = 256;
+  static constexpr std::size_t kMost = 8 * 1024;
 
   Bytes block_;
   std::span<std::byte> space_;
   std::size_t begun_ = 0;  // of the block: where the open slice begins
   std::size_t used_ = 0;
+  std::size_t written_ = 0;  // since it rested
+  std::size_t block_size_ = kLeast;
 };
 
 }  // namespace post::wire

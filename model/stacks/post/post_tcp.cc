@@ -11,10 +11,10 @@ namespace {
 
 std::unique_ptr<ProtocolStackInstance> speak(Host& host, std::unique_ptr<ByteChannel> channel,
                                              wire::Role role, const StackOptions& options) {
-  channel->set_unsent_limit(options.unsent_limit);
   wire::HandshakeOptions handshake = wire::handshake_options(role, options);
   handshake.key = wire::key_for(host, channel->local(), channel->remote());
-  return std::make_unique<PostChannelInstance>(host, std::move(channel), std::move(handshake));
+  return std::make_unique<PostChannelInstance>(host, std::move(channel), std::move(handshake),
+                                               options.unsent_limit);
 }
 
 class PostTcpAcceptor final : public Acceptor, private StreamListener::Delegate {
