@@ -90,7 +90,7 @@ class Lane {
     return granted > used ? granted - used : 0;
   }
 
-  Fifo<Slot> by_id_;  // kNone: ended
+  Fifo<Slot> by_id_;        // kNone: ended
   MessageId first_id_ = 1;  // of the first of them
 };
 
