@@ -45,7 +45,9 @@ class Told final : public SendObserver {
 
 class WithPostPeer : public PosixTest {
  protected:
-  explicit WithPostPeer(std::string stack = "post/tcp") : stack_(std::move(stack)) {}
+  /// `options` are the peer's, each time that it is started.
+  explicit WithPostPeer(std::string stack = "post/tcp", Lines options = {})
+      : stack_(std::move(stack)), options_(std::move(options)) {}
   void SetUp() override {
     PosixTest::SetUp();
     endpoint_ = std::make_unique<Endpoint>(host());
@@ -56,8 +58,9 @@ class WithPostPeer : public PosixTest {
     return {more.security(Security::kNone).require(policy::stack(stack_)), {}};
   }
   /// The peer listens; initiate() goes to it.
-  std::unique_ptr<PostPeer> serve(std::vector<std::string> arguments = {}) {
+  std::unique_ptr<PostPeer> serve(Lines arguments = {}) {
     arguments.insert(arguments.begin(), "serve");
+    arguments.insert(arguments.end(), options_.begin(), options_.end());
     auto peer = std::make_unique<PostPeer>(arguments);
     EXPECT_TRUE(run_until([&] { return peer->saw("listening"); })) << peer->log();
     const auto listening = peer->events("listening");
@@ -80,13 +83,15 @@ class WithPostPeer : public PosixTest {
     });
     port_ = listener.locals().at(0).port;
   }
-  std::unique_ptr<PostPeer> call(std::vector<std::string> arguments = {}) {
+  std::unique_ptr<PostPeer> call(Lines arguments = {}) {
     arguments.insert(arguments.begin(), {"call", "127.0.0.1:" + std::to_string(port_)});
+    arguments.insert(arguments.end(), options_.begin(), options_.end());
     return std::make_unique<PostPeer>(arguments);
   }
 
  private:
   std::string stack_;
+  Lines options_;
   SocketAddress address_;
   std::uint16_t port_ = 0;
   std::unique_ptr<Endpoint> endpoint_;

@@ -1,6 +1,7 @@
-// The stack post/tcp and a peer that was written from docs/wire.md alone, in Python: Messages,
-// their properties, acks, credit, forks, and ends.
+// The stacks post/tcp and post/udp, and a peer that was written from docs/wire.md alone, in Python:
+// Messages, their properties, acks, credit, forks, and ends.
 #include <optional>
+#include <ostream>
 #include <string>
 
 #include "tests/posix/post_fixture.h"
@@ -8,10 +9,27 @@
 namespace post::posix {
 namespace {
 
-using PostTcpPeer = WithPostPeer;
-using Fields = PostPeer::Fields;
+struct Speaking {
+  const char* name;
+  const char* stack;
+  Lines options;  // the peer's
+};
+void PrintTo(const Speaking& speaking, std::ostream* out) { *out << speaking.name; }
 
-TEST_F(PostTcpPeer, EchoesOurMessagesAndAcksThem) {
+class PostPeerTest : public WithPostPeer, public testing::WithParamInterface<Speaking> {
+ protected:
+  PostPeerTest() : WithPostPeer(GetParam().stack, GetParam().options) {}
+};
+
+INSTANTIATE_TEST_SUITE_P(, PostPeerTest,
+                         testing::Values(Speaking{"Tcp", "post/tcp", {}},
+                                         Speaking{"Udp", "post/udp", {"--udp"}},
+                                         Speaking{"UdpThatLoses",
+                                                  "post/udp",
+                                                  {"--udp", "--drop-out", "5", "--drop-in", "7"}}),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+TEST_P(PostPeerTest, EchoesOurMessagesAndAcksThem) {
   const auto peer = serve();
   Told told;
   Carrier carrier = initiate();
@@ -29,7 +47,7 @@ TEST_F(PostTcpPeer, EchoesOurMessagesAndAcksThem) {
   EXPECT_TRUE(run_until([&] { return peer->saw("end"); })) << peer->log();
 }
 
-TEST_F(PostTcpPeer, SeesEveryPropertyOfOurs) {
+TEST_P(PostPeerTest, SeesEveryPropertyOfOurs) {
   const auto peer = serve({"--behaviour", "sink"});
   Carrier carrier = initiate();
   const auto first = carrier.send(pattern(10));
@@ -61,7 +79,7 @@ TEST_F(PostTcpPeer, SeesEveryPropertyOfOurs) {
       << peer->log();
 }
 
-TEST_F(PostTcpPeer, SendsToOurServerWhichEchoes) {
+TEST_P(PostPeerTest, SendsToOurServerWhichEchoes) {
   Told told;
   listen([&](Carrier carrier) {
     told.watch(carrier);
@@ -85,7 +103,7 @@ TEST_F(PostTcpPeer, SendsToOurServerWhichEchoes) {
   EXPECT_EQ(told.lines, Lines({"established", "closed finished"}));
 }
 
-TEST_F(PostTcpPeer, AcceptsOurFork) {
+TEST_P(PostPeerTest, AcceptsOurFork) {
   const auto peer = serve();
   Told told;
   Carrier carrier = initiate();
@@ -102,7 +120,7 @@ TEST_F(PostTcpPeer, AcceptsOurFork) {
   EXPECT_TRUE(told.has("acked 1"));
 }
 
-TEST_F(PostTcpPeer, RejectsOurFork) {
+TEST_P(PostPeerTest, RejectsOurFork) {
   const auto peer = serve({"--forks", "reject"});
   Told told;
   Carrier carrier = initiate();
@@ -118,7 +136,7 @@ TEST_F(PostTcpPeer, RejectsOurFork) {
   EXPECT_TRUE(run_until([&] { return told.has("received 10"); })) << "the other one goes on";
 }
 
-TEST_F(PostTcpPeer, ForksOffOurCarrier) {
+TEST_P(PostPeerTest, ForksOffOurCarrier) {
   Told told;
   listen([&](Carrier carrier) {
     carrier.on_fork([&](ForkRequest& request) {
@@ -137,7 +155,7 @@ TEST_F(PostTcpPeer, ForksOffOurCarrier) {
   EXPECT_TRUE(run_until([&] { return peer->saw("reject", {{"stream", "3"}}); })) << peer->log();
 }
 
-TEST_F(PostTcpPeer, GrantsCreditThatWeDoNotExceed) {
+TEST_P(PostPeerTest, GrantsCreditThatWeDoNotExceed) {
   const auto peer = serve({"--told-credit"});
   Told told;
   Carrier carrier = initiate();
@@ -154,7 +172,7 @@ TEST_F(PostTcpPeer, GrantsCreditThatWeDoNotExceed) {
   EXPECT_FALSE(peer->saw("closing")) << peer->log();
 }
 
-TEST_F(PostTcpPeer, IsToldWhatWeGaveUp) {
+TEST_P(PostPeerTest, IsToldWhatWeGaveUp) {
   const auto peer = serve({"--told-credit"});
   Told told;
   Carrier carrier = initiate();
@@ -173,7 +191,7 @@ TEST_F(PostTcpPeer, IsToldWhatWeGaveUp) {
   EXPECT_TRUE(peer->saw("message", {{"message", "3"}, {"order", "3"}})) << peer->log();
 }
 
-TEST_F(PostTcpPeer, TellsWhatItGaveUp) {
+TEST_P(PostPeerTest, TellsWhatItGaveUp) {
   Told told;
   std::optional<Carrier> served;
   listen([&](Carrier carrier) { served = carrier; }, PolicyContext{}.receive_buffer(10'000));
@@ -191,7 +209,7 @@ TEST_F(PostTcpPeer, TellsWhatItGaveUp) {
   EXPECT_EQ(told.lines, Lines({"received 50"}));
 }
 
-TEST_F(PostTcpPeer, FinishesFirst) {
+TEST_P(PostPeerTest, FinishesFirst) {
   Told told;
   listen([&](Carrier carrier) {
     told.watch(carrier);
@@ -213,18 +231,16 @@ TEST_F(PostTcpPeer, FinishesFirst) {
   EXPECT_TRUE(peer->saw("end")) << peer->log();
 }
 
-TEST_F(PostTcpPeer, AnswersPingAndHearsOurClose) {
+TEST_P(PostPeerTest, HearsOurClose) {
   Carrier served;
   listen([&](Carrier carrier) { served = carrier; });
   const auto peer = call();
-  ASSERT_TRUE(run_until([&] { return peer->saw("up"); })) << peer->log();
-  peer->tell("ping 70000");
-  EXPECT_TRUE(run_until([&] { return peer->saw("pong", {{"token", "70000"}}); })) << peer->log();
+  ASSERT_TRUE(run_until([&] { return peer->saw("credit"); })) << peer->log();
   served.abort();
   EXPECT_TRUE(run_until([&] { return peer->saw("close", {{"code", "6"}}); })) << peer->log();
 }
 
-TEST_F(PostTcpPeer, ClosesUs) {
+TEST_P(PostPeerTest, ClosesUs) {
   const auto peer = serve();
   Told told;
   Carrier carrier = initiate(PolicyContext{}.reestablish_wait(0s));
@@ -234,6 +250,16 @@ TEST_F(PostTcpPeer, ClosesUs) {
   peer->tell("close 6");
   EXPECT_TRUE(run_until([&] { return !told.lines.empty() && told.lines.back() != "established"; }));
   EXPECT_EQ(told.lines, Lines({"established", "closed reset"})) << peer->log();
+}
+
+using PostTcpPeer = WithPostPeer;
+
+TEST_F(PostTcpPeer, AnswersPing) {
+  listen([](Carrier) {});
+  const auto peer = call();
+  ASSERT_TRUE(run_until([&] { return peer->saw("up"); })) << peer->log();
+  peer->tell("ping 70000");
+  EXPECT_TRUE(run_until([&] { return peer->saw("pong", {{"token", "70000"}}); })) << peer->log();
 }
 
 }  // namespace
