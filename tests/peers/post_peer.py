@@ -44,7 +44,7 @@ def main():
         mode.add_argument("--behaviour", choices=("echo", "sink"),
                           default="echo" if mode is serve else "sink")
         mode.add_argument("--forks", choices=("accept", "reject", "ignore"), default="accept")
-        mode.add_argument("--window", type=pair, default=(1 << 20, 1 << 16),
+        mode.add_argument("--window", type=pair, default=(1 << 20, 1 << 20),
                           help="OCTETS,HELD that are granted beyond what was consumed")
         mode.add_argument("--told-credit", action="store_true", help="grants what it is told alone")
         mode.add_argument("--hostile", choices=hostile.BEHAVIOURS,

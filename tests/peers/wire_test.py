@@ -7,6 +7,7 @@ import pathlib
 import unittest
 
 from post1 import frames, varint
+from post1.packets import parse_packet
 from post1.secrets import Secret
 
 VECTORS = json.loads(
@@ -51,6 +52,21 @@ class VectorsTest(unittest.TestCase):
             with self.subTest(vector["name"]), self.assertRaises(varint.WireError) as caught:
                 parse(bytes.fromhex(vector["hex"]))
             self.assertEqual(caught.exception.kind, vector["error"], vector["name"])
+
+    def test_every_packet_is_read_and_written_as_the_vectors_say(self):
+        for vector in VECTORS["packets"]:
+            with self.subTest(vector["name"]):
+                packet = parse_packet(bytes.fromhex(vector["hex"]))
+                told = {"handshake": packet.handshake, "destination": packet.destination.hex(),
+                        "number": packet.number, "frames": as_json(packet.frames())}
+                if packet.handshake:
+                    told["source"] = packet.source.hex()
+                self.assertEqual({"name": vector["name"], "hex": vector["hex"], **told}, vector)
+                self.assertEqual(packet.encode().hex(), vector["hex"])
+
+    def test_what_is_no_packet_is_dropped(self):
+        for vector in VECTORS["refused_packets"]:
+            self.assertIsNone(parse_packet(bytes.fromhex(vector["hex"])), vector["name"])
 
     def test_the_vectors_have_every_frame(self):
         named = {vector["frame"]["type"] for vector in VECTORS["frames"]}

@@ -44,7 +44,7 @@ class Datagrams(Session):
     def say(self, frame):
         if isinstance(frame, GREETING):
             self.said.append(frame)
-        else:
+        elif not isinstance(frame, frames.SkipAck):  # the packet is acknowledged
             self.waiting.append(frame)
 
     def _take_greeting(self, greeting):

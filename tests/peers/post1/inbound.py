@@ -125,7 +125,9 @@ class Inbound:
         if self.window is None:
             return None
         totals = [window + used for window, used in zip(self.window, self.used)]
-        if self.granted != [0, 0] and totals[0] - self.granted[0] < self.window[0] // 2:
+        due = any(total - granted >= window / 2 for total, granted, window
+                  in zip(totals, self.granted, self.window) if window)
+        if not due:
             return None
         self.granted = totals
         return frames.Credit(self.stream, *totals)

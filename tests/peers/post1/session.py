@@ -137,6 +137,8 @@ class Session:
             raise broken(f"Message {frame.message} too long", frames.Close.LIMIT)
         stream.into.on_data(frame)
         self.owed.came(frame)
+        if stream.state == "open":
+            self._replenish(stream)  # a Message may be longer than what was granted at once
         self._hand_over()
 
     def _on_skip(self, frame, stream, now):
