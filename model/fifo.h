@@ -16,6 +16,7 @@ class Fifo {
   std::size_t size() const { return items_.size() - first_; }
   Item& front() { return items_[first_]; }
   const Item& front() const { return items_[first_]; }
+  const Item& back() const { return items_.back(); }
   Item& operator[](std::size_t index) { return items_[first_ + index]; }
   const Item& operator[](std::size_t index) const { return items_[first_ + index]; }
   auto begin() { return items_.begin() + static_cast<std::ptrdiff_t>(first_); }
@@ -32,6 +33,10 @@ class Fifo {
   template <class Place>
   void erase(Place place) {
     items_.erase(place);
+  }
+  template <class Place>
+  void insert(Place place, Item item) {
+    items_.insert(place, std::move(item));
   }
   template <class Holds>
   void erase_if(Holds holds) {

@@ -102,6 +102,7 @@ void Association::release(LiveCarrier& carrier) {
 }
 
 void Association::deliveries_settled(const LiveCarrier& by) {
+  if (carriers_.size() == 1 && carriers_.front().get() == &by) return;
   for (const auto& carrier : std::vector(carriers_)) {
     if (carrier.get() != &by) carrier->look_again();
   }
@@ -170,7 +171,10 @@ void Association::tell_resets() {
 }
 
 void Association::settle_told() {
-  for (LiveCarrier* carrier : std::exchange(told_, {})) carrier->settled();
+  std::vector<LiveCarrier*> told = std::exchange(told_, {});
+  for (LiveCarrier* carrier : told) carrier->settled();
+  told.clear();
+  if (told_.capacity() == 0) told_ = std::move(told);  // memory for the next ones
 }
 
 // Over several Transients, what is sent at one instant is told in their order (rule 21).

@@ -147,9 +147,12 @@ void Reader::settle() {
 }
 
 void Reader::tell_events() {
-  for (const InboundEvent& event : side_.take_events()) {
+  std::vector<InboundEvent> events = std::exchange(events_, {});
+  side_.take_events(events);
+  for (const InboundEvent& event : events) {
     std::visit([this](const auto& what) { tell(what); }, event);
   }
+  events_ = std::move(events);
 }
 
 void Reader::tell(const inbound::Dropped& dropped) {

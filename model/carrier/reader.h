@@ -95,7 +95,8 @@ class Reader {
   ReceiveId ready_receive_ = 0;  // outstanding for ready_; 0: none
   std::map<ReceiveId, Handler> handlers_;
   std::vector<Grant> grants_;
-  std::optional<Error> end_error_;  // which whoever ended it tells
+  std::vector<InboundEvent> events_;  // memory for the next ones
+  std::optional<Error> end_error_;    // which whoever ended it tells
   bool in_handler_ = false;
   bool replaced_ = false;
   bool window_open_ = true;

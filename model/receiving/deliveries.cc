@@ -46,9 +46,8 @@ const Deliveries::Stream* Deliveries::find(StreamId stream) const {
 void Deliveries::settle(Stream& stream, MessageId message) {
   stream.here.remove(message);
   if (message < stream.floor) return;
-  stream.settled.add(message);
-  const bool full = stream.settled.ranges() > kWindow;
-  if (full || stream.settled.first() == stream.floor) stream.floor = stream.settled.pop_range();
+  stream.floor = stream.settled.add_and_pop_from(stream.floor, message);
+  if (stream.settled.ranges() > kWindow) stream.floor = stream.settled.pop_range();
 }
 
 }  // namespace post

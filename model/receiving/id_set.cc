@@ -2,6 +2,7 @@
 #include "model/receiving/id_set.h"
 
 #include <iterator>
+#include <utility>
 
 namespace post {
 
@@ -24,6 +25,12 @@ void IdSet::remove(std::uint64_t id) {
   if (!contains(id)) return;
   const auto range = std::prev(ranges_.upper_bound(id));
   const std::uint64_t end = range->second;
+  if (range->first == id && id + 1 < end) {
+    auto shorter = ranges_.extract(range);
+    shorter.key() = id + 1;
+    ranges_.insert(std::move(shorter));
+    return;
+  }
   range->second = id;
   if (range->first == id) ranges_.erase(range);
   if (id + 1 < end) ranges_.emplace(id + 1, end);
@@ -32,6 +39,12 @@ void IdSet::remove(std::uint64_t id) {
 bool IdSet::contains(std::uint64_t id) const {
   const auto above = ranges_.upper_bound(id);
   return above != ranges_.begin() && id < std::prev(above)->second;
+}
+
+std::uint64_t IdSet::add_and_pop_from(std::uint64_t floor, std::uint64_t id) {
+  if (id == floor && (empty() || first() > id + 1)) return id + 1;  // in order: nothing is kept
+  add(id);
+  return first() == floor ? pop_range() : floor;
 }
 
 std::uint64_t IdSet::pop_range() {

@@ -16,6 +16,9 @@ class IdSet {
   bool empty() const { return ranges_.empty(); }
   std::size_t ranges() const { return ranges_.size(); }
   std::uint64_t first() const { return ranges_.begin()->first; }  ///< of a set that is not empty
+  /// Adds a number, all below `floor` being in the set too without being kept; where it closes the
+  /// gap to the floor, what is no gap any more is taken out. Tells the floor from then on.
+  std::uint64_t add_and_pop_from(std::uint64_t floor, std::uint64_t id);
   /// Takes out the lowest range, of a set that is not empty, and tells its end (exclusive).
   std::uint64_t pop_range();
 

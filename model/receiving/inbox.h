@@ -71,7 +71,11 @@ class Inbox {
   std::uint64_t held() const { return held_; }
   bool holds_any() const { return held_ > 0; }
   std::size_t gaps() const { return order_.gaps(); }
-  std::vector<InboundEvent> take_events() { return std::exchange(events_, {}); }
+  /// Into a vector whose memory is used again.
+  void take_events(std::vector<InboundEvent>& into) {
+    into.clear();
+    into.swap(events_);
+  }
   void tell(InboundEvent event) { events_.push_back(std::move(event)); }
 
  private:

@@ -5,8 +5,7 @@ namespace post {
 
 void OrderGate::settle(std::uint64_t place) {
   if (place < next_) return;
-  settled_.add(place);
-  if (settled_.first() == next_) next_ = settled_.pop_range();
+  next_ = settled_.add_and_pop_from(next_, place);
 }
 
 }  // namespace post

@@ -41,6 +41,7 @@ void Reassembly::add(Chunk&& chunk) {
 
 void Reassembly::discard() {
   discarded_ = true;
+  first_.bytes = {};
   for (auto& [begin, piece] : pieces_) piece.bytes = {};
   advance();
 }
@@ -54,6 +55,7 @@ Bytes Reassembly::take(std::uint64_t count) {
 void Reassembly::forget(std::uint64_t count) {
   taken_ += count;
   held_ -= count;
+  if (first_.end <= taken_) first_ = {};
   while (!pieces_.empty() && pieces_.begin()->second.end <= taken_) pieces_.erase(pieces_.begin());
 }
 
@@ -75,6 +77,11 @@ void Reassembly::for_each_gap(Range range, Visit&& visit) const {
 
 void Reassembly::insert(std::uint64_t begin, Bytes bytes, std::uint64_t end) {
   held_ += end - begin;
+  if (begin == 0) {
+    first_ = {end, std::move(bytes)};
+    contiguous_ = end;
+    return;
+  }
   pieces_.emplace(begin, Piece{end, std::move(bytes)});
 }
 
@@ -89,18 +96,25 @@ void Reassembly::advance() {
 // A slice where one piece has all of it.
 Bytes Reassembly::joined(std::uint64_t begin, std::uint64_t end) const {
   if (begin == end) return {};
-  auto piece = std::prev(pieces_.upper_bound(begin));
+  const Bytes only = from(begin, end);
   const auto size = static_cast<std::size_t>(end - begin);
-  const auto skipped = static_cast<std::size_t>(begin - piece->first);
-  if (end <= piece->second.end) return piece->second.bytes.slice(skipped, size);
+  if (only.size() == size) return only;
   return Bytes::generate(size, [&](std::span<std::byte> to) {
-    std::size_t from = skipped;
-    for (std::size_t done = 0; done < size; ++piece, from = 0) {
-      const Bytes part = piece->second.bytes.slice(from, size - done);
+    Bytes part = only;
+    for (std::size_t done = 0;; part = from(begin + done, end)) {
       std::ranges::copy(part.span(), to.begin() + static_cast<std::ptrdiff_t>(done));
       done += part.size();
+      if (done == size) return;
     }
   });
+}
+
+// What the piece with the octet `begin` has of the range.
+Bytes Reassembly::from(std::uint64_t begin, std::uint64_t end) const {
+  const auto size = static_cast<std::size_t>(end - begin);
+  if (begin < first_.end) return first_.bytes.slice(static_cast<std::size_t>(begin), size);
+  const auto piece = std::prev(pieces_.upper_bound(begin));
+  return piece->second.bytes.slice(static_cast<std::size_t>(begin - piece->first), size);
 }
 
 }  // namespace post

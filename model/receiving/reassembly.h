@@ -37,8 +37,8 @@ class Reassembly {
 
  private:
   struct Piece {
-    std::uint64_t end;
-    Bytes bytes;  // none where content is discarded
+    std::uint64_t end = 0;
+    Bytes bytes{};  // none where content is discarded
   };
   using Pieces = std::map<std::uint64_t, Piece>;  // by where they begin; none overlap
 
@@ -48,8 +48,10 @@ class Reassembly {
   void advance();
   void forget(std::uint64_t count);
   Bytes joined(std::uint64_t begin, std::uint64_t end) const;
+  Bytes from(std::uint64_t begin, std::uint64_t end) const;
 
-  Pieces pieces_;
+  Piece first_;    // what begins with octet 0, where that is not yet taken: mostly the only one
+  Pieces pieces_;  // the others
   std::uint64_t held_ = 0;
   std::uint64_t taken_ = 0;       // everything below was given away
   std::uint64_t contiguous_ = 0;  // everything below is here or was taken

@@ -93,7 +93,13 @@ class ReceiveSide {
   std::uint64_t held() const { return inbox_.held(); }
   std::uint64_t waiting() const { return inbox_.waiting(); }  ///< octets no request has taken
 
-  std::vector<InboundEvent> take_events() { return inbox_.take_events(); }
+  std::vector<InboundEvent> take_events() {
+    std::vector<InboundEvent> events;
+    inbox_.take_events(events);
+    return events;
+  }
+  /// The same into a vector whose memory is used again.
+  void take_events(std::vector<InboundEvent>& into) { inbox_.take_events(into); }
 
  private:
   struct Via {

@@ -142,7 +142,9 @@ void Endings::retire(Slot slot, Ended how, bool weaker) {
                         : how == Ended::kExpired ? Action::kExpire
                                                  : Action::kLookAgain;
   for (const Submitted& successor : left.successors) add(successor, action);
-  for (const Submitted& follower : left.followers) add(follower, Action::kLookAgain);
+  for (std::size_t i = 0; i < left.follower_count; ++i) {
+    add(left.followers[i], Action::kLookAgain);
+  }
 }
 
 void Endings::add(const Submitted& message, Action action) {
@@ -151,7 +153,7 @@ void Endings::add(const Submitted& message, Action action) {
 
 void Endings::run(Time now) {
   while (!work_.empty()) {
-    const auto [submission, action, slot] = work_.extract(work_.begin()).value();
+    const auto [submission, action, slot] = work_.pop_front();
     if (store_.is({submission, slot})) perform(action, slot, now);
   }
 }

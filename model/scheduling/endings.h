@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <span>
 #include <tuple>
 
 #include "model/scheduling/retiring.h"
+#include "model/sorted_fifo.h"
 
 namespace post::queue {
 
@@ -52,7 +52,7 @@ class Endings {
   Store& store_;
   Eligibility& eligibility_;
   Retiring& retiring_;
-  std::set<Work> work_;
+  SortedFifo<Work> work_;
 };
 
 }  // namespace post::queue

@@ -3,12 +3,27 @@
 #include <utility>
 
 namespace post::queue {
+namespace {
+
+/// The last one, taken out; kNone: there is none.
+Slot next_of(std::vector<Slot>& open) {
+  if (open.empty()) return kNone;
+  const Slot next = open.back();
+  open.pop_back();
+  return next;
+}
+std::pair<Slot, Urgency> next_of(std::vector<std::pair<Slot, Urgency>>& open) {
+  if (open.empty()) return {kNone, {}};
+  const auto next = open.back();
+  open.pop_back();
+  return next;
+}
+
+}  // namespace
 
 void Inheritance::donate(Slot successor) {
-  std::vector<Slot> open{successor};
-  while (!open.empty()) {
-    const Slot slot = open.back();
-    open.pop_back();
+  std::vector<Slot> open;  // allocates nothing where nobody inherits, which is the usual case
+  for (Slot slot = successor; slot != kNone; slot = next_of(open)) {
     const Urgency urgency = store_.at(slot).effective();
     store_.for_each_before(store_.at(slot), [&](Slot before) {
       const QueuedMessage& message = store_.at(before);
@@ -20,10 +35,10 @@ void Inheritance::donate(Slot successor) {
 }
 
 void Inheritance::withdraw(Slot antecedent, const Urgency& urgency) {
-  std::vector<std::pair<Slot, Urgency>> open{{antecedent, urgency}};
-  while (!open.empty()) {
-    const auto [slot, gone] = open.back();
-    open.pop_back();
+  std::vector<std::pair<Slot, Urgency>> open;
+  std::pair<Slot, Urgency> next{antecedent, urgency};
+  for (; next.first != kNone; next = next_of(open)) {
+    const auto [slot, gone] = next;
     const QueuedMessage& message = store_.at(slot);
     const Urgency had = message.effective();
     if (had == message.own || (gone.niceness > had.niceness && gone.deadline > had.deadline)) {
@@ -32,7 +47,8 @@ void Inheritance::withdraw(Slot antecedent, const Urgency& urgency) {
     const Urgency left = of_successors(message);
     if (message.own.with(left) == had) continue;
     set(slot, left);
-    store_.for_each_before(message, [&, old = had](Slot next) { open.emplace_back(next, old); });
+    store_.for_each_before(message,
+                           [&, old = had](Slot before) { open.emplace_back(before, old); });
   }
 }
 

@@ -90,4 +90,9 @@ std::optional<Range> IntervalSet::first() const {
   return all().front();
 }
 
+std::optional<Range> IntervalSet::only() const {
+  if (!several_.empty() || only_.size() == 0) return {};
+  return only_;
+}
+
 }  // namespace post

@@ -26,6 +26,8 @@ class IntervalSet {
   bool covers(Range range) const;
   std::uint64_t octets() const;
   std::optional<Range> first() const;
+  /// Absent: there are none or several.
+  std::optional<Range> only() const;
   std::vector<Range> ranges() const { return {all().begin(), all().end()}; }
   friend bool operator==(const IntervalSet&, const IntervalSet&) = default;
 

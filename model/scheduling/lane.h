@@ -15,6 +15,7 @@
 #include "model/scheduling/message_queue.h"
 #include "model/scheduling/queued_message.h"
 #include "model/scheduling/rank_set.h"
+#include "model/sorted_fifo.h"
 
 namespace post::queue {
 
@@ -67,7 +68,7 @@ class Lane {
   const LaneIndex index;
   LaneOptions options;
   std::array<RankSet, kPlaces> ready;
-  std::set<Submitted> begun;  ///< octets of them were handed over
+  SortedFifo<Submitted> begun;  ///< octets of them were handed over
   std::vector<Attached> transients;
   DeadlineHeap deadlines;
   DeadlineHeap predicted;  ///< of those not sent, where policy predicts; their order is the same

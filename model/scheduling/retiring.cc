@@ -14,7 +14,7 @@ Retiring::Left Retiring::retire(Slot slot, Ended how, bool weaker) {
   forget_handed(message, slot);
   count_out(message);
   Left left;
-  left.followers = followers_of(message);
+  note_followers(message, left);
   std::vector<Slot> before;
   store_.for_each_before(message, [&](Slot other) { before.push_back(other); });
   const Urgency urgency = message.effective();
@@ -79,12 +79,11 @@ void Retiring::count_out(const QueuedMessage& message) {
   if (!message.sent) --lane.unsent;
 }
 
-std::vector<Submitted> Retiring::followers_of(const QueuedMessage& message) const {
-  std::vector<Submitted> followers;
-  if (message.ordered_after != kNone) followers.push_back(noted(message.ordered_after));
+void Retiring::note_followers(const QueuedMessage& message, Left& left) const {
+  const auto note = [&](Slot follower) { left.followers[left.follower_count++] = noted(follower); };
+  if (message.ordered_after != kNone) note(message.ordered_after);
   const Lane& lane = store_.lane_of(message);
-  if (lane.final != kNone && lane.unsent == 1) followers.push_back(noted(lane.final));
-  return followers;
+  if (lane.final != kNone && lane.unsent == 1) note(lane.final);
 }
 
 void Retiring::leave_order(const QueuedMessage& message, Slot slot) {

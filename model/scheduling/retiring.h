@@ -1,6 +1,8 @@
 // Takes a Message that ended out of everything that knows it.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <vector>
 
 #include "model/scheduling/eligibility.h"
@@ -17,7 +19,8 @@ class Retiring {
   /// Those that its end means something to: successors, and who came after it in its lane.
   struct Left {
     std::vector<Submitted> successors;
-    std::vector<Submitted> followers;
+    std::array<Submitted, 2> followers;
+    std::size_t follower_count = 0;
   };
   /// `weaker`: its `sent` was its end (rule 37). The slot is free afterwards.
   Left retire(Slot slot, Ended how, bool weaker);
@@ -29,7 +32,7 @@ class Retiring {
   void count_out(const QueuedMessage& message);
   void leave_order(const QueuedMessage& message, Slot slot);
   std::vector<Submitted> leave_successors(const QueuedMessage& message, bool weaker);
-  std::vector<Submitted> followers_of(const QueuedMessage& message) const;
+  void note_followers(const QueuedMessage& message, Left& left) const;
   Submitted noted(Slot slot) const { return {store_.at(slot).submission, slot}; }
 
   Store& store_;

@@ -1,6 +1,7 @@
 // Acks over a byte channel.
 #include "model/stacks/post/channel_acks.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -29,9 +30,51 @@ void AckCollector::add(const Chunk& chunk) {
 std::vector<AckFrame> AckCollector::take() { return std::exchange(frames_, {}); }
 
 void Unacked::add(const Chunk& chunk) {
-  Sent& sent = messages_[chunk.key];
-  sent.octets.add(chunk.range());
-  sent.ended = sent.ended || chunk.last;
+  Messages& messages = streams_[chunk.key.stream];
+  const MessageId message = chunk.key.message;
+  if (messages.sent.empty() || messages.sent.back().message < message) {
+    return messages.sent.push_back({message, IntervalSet(chunk.range()), chunk.last});
+  }
+  Sent* known = find(chunk.key);
+  if (known == nullptr) {
+    const auto place = std::ranges::lower_bound(messages.sent, message, {}, &Sent::message);
+    messages.sent.insert(place, {message});
+    known = find(chunk.key);
+  } else if (known->octets.empty()) {
+    --messages.acked;
+  }
+  known->octets.add(chunk.range());
+  known->ended = known->ended || chunk.last;
+}
+
+Unacked::Sent* Unacked::find(MessageKey key) {
+  const auto stream = streams_.find(key.stream);
+  if (stream == streams_.end()) return nullptr;
+  Fifo<Sent>& sent = stream->second.sent;
+  if (!sent.empty() && sent.front().message == key.message) return &sent.front();
+  const auto place = std::ranges::lower_bound(sent, key.message, {}, &Sent::message);
+  return place == sent.end() || place->message != key.message ? nullptr : &*place;
+}
+
+void Unacked::note_acked(StreamId stream, Sent& sent) {
+  Messages& messages = streams_.at(stream);
+  if (&sent == &messages.sent.front()) return messages.sent.pop_front();
+  sent = {sent.message};
+  ++messages.acked;
+}
+
+void Unacked::drop_acked(StreamId stream) {
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
+  Messages& messages = found->second;
+  for (; !messages.sent.empty() && messages.sent.front().octets.empty(); --messages.acked) {
+    messages.sent.pop_front();
+  }
+  if (2 * messages.acked > messages.sent.size()) {
+    messages.sent.erase_if([](const Sent& sent) { return sent.octets.empty(); });
+    messages.acked = 0;
+  }
+  if (messages.sent.empty() && streams_.size() > 1) streams_.erase(found);
 }
 
 Outcome<void> Unacked::acked(const AckFrame& ack, const Told& told) {
@@ -45,30 +88,30 @@ Outcome<void> Unacked::acked(const AckFrame& ack, const Told& told) {
                                    std::to_string(key.stream)};
     }
   }
+  drop_acked(ack.stream);
   return {};
 }
 
 bool Unacked::acked_whole(StreamId stream, const AckFrame::Entry& entry, const Told& told) {
   for (std::uint64_t i = 0; i <= entry.more; ++i) {
-    const auto found = messages_.find({stream, entry.message + i});
-    if (found == messages_.end() || !found->second.ended) return false;
-    const std::vector<Range> octets = found->second.octets.ranges();
-    if (octets.size() != 1 || octets.front().begin != 0) return false;
-    const MessageKey key = found->first;
-    messages_.erase(found);
-    told(key, octets.front());
+    const MessageKey key{stream, entry.message + i};
+    Sent* sent = find(key);
+    const std::optional<Range> octets = sent != nullptr ? sent->octets.only() : std::nullopt;
+    if (!octets || !sent->ended || octets->begin != 0) return false;
+    note_acked(stream, *sent);
+    told(key, *octets);
   }
   return true;
 }
 
 bool Unacked::acked_parts(MessageKey key, const std::vector<Range>& ranges, const Told& told) {
-  const auto found = messages_.find(key);
-  if (found == messages_.end()) return false;
+  Sent* sent = find(key);
+  if (sent == nullptr || sent->octets.empty()) return false;
   for (const Range& range : ranges) {
-    if (!found->second.octets.covers(range)) return false;
-    found->second.octets.subtract(range);
+    if (!sent->octets.covers(range)) return false;
+    sent->octets.subtract(range);
   }
-  if (found->second.octets.empty()) messages_.erase(found);
+  if (sent->octets.empty()) note_acked(key.stream, *sent);
   for (const Range& range : ranges) told(key, range);
   return true;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "model/fifo.h"
 #include "model/psi_types.h"
 #include "model/result.h"
 #include "model/scheduling/interval_set.h"
@@ -34,19 +35,27 @@ class Unacked {
   void add(const Chunk& chunk);
   /// Calls `told` for each Message. Error: `protocol`; then nothing more of the frame counts.
   Outcome<void> acked(const AckFrame& ack, const Told& told);
-  bool empty() const { return messages_.empty(); }
 
  private:
   struct Sent {
-    IntervalSet octets;
-    bool ended = false;  // with the end mark
+    MessageId message = 0;
+    IntervalSet octets{};  // none: all are acked
+    bool ended = false;    // with the end mark
   };
-  using Messages = std::map<MessageKey, Sent>;
+  /// By number. What was acked goes when it is in front, or with others when they are many, so that
+  /// no order of acks costs more.
+  struct Messages {
+    Fifo<Sent> sent;
+    std::size_t acked = 0;  // of them
+  };
 
   bool acked_whole(StreamId stream, const AckFrame::Entry& entry, const Told& told);
   bool acked_parts(MessageKey key, const std::vector<Range>& ranges, const Told& told);
+  Sent* find(MessageKey key);
+  void note_acked(StreamId stream, Sent& sent);
+  void drop_acked(StreamId stream);
 
-  Messages messages_;
+  std::map<StreamId, Messages> streams_;
 };
 
 }  // namespace post::wire

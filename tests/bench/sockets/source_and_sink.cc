@@ -23,7 +23,8 @@ class OneWay {
         party_("host"),
         endpoint_(party_.host()),
         sink_(endpoint_.sink({.address = kLoopback.ip}, in_clear_text())),
-        source_(endpoint_.source({}, Remote::address(sink_.locals().front()), in_clear_text())) {}
+        source_(endpoint_.source({.address = kLoopback.ip}, Remote::address(sink_.locals().front()),
+                                 in_clear_text())) {}
 
   Sample run() {
     sink_.ready([this](const InMessage&) { received(); });
