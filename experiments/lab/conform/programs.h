@@ -3,9 +3,13 @@
 #pragma once
 
 #include "experiments/lab/conform/case.h"
+#include "experiments/lab/conform/side.h"
 #include "model/framing/framer.h"
 
 namespace post::lab::programs {
+
+/// What most servers do.
+inline void listen_and_read(Side& side) { side.listen("served"); }
 
 // carriers.cc
 const CaseProgram& conversation();

@@ -25,7 +25,7 @@ void append_text(std::string& out, std::string_view value) {
   }
 }
 
-void append_value(std::string& out, const TraceValue& value) {
+void write_value(std::string& out, const TraceValue& value) {
   if (const auto* flag = std::get_if<bool>(&value)) {
     out += *flag ? "true" : "false";
   } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
@@ -42,7 +42,7 @@ void append_padded(std::string& out, std::string_view value, std::size_t width) 
   if (value.size() < width) out.append(width - value.size(), ' ');
 }
 
-void append_rules(std::string& out, std::span<const Rule> rules) {
+void write_rules(std::string& out, std::span<const Rule> rules) {
   if (rules.empty()) return;
   out += " [";
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -66,9 +66,9 @@ std::string text_line(const TraceRecord& record) {
   });
   for (const TraceField& field : record.data) {
     line.append(" ").append(field.name).append("=");
-    append_value(line, field.value);
+    write_value(line, field.value);
   }
-  append_rules(line, record.rules);
+  write_rules(line, record.rules);
   if (record.cause != 0) line += " <-" + std::to_string(record.cause);
   return line;
 }

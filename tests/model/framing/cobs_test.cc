@@ -8,7 +8,7 @@
 namespace post::testing {
 namespace {
 
-constexpr auto kMake = [] { return make_cobs_framer(); };
+constexpr auto kMakeCobs = [] { return make_cobs_framer(); };
 
 std::string octets(std::initializer_list<int> values) {
   std::string text;
@@ -25,23 +25,23 @@ std::string filled(std::size_t n) {
 
 // The marks are the first octet; 0 for what keeps its place, 1 for what may overtake.
 TEST(Cobs, stuffs_marks_and_content_between_two_zeros) {
-  EXPECT_EQ(encode(*kMake(), "ab"), octets({0, 1, 3, 'a', 'b', 0}));
-  EXPECT_EQ(encode(*kMake(), "ab", true), octets({0, 4, 1, 'a', 'b', 0}));
-  EXPECT_EQ(encode(*kMake(), ""), octets({0, 1, 1, 0}));
-  EXPECT_EQ(encode(*kMake(), octets({0, 0}), true), octets({0, 2, 1, 1, 1, 0}));
+  EXPECT_EQ(encode(*kMakeCobs(), "ab"), octets({0, 1, 3, 'a', 'b', 0}));
+  EXPECT_EQ(encode(*kMakeCobs(), "ab", true), octets({0, 4, 1, 'a', 'b', 0}));
+  EXPECT_EQ(encode(*kMakeCobs(), ""), octets({0, 1, 1, 0}));
+  EXPECT_EQ(encode(*kMakeCobs(), octets({0, 0}), true), octets({0, 2, 1, 1, 1, 0}));
 }
 
 // A block of 254 octets stands for no zero: its code is 255.
 TEST(Cobs, closes_full_blocks_without_a_zero) {
   const std::string full = filled(254);
   const std::string with_zero = octets({0});
-  EXPECT_EQ(encode(*kMake(), full), octets({0, 1, 255}) + full + octets({0}));
-  EXPECT_EQ(encode(*kMake(), full + with_zero), octets({0, 1, 255}) + full + octets({1, 1, 0}));
-  EXPECT_EQ(encode(*kMake(), full + "x"), octets({0, 1, 255}) + full + octets({2, 'x', 0}));
+  EXPECT_EQ(encode(*kMakeCobs(), full), octets({0, 1, 255}) + full + octets({0}));
+  EXPECT_EQ(encode(*kMakeCobs(), full + with_zero), octets({0, 1, 255}) + full + octets({1, 1, 0}));
+  EXPECT_EQ(encode(*kMakeCobs(), full + "x"), octets({0, 1, 255}) + full + octets({2, 'x', 0}));
 }
 
 TEST(Cobs, reads_what_it_wrote_however_it_is_cut_and_marks_what_may_overtake) {
-  const auto encoder = kMake();
+  const auto encoder = kMakeCobs();
   Messages messages;
   std::string stream;
   for (const std::size_t size : {0, 1, 253, 254, 255, 508, 509, 1000}) {
@@ -53,7 +53,7 @@ TEST(Cobs, reads_what_it_wrote_however_it_is_cut_and_marks_what_may_overtake) {
     }
   }
   for (const std::size_t step : {1, 2, 7, 255, 100'000}) {
-    EXPECT_EQ(parse(*kMake(), stream, step), messages) << step;
+    EXPECT_EQ(parse(*kMakeCobs(), stream, step), messages) << step;
   }
   EXPECT_EQ(std::ranges::count(stream, '\0'), static_cast<std::ptrdiff_t>(2 * messages.size()));
 }
@@ -61,14 +61,14 @@ TEST(Cobs, reads_what_it_wrote_however_it_is_cut_and_marks_what_may_overtake) {
 TEST(Cobs, tells_with_the_first_piece_whether_it_may_overtake) {
   for (const bool unordered : {false, true}) {
     ByteSource source;
-    source.append(Bytes::copy_of(encode(*kMake(), "abc", unordered)));
-    EXPECT_EQ(std::get<FramedPiece>(kMake()->parse(source)).unordered, unordered);
+    source.append(Bytes::copy_of(encode(*kMakeCobs(), "abc", unordered)));
+    EXPECT_EQ(std::get<FramedPiece>(kMakeCobs()->parse(source)).unordered, unordered);
     EXPECT_EQ(source.size(), 0u) << "the delimiter is taken too";
   }
 }
 
 TEST(Cobs, encodes_a_message_that_comes_in_pieces_of_unknown_total) {
-  const auto framer = kMake();
+  const auto framer = kMakeCobs();
   ByteSink out;
   framer->encode({std::nullopt, 0, Bytes::copy_of("ab"), false}, out);
   framer->encode({std::nullopt, 2, Bytes::copy_of(octets({0, 'c'})), false}, out);
@@ -77,11 +77,12 @@ TEST(Cobs, encodes_a_message_that_comes_in_pieces_of_unknown_total) {
 }
 
 TEST(Cobs, refuses_records_that_are_none) {
-  EXPECT_EQ(parse(*kMake(), octets({0, 0})), Messages({"!bad_record"})) << "an empty one";
-  EXPECT_EQ(parse(*kMake(), octets({0, 1, 3, 'a', 0})), Messages({"!bad_record"}))
+  EXPECT_EQ(parse(*kMakeCobs(), octets({0, 0})), Messages({"!bad_record"})) << "an empty one";
+  EXPECT_EQ(parse(*kMakeCobs(), octets({0, 1, 3, 'a', 0})), Messages({"!bad_record"}))
       << "a short block";
-  EXPECT_EQ(parse(*kMake(), octets({0, 2, 2, 0})), Messages({"!bad_record"})) << "unknown marks";
-  EXPECT_EQ(parse(*kMake(), octets({0, 1, 2, 'a', 0, 1, 2, 'a', 0})),
+  EXPECT_EQ(parse(*kMakeCobs(), octets({0, 2, 2, 0})), Messages({"!bad_record"}))
+      << "unknown marks";
+  EXPECT_EQ(parse(*kMakeCobs(), octets({0, 1, 2, 'a', 0, 1, 2, 'a', 0})),
             Messages({"a", "!bad_record"}))
       << "one zero for two records";
 }
@@ -90,13 +91,13 @@ TEST(Cobs, refuses_records_that_are_none) {
 TEST(Cobs, refuses_a_stream_that_ends_inside_a_record) {
   const std::string record = octets({0, 1, 2, 'a', 2, 'b', 0});
   for (std::size_t length = 1; length < record.size(); ++length) {
-    EXPECT_EQ(parse(*kMake(), record.substr(0, length)), Messages({"!incomplete_message"}));
+    EXPECT_EQ(parse(*kMakeCobs(), record.substr(0, length)), Messages({"!incomplete_message"}));
   }
 }
 
 TEST(Cobs, believes_lengths_up_to_its_limit) {
-  EXPECT_EQ(parse(*make_cobs_framer(3), encode(*kMake(), "abc")), Messages({"abc"}));
-  EXPECT_EQ(parse(*make_cobs_framer(2), encode(*kMake(), "abc")), Messages({"!too_large"}));
+  EXPECT_EQ(parse(*make_cobs_framer(3), encode(*kMakeCobs(), "abc")), Messages({"abc"}));
+  EXPECT_EQ(parse(*make_cobs_framer(2), encode(*kMakeCobs(), "abc")), Messages({"!too_large"}));
 }
 
 TEST(Cobs, carries_other_framers_and_their_marks) {

@@ -8,7 +8,7 @@
 namespace post::testing {
 namespace {
 
-const std::string kGet = "GET / HTTP/1.1\r\nHost: a\r\n";
+const std::string kGetLine = "GET / HTTP/1.1\r\nHost: a\r\n";
 const std::string kPost = "POST / HTTP/1.1\r\nHost: a\r\n";
 
 struct Refused {
@@ -67,17 +67,17 @@ TEST(Http1Refusals, chunks_that_are_none) {
 TEST(Http1Refusals, lines_with_two_readings) {
   expect_refused({
       {"!bad_line_end", "GET / HTTP/1.1\nHost: a\n\n"},
-      {"!bad_line_end", kGet + "X: a\rY: b\r\n\r\n"},
-      {"!bad_line_end", kGet + "X: a\nY: b\r\n\r\n"},
-      {"!folded_line", kGet + "X: a\r\n b\r\n\r\n"},
-      {"!folded_line", kGet + "X: a\r\n\tb\r\n\r\n"},
-      {"!bad_field", kGet + "Content-Length : 3\r\n\r\n"},
-      {"!bad_field", kGet + "X\r\n\r\n"},
-      {"!bad_field", kGet + ": a\r\n\r\n"},
-      {"!bad_field", kGet + "X y: a\r\n\r\n"},
-      {"!bad_field", kGet + std::string("X: a\0b\r\n\r\n", 10)},
-      {"!bad_field", kGet + "X: \x7f\r\n\r\n"},
-      {"!bad_field", kGet + "Host: b\r\n\r\n"},
+      {"!bad_line_end", kGetLine + "X: a\rY: b\r\n\r\n"},
+      {"!bad_line_end", kGetLine + "X: a\nY: b\r\n\r\n"},
+      {"!folded_line", kGetLine + "X: a\r\n b\r\n\r\n"},
+      {"!folded_line", kGetLine + "X: a\r\n\tb\r\n\r\n"},
+      {"!bad_field", kGetLine + "Content-Length : 3\r\n\r\n"},
+      {"!bad_field", kGetLine + "X\r\n\r\n"},
+      {"!bad_field", kGetLine + ": a\r\n\r\n"},
+      {"!bad_field", kGetLine + "X y: a\r\n\r\n"},
+      {"!bad_field", kGetLine + std::string("X: a\0b\r\n\r\n", 10)},
+      {"!bad_field", kGetLine + "X: \x7f\r\n\r\n"},
+      {"!bad_field", kGetLine + "Host: b\r\n\r\n"},
       {"!bad_field", "GET / HTTP/1.1\r\n\r\n"},
   });
 }
@@ -98,12 +98,12 @@ TEST(Http1Refusals, start_lines_of_something_else) {
 
 TEST(Http1Refusals, responses_that_nobody_asked_for) {
   expect_refused({{"!unexpected_response", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"}});
-  expect_refused({{"!unexpected_response", kGet + "\r\nHTTP/1.1 200 OK\r\n\r\n"}});
+  expect_refused({{"!unexpected_response", kGetLine + "\r\nHTTP/1.1 200 OK\r\n\r\n"}});
   const auto client = make_http1_framer();
-  encode(*client, kGet + "\r\n");
-  EXPECT_EQ(parse(*client, kGet + "\r\n"), Messages({"!unexpected_request"}));
+  encode(*client, kGetLine + "\r\n");
+  EXPECT_EQ(parse(*client, kGetLine + "\r\n"), Messages({"!unexpected_request"}));
   const auto once = make_http1_framer();
-  encode(*once, kGet + "\r\n");
+  encode(*once, kGetLine + "\r\n");
   const std::string ok = "HTTP/1.1 204 No Content\r\n\r\n";
   EXPECT_EQ(parse(*once, ok + ok), Messages({ok, "!unexpected_response"}));
 }
@@ -123,11 +123,11 @@ TEST(Http1Refusals, streams_that_end_inside_a_message) {
 
 TEST(Http1Refusals, more_than_the_limits_allow) {
   const Http1Limits limits{.head = 100, .fields = 3, .message = 80, .waiting = 2};
-  const std::string small = kGet + "\r\n";
+  const std::string small = kGetLine + "\r\n";
   expect_refused(
       {
-          {"!too_large", kGet + "X: " + std::string(200, 'x')},
-          {"!too_many_fields", kGet + "A: 1\r\nB: 1\r\nC: 1\r\n\r\n"},
+          {"!too_large", kGetLine + "X: " + std::string(200, 'x')},
+          {"!too_many_fields", kGetLine + "A: 1\r\nB: 1\r\nC: 1\r\n\r\n"},
           {"!too_large", kPost + "Content-Length: 60\r\n\r\n"},
           {"!too_large", kPost + "Transfer-Encoding: chunked\r\n\r\n3c\r\n" + std::string(60, 'x')},
           {"!too_many_requests", small + small + small},
@@ -142,7 +142,7 @@ TEST(Http1Refusals, more_than_the_limits_allow) {
 
 TEST(Http1Refusals, what_no_peer_could_read_is_not_sent) {
   const auto framer = make_http1_framer();
-  EXPECT_EQ(refusal(*framer, kGet + "\r\n"), "");
+  EXPECT_EQ(refusal(*framer, kGetLine + "\r\n"), "");
   EXPECT_EQ(refusal(*framer, kPost + "\r\nabc"), "");
   EXPECT_EQ(refusal(*framer, kPost + "Content-Length: 3\r\n\r\nabc"), "");
   EXPECT_EQ(refusal(*framer, kPost + "Content-Length: 4\r\n\r\nabc"), "bad_length");
@@ -152,7 +152,7 @@ TEST(Http1Refusals, what_no_peer_could_read_is_not_sent) {
   EXPECT_EQ(refusal(*framer, "GET / HTTP/1.1\r\n\r\n"), "bad_field");
   EXPECT_EQ(refusal(*framer, "hello"), "bad_start_line");
   EXPECT_EQ(refusal(*framer, ""), "bad_start_line");
-  EXPECT_EQ(refusal(*framer, kGet), "bad_start_line") << "its fields do not end";
+  EXPECT_EQ(refusal(*framer, kGetLine), "bad_start_line") << "its fields do not end";
   EXPECT_EQ(refusal(*framer, kPost + "\r\n", false), "") << "the body follows in pieces";
   EXPECT_EQ(refusal(*framer, kPost, false), "bad_start_line");
   EXPECT_EQ(refusal(*framer, "HTTP/1.1 204 No Content\r\n\r\n", false), "bad_length");

@@ -6,7 +6,7 @@
 namespace post::testing {
 namespace {
 
-constexpr auto kMake = [] { return make_http1_framer(); };
+constexpr auto kMakeHttp = [] { return make_http1_framer(); };
 
 const std::string kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const std::string kHead = "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -30,24 +30,24 @@ std::unique_ptr<Framer> got(const std::string& requests) {
   return framer;
 }
 
-TEST(Http1, a_request_without_a_body_goes_as_it_is) { EXPECT_EQ(encode(*kMake(), kGet), kGet); }
+TEST(Http1, a_request_without_a_body_goes_as_it_is) { EXPECT_EQ(encode(*kMakeHttp(), kGet), kGet); }
 
 // RFC 9110 section 8.6: methods that anticipate content say that there is none.
 TEST(Http1, a_post_says_its_length_even_if_it_is_nothing) {
   const std::string head = "POST /x HTTP/1.1\r\nHost: a\r\n";
-  EXPECT_EQ(encode(*kMake(), head + "\r\nabc"), head + "Content-Length: 3\r\n\r\nabc");
-  EXPECT_EQ(encode(*kMake(), head + "\r\n"), head + "Content-Length: 0\r\n\r\n");
+  EXPECT_EQ(encode(*kMakeHttp(), head + "\r\nabc"), head + "Content-Length: 3\r\n\r\nabc");
+  EXPECT_EQ(encode(*kMakeHttp(), head + "\r\n"), head + "Content-Length: 0\r\n\r\n");
 }
 
 TEST(Http1, requests_are_read_however_they_are_cut) {
   const std::string post = "POST /x?y=1 HTTP/1.1\r\nHost: a\r\nX-Odd:  \t spaced \r\n";
-  expect_parsed(kMake, kGet + post + "Content-Length: 4\r\n\r\nbody" + kGet,
+  expect_parsed(kMakeHttp, kGet + post + "Content-Length: 4\r\n\r\nbody" + kGet,
                 {kGet, "POST /x?y=1 HTTP/1.1\r\nHost: a\r\nX-Odd: spaced\r\n\r\nbody", kGet});
 }
 
 TEST(Http1, chunks_become_one_body_and_trailers_are_read_over) {
   const std::string post = "PUT / HTTP/1.1\r\nHost: a\r\n";
-  expect_parsed(kMake,
+  expect_parsed(kMakeHttp,
                 post +
                     "Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n00006;x=\"1\"\r\n world\r\n" +
                     "0\r\nExpires: never\r\n\r\n" + kGet,
@@ -55,7 +55,7 @@ TEST(Http1, chunks_become_one_body_and_trailers_are_read_over) {
 }
 
 TEST(Http1, one_empty_line_before_a_request_is_read_over) {
-  expect_parsed(kMake, "\r\n" + kGet, {kGet});
+  expect_parsed(kMakeHttp, "\r\n" + kGet, {kGet});
 }
 
 TEST(Http1, responses_answer_requests_in_their_order) {
@@ -131,7 +131,7 @@ TEST(Http1, the_total_is_told_where_it_is_known) {
     source.append(Bytes::copy_of(octets));
     return std::get<FramedPiece>(framer->parse(source)).total;
   };
-  EXPECT_EQ(first_total(kMake(), kGet), kGet.size());
+  EXPECT_EQ(first_total(kMakeHttp(), kGet), kGet.size());
   EXPECT_EQ(first_total(asked({kGet}), "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"),
             kOk.size() + 5);
   EXPECT_EQ(first_total(asked({kGet}), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),

@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void listen_and_read(Side& side) { side.listen("served"); }
-
 void queue_an_inversion(Side& side) {
   side.open("c");
   side.send("c", "slow", side.say("slow").niceness(9));

@@ -19,8 +19,6 @@ void serve_answers(Side& side, const char* answer) {
   });
 }
 
-void listen_and_read(Side& side) { side.listen("served"); }
-
 }  // namespace
 
 const CaseProgram& conversation() {

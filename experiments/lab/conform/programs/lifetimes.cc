@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void listen_and_read(Side& side) { side.listen("served"); }
-
 }  // namespace
 
 const CaseProgram& deadlines() {

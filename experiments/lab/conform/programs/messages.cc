@@ -10,8 +10,6 @@ using namespace std::chrono_literals;
 // Written in as many octets as what the ack takes: the two Messages are equally long on the wire.
 constexpr Duration kNearAnAck = 25ms;
 
-void listen_and_read(Side& side) { side.listen("served"); }
-
 }  // namespace
 
 const CaseProgram& refusals() {

@@ -9,8 +9,6 @@ using namespace std::chrono_literals;
 
 constexpr int kMessages = 8;
 
-void listen_and_read(Side& side) { side.listen("served"); }
-
 /// Eight Messages, one each 20 ms; where a Carrier takes one only, one of as many pieces.
 void send_a_series(Side& side) {
   side.at(10ms, [&side] {

@@ -7,8 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void listen_and_read(Side& side) { side.listen("served"); }
-
 void queue_by_priority(Side& side) {
   side.send("c", "last", side.say("last").niceness(9));
   if (side.takes_pieces()) side.begin("c", "partial", side.say("partial").niceness(7));

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "model/stacks/post/recovery/new_reno.h"
+#include "tests/model/stacks/post/since_start.h"
 
 namespace post::recovery {
 namespace {
@@ -13,7 +14,7 @@ using std::chrono_literals::operator""ms;
 
 constexpr std::size_t kDatagram = 1200;
 
-constexpr Time at(Duration since_start) { return kStartOfRun + since_start; }
+using testing::at;
 
 SentPacket packet(Duration sent) { return {0, at(sent), kDatagram}; }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/model/stacks/post/since_start.h"
+
 namespace post::recovery {
 namespace {
 
@@ -13,7 +15,7 @@ using std::chrono_literals::operator""us;
 constexpr Pacer::Rate kRate = {10'000, 50ms};
 constexpr Duration kSpacing = 4ms;
 
-constexpr Time at(Duration since_start) { return kStartOfRun + since_start; }
+using testing::at;
 
 TEST(Pacer, lets_a_burst_go_and_spaces_what_follows) {
   Pacer pacer(3000);

@@ -4,13 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/model/stacks/post/since_start.h"
+
 namespace post::recovery {
 namespace {
 
 using ::testing::ElementsAre;
 using std::chrono_literals::operator""ms;
 
-constexpr Time at(Duration since_start) { return kStartOfRun + since_start; }
+using testing::at;
 
 constexpr ReceivedPackets::Arrival asking(PacketNumber number) {
   return {.number = number, .asks_for_ack = true};

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/model/stacks/post/since_start.h"
+
 namespace post {
 namespace {
 
@@ -10,7 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kAsked = 16 * 1024;
 
-Time at(Duration since_start) { return kStartOfRun + since_start; }
+using testing::at;
 
 TEST(UnsentLimit, stays_as_asked_where_octets_leave_slowly) {
   UnsentLimit limit(kAsked);
