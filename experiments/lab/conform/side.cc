@@ -3,17 +3,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "experiments/lab/workloads/envelope.h"
+
 namespace post::lab {
 namespace {
 
 constexpr char kFiller = '.';
 
-/// What stands before the filling.
-std::string label_in(std::string_view content) {
-  return std::string(content.substr(0, content.find(kFiller)));
-}
-
 }  // namespace
+
+std::string Side::label_in(const InMessage& message) const {
+  const Bytes content = envelope_of({terms_.combination.framer}).open(message.content());
+  return std::string(content.text().substr(0, content.text().find(kFiller)));
+}
 
 bool takes_framer(const Terms& terms) {
   const Stack* const stack = terms.stacks.find(terms.combination.stack);
@@ -84,7 +86,7 @@ void Side::respond(PolicyContext policy, std::function<void(Source)> handler) {
   responder_ = endpoint_.respond(
       local,
       [this, handler = std::move(handler)](const InMessage& request, Source reply) {
-        note("received", {}, label_in(request.text()), std::to_string(request.size()));
+        note("received", {}, label_in(request), std::to_string(request.size()));
         handler(std::move(reply));
         return true;
       },
@@ -112,7 +114,7 @@ Carrier Side::carrier(const std::string& name) const {
 }
 
 void Side::received(const std::string& name, const InMessage& message) {
-  const std::string label = label_in(message.text());
+  const std::string label = label_in(message);
   const auto id = static_cast<std::uint32_t>(carrier(name).id());
   names_.received.insert_or_assign({id, message.id()}, label);
   note("received", name, label, std::to_string(message.size()));
@@ -141,7 +143,7 @@ void Side::read_one(const std::string& name, const std::string& request) {
   const auto taken = call([&] {
     return carrier(name).receive([this, name, request](const Result<InMessage>& message) {
       note(message.ok() ? "one" : "one_error", name, request,
-           message.ok() ? label_in(message->text()) : message.error().name);
+           message.ok() ? label_in(*message) : message.error().name);
       if (message.ok()) received(name, *message);
     });
   });
@@ -189,10 +191,19 @@ void Side::remember(const MessageRef& message, const std::string& label) {
   note("queued", name_of_carrier(message.carrier()), label);
 }
 
+Bytes Side::enveloped(std::string_view content) const {
+  const Envelope& envelope = envelope_of({terms_.combination.framer});
+  const auto wrap = host_.name() == "server" ? envelope.reply : envelope.request;
+  return wrap(Bytes::copy_of(content));
+}
+
 OutMessage Side::say(std::string_view label, std::size_t octets) const {
   std::string content(label);
-  if (content.size() < octets) content.resize(octets, kFiller);
-  return OutMessage(content);
+  const std::size_t least = enveloped(content).size();
+  if (least >= octets) return OutMessage(enveloped(content));
+  const std::size_t for_each = enveloped(content + kFiller).size() - least;
+  content.append((octets - least) / for_each, kFiller);
+  return OutMessage(enveloped(content));
 }
 
 void Side::send(const std::string& name, const std::string& label, OutMessage message) {

@@ -87,8 +87,8 @@ class Side final : SendObserver {
 
   // ---- Messages, by label ----
 
-  /// A Message whose content says its label, filled up to `octets` in all. A receiver reads the
-  /// label from it.
+  /// A Message whose content says its label, filled up to `octets` in all, in the form that the
+  /// framer asks for. A receiver reads the label from it.
   OutMessage say(std::string_view label, std::size_t octets = 0) const;
   /// What a Message in pieces may begin with and still be without content.
   OutMessage nothing() const { return say(""); }
@@ -145,6 +145,9 @@ class Side final : SendObserver {
   };
 
   EndpointOptions endpoint_options() const;
+  /// As the framer takes it.
+  Bytes enveloped(std::string_view content) const;
+  std::string label_in(const InMessage& message) const;
   void remember(const MessageRef& message, const std::string& label);
   std::string label_of(const MessageRef& message) const;
   std::string name_of_carrier(CarrierId id) const;

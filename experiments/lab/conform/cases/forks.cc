@@ -85,7 +85,9 @@ Verdict reply_handle(const Transcript& transcript) {
   const Fact& added = found.need_rule(78, "responder:sender_added", "");
   const Fact& reply = found.need("message:received", "reply");
   found.in_order({added, found.need("message:sent", "reply"), reply});
-  if (found.traits().boundaries) found.need("message:received", "second-reply");
+  if (found.count("message:queued", "second-reply") > 0) {
+    found.need("message:received", "second-reply");
+  }
   found.in_order({found.need_rule(78, "responder:sender_forgotten", ""),
                   found.need_rule(78, "carrier:refused", "", {{"error", "dormant"}})});
   found.told("refused", "late-reply", "dormant");

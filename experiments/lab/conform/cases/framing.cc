@@ -11,6 +11,9 @@ constexpr const char* kNoFramer = "the stack frames Messages itself";
 Verdict last_added_first(const Transcript& transcript) {
   Findings found(transcript);
   if (!transcript.takes_framer) return found.not_applicable(kNoFramer);
+  if (!found.notes("own-content-only").empty()) {
+    return found.not_applicable("the framer takes no content but its own, and no letter before it");
+  }
   found.need("message:sent", "bare");
   found.need("message:received", "abbare");
   found.told("received", "abbare");

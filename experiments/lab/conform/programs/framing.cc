@@ -6,6 +6,7 @@
 
 #include "experiments/lab/conform/programs.h"
 #include "experiments/lab/conform/side.h"
+#include "experiments/lab/workloads/envelope.h"
 
 namespace post::lab::programs {
 namespace {
@@ -120,6 +121,9 @@ const CaseProgram& framer_chain() {
       .client =
           [](Side& side) {
             if (!side.takes_framer()) return;
+            if (!envelope_of(side.parameters().framers).framer.empty()) {
+              return side.note("own-content-only");
+            }
             side.at(10ms, [&side] {
               side.open_with("bare", with_letters(side.parameters()));
               side.send("bare", "bare");

@@ -3,6 +3,7 @@
 
 #include "experiments/lab/conform/programs.h"
 #include "experiments/lab/conform/side.h"
+#include "experiments/lab/workloads/envelope.h"
 
 namespace post::lab::programs {
 namespace {
@@ -83,7 +84,8 @@ const CaseProgram& responder() {
           [](Side& side) {
             side.respond(PolicyContext{}.reply_timeout(150ms), [&side](Source reply) {
               side.reply(reply, "reply");
-              if (side.traits().boundaries) side.reply(reply, "second-reply");
+              const bool once = envelope_of(side.parameters().framers).answers_all;
+              if (side.traits().boundaries && !once) side.reply(reply, "second-reply");
               const auto kept = std::make_shared<Source>(reply);
               side.at(side.now() - kStartOfRun + 300ms,
                       [&side, kept] { side.reply(*kept, "late-reply"); });

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Written in as many octets as what the ack takes: the two Messages are equally long on the wire.
-constexpr Duration kNearAnAck = 25ms;
+constexpr Duration kNearAnAck = 90ms;
 
 }  // namespace
 
