@@ -58,7 +58,8 @@ constexpr std::array kEnvelopes{
 }  // namespace
 
 const Envelope& envelope_of(const std::vector<std::string>& framers) {
-  const std::string_view uppermost = framers.empty() ? "" : framers.back();
+  std::string_view uppermost;
+  if (!framers.empty()) uppermost = framers.back();
   const auto* found = std::ranges::find(kEnvelopes, uppermost, &Envelope::framer);
   return found != kEnvelopes.end() ? *found : kEnvelopes.back();
 }

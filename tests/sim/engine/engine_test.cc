@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
-#include "tests/sim/at.h"
+#include "tests/support/at.h"
 
 namespace post::sim {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::at;
+using post::testing::at;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 

@@ -16,9 +16,12 @@
 #include "model/trace.h"
 #include "sim/engine/engine.h"
 #include "sim/network/network.h"
-#include "tests/sim/at.h"
+#include "tests/support/at.h"
 
 namespace post::sim::testing {
+
+using namespace std::chrono_literals;
+using post::testing::at;
 
 inline IpAddress ip(std::string_view text) { return IpAddress::parse(text).value(); }
 inline IpPrefix prefix(std::string_view text) { return IpPrefix::parse(text).value(); }
