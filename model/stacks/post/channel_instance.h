@@ -26,7 +26,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
                                   private wire::Conversation::Owner {
  public:
   static constexpr std::size_t kLongestChunk = 16 * 1024;
-  /// Octets of frames that wait for a peer that does not read.
+  /// Octets that wait for a peer that does not read: half of it may be content.
   static constexpr std::size_t kMaxUnwritten = 256 * 1024;
   static PsiTraits promise();
 

@@ -17,7 +17,7 @@ namespace post {
 class UnsentLimit {
  public:
   static constexpr Duration kDelay = std::chrono::milliseconds(1);
-  static constexpr std::size_t kMost = 256 * 1024;
+  static constexpr std::size_t kMost = 128 * 1024;
 
   explicit UnsentLimit(std::size_t least) : least_(least), limit_(least) {}
 
