@@ -17,9 +17,9 @@ using Lines = std::vector<std::string>;
 using wire::CloseCode;
 using wire::CloseFrame;
 
-class HostilePeer : public ::testing::Test {
+class HostilePostPeer : public ::testing::Test {
  protected:
-  HostilePeer() {
+  HostilePostPeer() {
     listener.emplace(world.listen(speaking_post()));
     listener->accept([this](Carrier carrier) {
       accepted.push_back(carrier);
@@ -68,7 +68,7 @@ class HostilePeer : public ::testing::Test {
   std::vector<std::unique_ptr<RawPeer>> peers;
 };
 
-TEST_F(HostilePeer, that_speaks_something_else_is_never_handed_over) {
+TEST_F(HostilePostPeer, that_speaks_something_else_is_never_handed_over) {
   RawPeer& peer = meet();
   peer.say(hex("GET / HTTP/1.1\r\n\r\n"));
   world.run_until(100ms);
@@ -78,7 +78,7 @@ TEST_F(HostilePeer, that_speaks_something_else_is_never_handed_over) {
   expect_service();
 }
 
-TEST_F(HostilePeer, that_sends_before_it_greets) {
+TEST_F(HostilePostPeer, that_sends_before_it_greets) {
   RawPeer& peer = meet();
   Chunk chunk;
   chunk.key = {0, 1};
@@ -90,7 +90,7 @@ TEST_F(HostilePeer, that_sends_before_it_greets) {
 }
 
 // Its place is free again after GreetingRoom::kPatience.
-TEST_F(HostilePeer, that_never_greets_is_forgotten) {
+TEST_F(HostilePostPeer, that_never_greets_is_forgotten) {
   for (std::size_t i = 0; i < wire::GreetingRoom::kPlaces; ++i) meet();
   world.run_until(100ms);
   RawPeer& refused = meet();
@@ -103,7 +103,7 @@ TEST_F(HostilePeer, that_never_greets_is_forgotten) {
   expect_service();
 }
 
-TEST_F(HostilePeer, that_acks_what_was_never_sent) {
+TEST_F(HostilePostPeer, that_acks_what_was_never_sent) {
   RawPeer& peer = greeted();
   peer.say(wire::AckFrame{0, {{1, {}, 0}}});
   world.run_until(200ms);
@@ -114,7 +114,7 @@ TEST_F(HostilePeer, that_acks_what_was_never_sent) {
 }
 
 // Rule 81: 1000 octets were granted.
-TEST_F(HostilePeer, that_sends_more_than_its_credit) {
+TEST_F(HostilePostPeer, that_sends_more_than_its_credit) {
   RawPeer& peer = greeted();
   Chunk chunk;
   chunk.key = {0, 1};
@@ -127,7 +127,7 @@ TEST_F(HostilePeer, that_sends_more_than_its_credit) {
   expect_service();
 }
 
-TEST_F(HostilePeer, that_opens_more_streams_than_are_kept) {
+TEST_F(HostilePostPeer, that_opens_more_streams_than_are_kept) {
   RawPeer& peer = greeted();
   std::vector<wire::Frame> frames;
   for (StreamId stream = 1; stream < 2 * wire::Conversation::kMaxStreams + 3; stream += 2) {
@@ -140,7 +140,7 @@ TEST_F(HostilePeer, that_opens_more_streams_than_are_kept) {
 }
 
 // Rule 76: each fork beyond the backlog is refused.
-TEST_F(HostilePeer, that_forks_without_end) {
+TEST_F(HostilePostPeer, that_forks_without_end) {
   RawPeer& peer = greeted();
   for (StreamId stream = 1; stream < 2001; stream += 2) peer.say(wire::OpenFrame{stream, 0});
   world.run_until(1s);
@@ -149,7 +149,7 @@ TEST_F(HostilePeer, that_forks_without_end) {
   expect_service();
 }
 
-TEST_F(HostilePeer, that_asks_and_never_reads) {
+TEST_F(HostilePostPeer, that_asks_and_never_reads) {
   RawPeer& peer = greeted();
   peer.stop_reading();
   std::string many;
@@ -160,7 +160,7 @@ TEST_F(HostilePeer, that_asks_and_never_reads) {
   expect_service();
 }
 
-TEST_F(HostilePeer, that_is_cut_off_inside_a_frame) {
+TEST_F(HostilePostPeer, that_is_cut_off_inside_a_frame) {
   RawPeer& peer = greeted();
   peer.say("0605");
   peer.say_no_more();
@@ -170,7 +170,7 @@ TEST_F(HostilePeer, that_is_cut_off_inside_a_frame) {
   expect_service();
 }
 
-TEST_F(HostilePeer, whose_octets_end_before_its_streams) {
+TEST_F(HostilePostPeer, whose_octets_end_before_its_streams) {
   RawPeer& peer = greeted();
   peer.say_no_more();
   world.run_until(200ms);
@@ -178,7 +178,7 @@ TEST_F(HostilePeer, whose_octets_end_before_its_streams) {
 }
 
 // A second Message behind the end of the first: the receiving side sees it.
-TEST_F(HostilePeer, that_goes_on_behind_an_end_mark) {
+TEST_F(HostilePostPeer, that_goes_on_behind_an_end_mark) {
   RawPeer& peer = greeted();
   Chunk chunk;
   chunk.key = {0, 2};
@@ -194,7 +194,7 @@ TEST_F(HostilePeer, that_goes_on_behind_an_end_mark) {
   EXPECT_EQ(diary.lines()[1], "110 error malformed");
 }
 
-TEST_F(HostilePeer, with_a_forged_proof_joins_nothing) {
+TEST_F(HostilePostPeer, with_a_forged_proof_joins_nothing) {
   Carrier carrier = world.initiate(speaking_post());
   carrier.activate();
   world.run_until(100ms);
