@@ -182,7 +182,7 @@ void LiveCarrier::begin_closing(std::string_view by, Rule rule) {
   closing_ = true;
   tracer().emit(trace::CarrierClosing{std::string(by)}, subject_, {rule, RULE(18)});
   const Duration linger = policy_.values.close_linger;
-  if (linger == Duration::zero()) return linger_expired();
+  if (linger == Duration::zero()) return static_cast<void>(abort());
   linger_.arm(after(now(), linger));
   settle_close();
 }
@@ -213,10 +213,6 @@ void LiveCarrier::peer_finished_unhandled() {
 }
 
 void LiveCarrier::linger_expired() {
-  if (policy_.values.close_linger == Duration::zero()) {
-    static_cast<void>(abort());
-    return;
-  }
   fail_all(FailureCause::kClosedBeforeDelivery, RULE(12));
   end(Cause::kLinger, Ending::kAbrupt, RULE(12));
 }

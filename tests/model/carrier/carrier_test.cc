@@ -110,6 +110,22 @@ TEST_F(CarrierTest, close_drains_and_serves_the_reply) {
   EXPECT_TRUE(world.trace().shows("carrier:closed", RULE(5)));
 }
 
+// Rule 11: also a handler that closes goes on being served.
+TEST_F(CarrierTest, close_inside_the_handler_serves_what_still_comes) {
+  echo();
+  Carrier carrier = world.initiate();
+  carrier.on_closed([this](Cause cause) { diary.note("closed " + std::string(name_of(cause))); });
+  carrier.ready([&](InMessage message) {
+    diary.note("received " + std::string(message.text()));
+    carrier.close();
+    return true;
+  });
+  carrier.send("one");
+  carrier.send("two");
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(), Lines({"40 received one", "40 received two", "60 closed finished"}));
+}
+
 // Rule 16: the peer's close closes the accepted Carrier too, after its reply; the wait of rule 11
 // ends with that.
 TEST_F(CarrierTest, a_close_is_answered_by_a_close) {

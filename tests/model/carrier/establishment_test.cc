@@ -154,6 +154,16 @@ TEST_F(EstablishmentTest, a_local_that_is_not_there_is_an_error) {
   EXPECT_TRUE(world.trace().shows("establishment:failed", RULE(62)));
 }
 
+TEST_F(EstablishmentTest, a_racing_policy_that_is_not_there_is_an_error) {
+  Parameters parameters = DualHomed::clear_text();
+  parameters.policy.racing("nonsense");
+  Carrier carrier = world.initiate(parameters);
+  diary.keep(carrier);
+  carrier.activate();
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(), Lines({"0 error racing_policy", "0 closed establishment"}));
+}
+
 // Policy `eager` establishes at initiate().
 TEST_F(EstablishmentTest, an_eager_carrier_is_established_without_a_message) {
   accept_all();

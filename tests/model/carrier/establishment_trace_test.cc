@@ -1,7 +1,11 @@
 // What the trace says of an establishment: each candidate, each attempt, and why the winner won.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "tests/support/dual_homed.h"
 
@@ -71,6 +75,47 @@ TEST_F(EstablishmentTrace, tells_why_every_branch_failed) {
                                            "80 a2 branch=2.2.1 cause=refused by 66"}));
   EXPECT_EQ(told("failed"), Lines({"80 reason=1.1.1 10.1.0.2%wlan0 to 10.1.0.1:443 tcp: refused; "
                                    "2.2.1 10.2.0.2%wwan0 to 10.2.0.1:443 tcp: refused by 70"}));
+}
+
+/// Answers when the test says so.
+class LateNames final : public Resolver {
+ public:
+  bool depends_on_local() const override { return false; }
+  std::optional<Answer> ask(const Question& question, Delegate& delegate) override {
+    asked_.emplace(question.id, &delegate);
+    return {};
+  }
+  void drop(QuestionId question, Delegate&) override { asked_.erase(question); }
+
+  void answer(const Answer& answer) {
+    const auto [question, delegate] = *asked_.begin();
+    delegate->on_answer(question, answer);
+  }
+
+ private:
+  std::map<QuestionId, Delegate*> asked_;
+};
+
+// Rule 71: answers may come one by one; what they add is told once.
+TEST_F(EstablishmentTrace, tells_a_candidate_when_it_is_found) {
+  auto names = std::make_shared<LateNames>();
+  EndpointOptions options;
+  options.resolver = names;
+  world.client.emplace(world.client_host(), std::move(options));
+  Listener listener = world.listen();
+  Carrier carrier = world.initiate(DualHomed::clear_text(), DualHomed::both_addresses());
+  carrier.activate();
+  world.at(10ms, [&] { names->answer({.items = {IpAddress::v4(0x0a010001)}, .final = false}); });
+  world.at(15ms, [&] { names->answer({}); });
+  world.run_until(1s);
+  EXPECT_EQ(told("remote_resolved"),
+            Lines({"0 remote=server.example:443 addresses= by 71",
+                   "10 remote=server.example:443 addresses=10.1.0.1:443 by 71",
+                   "15 remote=server.example:443 addresses=10.1.0.1:443 by 71"}));
+  EXPECT_EQ(told("candidate_ranked"),
+            Lines({"10 branch=1.1.1 rank=1 local=10.1.0.2 interface=wlan0 remote=10.1.0.1:443"
+                   " stack=tcp by 62 63 84"}));
+  EXPECT_EQ(world.trace().told("carrier:established"), Lines({"30 by 5"}));
 }
 
 }  // namespace

@@ -304,7 +304,8 @@ TEST(BrokenPeer, ends_its_transient_with_the_error) {
   world.run_until(1ms);
   world.peer().on_chunk(ScriptedWorld::whole({0, 0}, "no Message is 0"));
   world.run_until(2ms);
-  EXPECT_EQ(world.diary.lines(), Lines({"0 established", "1 error malformed"}));
+  EXPECT_EQ(world.diary.lines(),
+            Lines({"0 established", "1 error malformed", "1 error protocol", "1 closed protocol"}));
   EXPECT_EQ(world.world.trace().told("transient:down"), Lines({"1 t1 cause=protocol by 81"}));
 }
 

@@ -172,6 +172,7 @@ TEST_F(MessageRulesTest, begun_before_the_path_narrowed_goes_on) {
 TEST(EmptyMessages, are_told_from_those_that_are_only_begun) {
   PsiTraits traits = able_traits();
   traits.empty_messages = false;
+  traits.max_message = 1;
   ScriptedWorld world(traits);
   auto begun = world.carrier.begin(OutMessage(), &world.observer);
   ASSERT_TRUE(begun.ok());
@@ -268,6 +269,7 @@ TEST_F(MessageRulesTest, parts_are_given_within_their_bounds) {
   const auto refused = carrier.receive({.min = 6, .max = 5}, note);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().name, "part_size");
+  EXPECT_TRUE(world.trace().shows("carrier:refused", RULE(79)));
 }
 
 // Rule 60: what is not idempotent is handed over once, however often it comes; what is, says that
