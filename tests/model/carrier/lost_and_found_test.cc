@@ -309,6 +309,20 @@ TEST(BrokenPeer, ends_its_transient_with_the_error) {
   EXPECT_EQ(world.world.trace().told("transient:down"), Lines({"1 t1 cause=protocol by 81"}));
 }
 
+// Rule 79: one Message that is too large is an error; the next is read.
+TEST(TooLargeMessage, does_not_end_reading) {
+  ScriptedWorld world(able_traits(), PolicyContext{}.max_received_message(10));
+  world.diary.keep(world.carrier);
+  world.carrier.activate();
+  world.run_until(1ms);
+  world.peer().on_chunk(ScriptedWorld::whole({0, 1}, "eleven octets"));
+  world.run_until(2ms);
+  world.peer().on_chunk(ScriptedWorld::whole({0, 2}, "ten octets"));
+  world.run_until(3ms);
+  EXPECT_EQ(world.diary.lines(),
+            Lines({"0 established", "1 error too_large", "2 received ten octets"}));
+}
+
 // Rules 11 and 86: what cannot be read any more is not waited for.
 TEST(UnreadableCarrier, ends_when_it_was_closing) {
   ScriptedWorld world;
