@@ -217,7 +217,12 @@ SendSide::Step SendSide::hand_over(Transients transients) {
   for (const auto& transient : transients) views_.push_back(transient->view());
   const SchedulerDecision decision =
       scheduler_->decide(context_.queue.view(context_.stream), views_, now());
-  if (const auto* wait = std::get_if<Wait>(&decision)) return {false, wait->until};
+  if (const auto* wait = std::get_if<Wait>(&decision)) {
+    const bool budget =
+        std::ranges::any_of(views_, [](const TransientView& view) { return view.budget > 0; });
+    if (budget) context_.queue.note_stuck(context_.stream);
+    return {false, wait->until};
+  }
 
   const Send& send = std::get<Send>(decision);
   const auto view = std::ranges::find(views_, send.via, &TransientView::id);

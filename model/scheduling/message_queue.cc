@@ -38,6 +38,8 @@ bool MessageQueue::has_work(StreamId lane) const {
   return core_->views[core_->lane(lane).index]->any();
 }
 
+void MessageQueue::note_stuck(StreamId lane) { core_->lane(lane).awake = false; }
+
 bool MessageQueue::has_queued(StreamId lane) const { return core_->lane(lane).queued > 0; }
 
 void MessageQueue::attach(StreamId lane, TransientId transient, const PsiTraits& traits, Time) {

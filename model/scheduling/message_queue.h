@@ -62,8 +62,11 @@ class MessageQueue {
   void fail_lane(StreamId lane, FailureCause cause, Rule rule, Time now);
   /// After fail_lane(), or when idle(): forgets the lane but for what successors must know of it.
   void close_lane(StreamId lane);
-  bool idle(StreamId lane) const;        ///< nothing waits for its end
-  bool has_work(StreamId lane) const;    ///< something is eligible, by what is known here
+  bool idle(StreamId lane) const;      ///< nothing waits for its end
+  bool has_work(StreamId lane) const;  ///< something is eligible, by what is known here
+  /// A scheduler found nothing that could go, though a Transient had budget. What holds the lane up
+  /// is credit or an ack: Wake is told again after the next change.
+  void note_stuck(StreamId lane);
   bool has_queued(StreamId lane) const;  ///< something is not wholly handed over
 
   // ---- Transients: one lane's share of a protocol stack instance ----

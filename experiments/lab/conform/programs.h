@@ -9,7 +9,7 @@
 namespace post::lab::programs {
 
 /// What most servers do.
-inline void listen_and_read(Side& side) { side.listen("served"); }
+inline void listen_and_read(lab::Side& side) { side.listen("served"); }
 
 // carriers.cc
 const CaseProgram& conversation();

@@ -74,6 +74,21 @@ TEST_F(PostUdp, delivers_each_message_once_and_in_order_over_a_path_that_loses) 
   EXPECT_EQ(received(), expected);
 }
 
+// Rule 81: what can overtake nothing needs no hold credit; so it goes when what stands before it is
+// acked, however little is granted.
+TEST_F(PostUdp, sends_what_is_longer_than_the_hold_limit_when_it_can_overtake_nothing) {
+  const Rule rule = RULE(81);
+  static_cast<void>(rule);
+  serve(PolicyContext{}.hold_limit(1000));
+  Carrier carrier = connect();
+  carrier.send("first", &observer);
+  carrier.send(std::string(1200, 'x'), &observer);
+  world.run_until(1s);
+  EXPECT_EQ(diary.lines(),
+            Lines({"20 established", "40 sent 1", "85 acked 1", "85 sent 2", "95 acked 2"}));
+  EXPECT_EQ(received(), Lines({"first", std::string(1200, 'x')}));
+}
+
 // Rule 48: what was lost is not sent again when its time is over.
 TEST_F(PostUdp, sends_nothing_again_that_has_expired) {
   const Rule rule = RULE(48);
