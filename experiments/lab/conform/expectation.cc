@@ -7,7 +7,7 @@ namespace post::lab {
 namespace {
 
 constexpr std::size_t kMostColumns = 100;
-constexpr std::size_t kMostShown = 40;
+constexpr std::size_t kMostQuoted = 40;
 
 std::vector<std::string> words_of(const std::string& line) {
   std::istringstream in(line);
@@ -66,7 +66,7 @@ class Parser {
     return {};
   }
 
-  static std::string shown(const std::string& word) { return word.substr(0, kMostShown); }
+  static std::string shown(const std::string& word) { return word.substr(0, kMostQuoted); }
   Error error(const std::string& text) const {
     return {"expectation", place_ + ":" + std::to_string(number_) + ": " + text};
   }

@@ -61,9 +61,9 @@ struct Integer {
 };
 
 /// The fields of a record by name, with a value where there is none.
-class Fields {
+class RecordFields {
  public:
-  explicit Fields(const OwnedRecord& record) : record_(record) {}
+  explicit RecordFields(const OwnedRecord& record) : record_(record) {}
   std::string text(std::string_view name) const { return value(name, std::string()); }
   bool flag(std::string_view name) const { return value(name, false); }
   std::uint64_t number(std::string_view name) const {
@@ -88,9 +88,9 @@ class Fields {
   const OwnedRecord& record_;
 };
 
-using Words = std::string (*)(const Fields&);
+using Words = std::string (*)(const RecordFields&);
 
-std::string queued(const Fields& fields) {
+std::string queued(const RecordFields& fields) {
   std::string text = "queued: " + fields.octets("bytes");
   if (fields.integer("niceness") != 0) {
     text += ", niceness " + std::to_string(fields.integer("niceness"));
@@ -106,85 +106,87 @@ std::string queued(const Fields& fields) {
   return text;
 }
 
-std::string piece(const Fields& fields) {
+std::string piece(const RecordFields& fields) {
   return "piece " + std::to_string(fields.number("piece")) + " queued: " + fields.octets("bytes") +
          (fields.flag("last") ? ", the last" : "");
 }
 
-std::string held(const Fields& fields) {
+std::string held(const RecordFields& fields) {
   if (fields.text("reason") == "final") {
     return "held: it is final, and others of its Carrier have not ended";
   }
   return "held: it waits for " + fields.text("antecedent");
 }
 
-std::string released(const Fields& fields) {
+std::string released(const RecordFields& fields) {
   if (!fields.flag("weaker")) return "released: nothing holds it";
   return "released: without acks its antecedents count when they are sent";
 }
 
-std::string preempted(const Fields& fields) { return "yields to " + fields.text("by"); }
+std::string preempted(const RecordFields& fields) { return "yields to " + fields.text("by"); }
 
-std::string segmented(const Fields& fields) {
+std::string segmented(const RecordFields& fields) {
   return "does not fit a packet of " + fields.octets("limit") + ": it goes in several";
 }
 
-std::string late_text(const Fields& fields) {
+std::string late_text(const RecordFields& fields) {
   return fields.flag("late") ? ", after its deadline" : "";
 }
 
-std::string sent(const Fields& fields) {
+std::string sent(const RecordFields& fields) {
   return "sent: the stack took its last octet" + late_text(fields) +
          (fields.flag("terminal") ? "; it gives no acks, so this is the end" : "");
 }
 
-std::string acked(const Fields& fields) {
+std::string acked(const RecordFields& fields) {
   return "acked: the peer's stack holds it" + late_text(fields);
 }
 
-std::string expired(const Fields& fields) {
+std::string expired(const RecordFields& fields) {
   return "expired: " + phrase(kExpiries, fields.text("cause"));
 }
 
-std::string failed(const Fields& fields) {
+std::string failed(const RecordFields& fields) {
   return "failed: " + phrase(kFailures, fields.text("cause"));
 }
 
-std::string piece_done(const Fields& fields) {
+std::string piece_done(const RecordFields& fields) {
   return "piece " + std::to_string(fields.number("piece")) + ' ' + fields.text("end");
 }
 
-std::string skipped(const Fields& fields) {
+std::string skipped(const RecordFields& fields) {
   return "the peer is told that it will not complete; it had been allotted " +
          fields.octets("octets");
 }
 
-std::string requeued(const Fields&) { return "queued again: its Transient is gone"; }
+std::string requeued(const RecordFields&) { return "queued again: its Transient is gone"; }
 
-std::string received(const Fields& fields) {
+std::string received(const RecordFields& fields) {
   return "handed over whole: " + fields.octets("bytes") + (fields.flag("early") ? ", early" : "") +
          (fields.flag("late") ? ", late" : "") + (fields.flag("duplicate") ? ", again" : "");
 }
 
-std::string part_received(const Fields& fields) {
+std::string part_received(const RecordFields& fields) {
   return "part handed over: " + fields.octets("bytes") + " from " +
          std::to_string(fields.number("offset")) + (fields.flag("complete") ? ", the last" : "");
 }
 
-std::string receive_failed(const Fields& fields) {
+std::string receive_failed(const RecordFields& fields) {
   return "a receive ended without it: " + phrase(kReceiveErrors, fields.text("error"));
 }
 
-std::string arrival_held(const Fields& fields) {
+std::string arrival_held(const RecordFields& fields) {
   const std::string antecedent = fields.text("antecedent");
   return "held: it waits for " + (antecedent.empty() ? "an ordered one before it" : antecedent);
 }
 
-std::string arrival_dropped(const Fields& fields) {
+std::string arrival_dropped(const RecordFields& fields) {
   return "dropped: " + phrase(kDrops, fields.text("reason"));
 }
 
-std::string skip_received(const Fields&) { return "the sender tells that it will not complete"; }
+std::string skip_received(const RecordFields&) {
+  return "the sender tells that it will not complete";
+}
 
 struct Telling {
   std::string_view event;
@@ -219,7 +221,7 @@ std::string started(const OwnedRecord& record, const MessageHistory& history) {
 }
 
 bool is_end(const OwnedRecord& record) {
-  if (record.name == trace::MessageSent::kName) return Fields(record).flag("terminal");
+  if (record.name == trace::MessageSent::kName) return RecordFields(record).flag("terminal");
   return record.name == trace::MessageAcked::kName || record.name == trace::MessageExpired::kName ||
          record.name == trace::MessageFailed::kName;
 }
@@ -252,7 +254,7 @@ void explain_one(const MessageHistory& history, std::ostream& out) {
 std::string words_of(const OwnedRecord& record, const MessageHistory& history) {
   if (record.name == trace::MessageStarted::kName) return started(record, history);
   const auto telling = std::ranges::find(kTellings, record.name, &Telling::event);
-  return telling == kTellings.end() ? record.name : telling->words(Fields(record));
+  return telling == kTellings.end() ? record.name : telling->words(RecordFields(record));
 }
 
 void explain(std::span<const MessageHistory> messages, std::ostream& out) {

@@ -124,23 +124,23 @@ void note_gave_up(RaceHistory& race, TraceSeq, const TraceRecord& record) {
 }
 
 /// What a kind of event adds to a race. Losers may be told after the end of the race.
-struct Note {
+struct Taking {
   std::string_view event;
   bool may_follow_the_end;
   void (*take)(RaceHistory&, TraceSeq, const TraceRecord&);
 };
 
 constexpr std::array kNotes = {
-    Note{trace::LocalsGathered::kName, false, note_locals},
-    Note{trace::RemoteResolved::kName, false, note_resolved},
-    Note{trace::CandidateRanked::kName, false, note_ranked},
-    Note{trace::CandidateExcluded::kName, false, note_excluded},
-    Note{trace::AttemptStarted::kName, false, note_started},
-    Note{trace::AttemptSucceeded::kName, true, note_succeeded},
-    Note{trace::AttemptFailed::kName, true, note_failed},
-    Note{trace::AttemptCancelled::kName, true, note_cancelled},
-    Note{trace::Established::kName, true, note_established},
-    Note{trace::EstablishmentFailed::kName, false, note_gave_up},
+    Taking{trace::LocalsGathered::kName, false, note_locals},
+    Taking{trace::RemoteResolved::kName, false, note_resolved},
+    Taking{trace::CandidateRanked::kName, false, note_ranked},
+    Taking{trace::CandidateExcluded::kName, false, note_excluded},
+    Taking{trace::AttemptStarted::kName, false, note_started},
+    Taking{trace::AttemptSucceeded::kName, true, note_succeeded},
+    Taking{trace::AttemptFailed::kName, true, note_failed},
+    Taking{trace::AttemptCancelled::kName, true, note_cancelled},
+    Taking{trace::Established::kName, true, note_established},
+    Taking{trace::EstablishmentFailed::kName, false, note_gave_up},
 };
 
 /// An address with or without port, as traces write them.
@@ -204,7 +204,7 @@ void RaceCollector::note_drop(const TraceRecord& record) {
 
 void RaceCollector::write(TraceSeq seq, const TraceRecord& record) {
   if (record.name == trace::PacketDropped::kName) return note_drop(record);
-  const auto note = std::ranges::find(kNotes, record.name, &Note::event);
+  const auto note = std::ranges::find(kNotes, record.name, &Taking::event);
   if (note == kNotes.end()) return;
   note->take(race_of(record, note->may_follow_the_end), seq, record);
 }
