@@ -87,6 +87,7 @@ class Deaf {
   SocketAddress local() const { return local_address_of(listening_.get()); }
   /// False: nobody is there yet.
   bool greet() {
+    if (connection_.open()) return true;
     connection_ = Descriptor(::accept(listening_.get(), nullptr, nullptr));
     if (!connection_.open()) return false;
     wire::FrameWriter writer;

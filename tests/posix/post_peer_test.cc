@@ -1,5 +1,6 @@
 // The stacks post/tcp and post/udp, and a peer that was written from docs/wire.md alone, in Python:
 // Messages, their properties, acks, credit, forks, and ends.
+#include <algorithm>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -13,6 +14,7 @@ struct Speaking {
   const char* name;
   const char* stack;
   Lines options;  // the peer's
+  bool loses() const { return std::ranges::find(options, "--drop-in") != options.end(); }
 };
 void PrintTo(const Speaking& speaking, std::ostream* out) { *out << speaking.name; }
 
@@ -44,7 +46,10 @@ TEST_P(PostPeerTest, EchoesOurMessagesAndAcksThem) {
     if (line.starts_with("received")) received.push_back(line);
   EXPECT_EQ(received, Lines({"received 0", "received 1", "received 1000", "received 100000"}));
   EXPECT_TRUE(told.has("acked 1") && told.has("acked 2") && told.has("acked 3"));
-  EXPECT_TRUE(run_until([&] { return peer->saw("end"); })) << peer->log();
+  // CLOSE is said once: where packets are lost, the peer may not hear it.
+  if (!GetParam().loses()) {
+    EXPECT_TRUE(run_until([&] { return peer->saw("end"); })) << peer->log();
+  }
 }
 
 TEST_P(PostPeerTest, SeesEveryPropertyOfOurs) {
