@@ -100,6 +100,7 @@ void for_each_yes(
     const std::function<void(const Case&, const Transcript&, const Verdict&)>& tried) {
   for (const Case& each : all_cases()) {
     for (const Combination& combination : combinations()) {
+      if (!testing::applies(each.program(), combination)) continue;
       const Transcript& transcript = over(each.program(), combination);
       const Verdict verdict = each.judge(transcript);
       if (says_yes(verdict)) tried(each, transcript, verdict);

@@ -34,6 +34,16 @@ Transcript perform(const CaseProgram& program, ProgramRun run, const Terms& term
 
 }  // namespace
 
+bool applies(const CaseProgram& program, const Combination& combination) {
+  if (!program.in_pieces) return true;
+  static std::map<std::string, bool> known;
+  const auto place = known.find(combination.name());
+  if (place != known.end()) return place->second;
+  const Result<Terms> terms = probe(run_over(combination, StackRegistry::built_in()));
+  check(terms.ok(), "every stack of the library comes up in the embedded world");
+  return known.emplace(combination.name(), terms->takes_pieces).first->second;
+}
+
 const Transcript& over(const CaseProgram& program, const Combination& combination) {
   static std::map<std::pair<std::string, std::string>, Transcript> known;
   const std::pair key(std::string(program.name), combination.name());

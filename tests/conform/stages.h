@@ -10,6 +10,8 @@
 
 namespace post::lab::testing {
 
+/// False: the program sends Messages in pieces, which this framer does not take.
+bool applies(const CaseProgram& program, const Combination& combination);
 /// Over a stack of the library. Kept: the same program over the same combination runs once.
 const Transcript& over(const CaseProgram& program, const Combination& combination);
 

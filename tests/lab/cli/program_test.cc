@@ -140,7 +140,7 @@ TEST_F(Program, speaks_json_where_it_speaks_words) {
   for (const auto& entry : nlohmann::json::parse(regress.out)) EXPECT_TRUE(entry["passed"]);
   EXPECT_EQ(nlohmann::json::parse(postlab("diff --json '" + out + "' '" + out + "'").out)["equal"],
             true);
-  EXPECT_EQ(nlohmann::json::parse(postlab("list stacks --json").out)[0]["name"], "tcp");
+  EXPECT_EQ(nlohmann::json::parse(postlab("list stacks --json").out)[0]["name"], "post/tcp");
 }
 
 TEST_F(Program, tshark_finds_nothing_wrong_with_the_packets_of_a_run) {
