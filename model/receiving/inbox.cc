@@ -199,7 +199,7 @@ void Inbox::detach(TransientId transient) {
 
 void Inbox::end() {
   deliveries_.close(stream_);
-  order_.open_all();
+  ended_ = true;
   for (const Seat seat : seats()) {
     Arriving& message = at(seat);
     if (message.parts.whole() || message.dropped) continue;

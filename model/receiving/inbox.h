@@ -113,6 +113,8 @@ class Inbox {
   Fifo<MessageKey> broken_;
   Fifo<MessageKey> settled_;  // since the last drain()
   OrderGate order_;
+  std::uint64_t in_turn_ = 0;  // the place whose Message is here and may be handed over; 0: none
+  bool ended_ = false;
   std::uint64_t last_order_ = 0;  // handed over
   Seat last_seat_ = 0;
   std::uint64_t last_rank_ = 0;

@@ -31,6 +31,7 @@ void Inbox::release_if_free(Arriving& message) {
     if (message.copy && overtaken(message)) return discard(message, DropReason::kOutOfOrder);
     unhold(message);
     message.released = true;
+    if (message.order() > 0 && !message.copy) in_turn_ = message.order();
   }
   rank(message);
   if (message.released) list(message);
@@ -53,6 +54,7 @@ void Inbox::settle(MessageKey key, std::uint64_t order, Fate fate) {
     deliveries_.skipped(key);
   }
   if (order > 0) order_.settle(order);
+  if (order == in_turn_) in_turn_ = 0;
   settled_.push_back(key);
   tell(inbound::Settled{});
 }
@@ -84,10 +86,13 @@ void Inbox::wake(MessageKey antecedent) {
 }
 
 void Inbox::open_order() {
-  while (!out_of_turn_.empty() && order_.open(out_of_turn_.begin()->first)) {
-    Arriving& message = at(out_of_turn_.begin()->second);
+  while (!out_of_turn_.empty()) {
+    const auto [place, seat] = *out_of_turn_.begin();
+    if (ended_ && in_turn_ == 0) order_.advance(place);  // nothing that is missing will come
+    if (!order_.open(place)) return;
     out_of_turn_.erase(out_of_turn_.begin());
-    release_if_free(message);
+    in_turn_ = place;
+    release_if_free(at(seat));
   }
 }
 

@@ -15,8 +15,10 @@ class OrderGate {
   /// True: all before this place are handed over or given up.
   bool open(std::uint64_t place) const { return place <= next_; }
   void settle(std::uint64_t place);
-  /// Nothing that is missing will come.
-  void open_all() { next_ = UINT64_MAX; }
+  /// What is missing before this place will not come.
+  void advance(std::uint64_t place) {
+    if (place > next_) next_ = place;
+  }
   /// Separate ranges given up ahead of their turn.
   std::size_t gaps() const { return settled_.ranges(); }
 

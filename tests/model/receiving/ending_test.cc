@@ -68,6 +68,19 @@ TEST(ReceivingEnds, with_ordered_messages_behind_a_gap) {
   EXPECT_THAT(receiver.events(), ElementsAre("held 3", "dropped 2 transient 1"));
 }
 
+// Rule 31: in their order even then, whichever was here first, and for a reader of parts too.
+TEST(ReceivingEnds, with_what_is_behind_gaps_in_its_order) {
+  Receiver receiver;
+  receiver.in(whole(5, "e").ordered(5));
+  receiver.in(whole(4, "d").ordered(4));
+  receiver.in(whole(2, "b").ordered(2));
+  receiver.side.end();
+  receiver.ask_part();
+  receiver.ask(3);
+  EXPECT_THAT(receiver.out(), ElementsAre("1: part 2 at 0 'b' complete", "2: message 4 'd'",
+                                          "3: message 5 'e'", "4: finished"));
+}
+
 // Rule 40: what depends on what was cut off goes with it.
 TEST(ReceivingEnds, without_the_successors_of_what_was_cut_off) {
   Receiver receiver;
