@@ -301,7 +301,8 @@ FrameReader::Result FrameReader::begin_data(ByteSource& in) {
     if (!parsed) return malformed(type_);
     data_.properties = std::make_shared<const WireProperties>(std::move(*parsed));
   }
-  if (left_ == 0 && !last_) return malformed(type_);  // it says nothing
+  const bool says_nothing = left_ == 0 && !last_;
+  if (says_nothing || left_ > kLargestVarint - data_.offset) return malformed(type_);
   in_frame_ = false;
   in_data_ = true;
   return continue_data(in);

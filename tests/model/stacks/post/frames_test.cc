@@ -217,9 +217,12 @@ TEST(Frames, hostile_octets_are_refused) {
   EXPECT_EQ(error_of("06ffffffffffffffff00"), "frame_too_large");           // 2^62 - 1 octets
   EXPECT_EQ(error_of("40ff80010001"), "frame_too_large");                   // unknown, 65537 octets
   EXPECT_EQ(error_of("0120706f7375" + std::string(56, '0')), "malformed");  // not "post"
-  EXPECT_EQ(error_of("03010300"), "malformed");        // OPEN without its parent
-  EXPECT_EQ(error_of("0303030000"), "malformed");      // OPEN with an octet too many
-  EXPECT_EQ(error_of("060400020500"), "malformed");    // DATA that says nothing
+  EXPECT_EQ(error_of("03010300"), "malformed");      // OPEN without its parent
+  EXPECT_EQ(error_of("0303030000"), "malformed");    // OPEN with an octet too many
+  EXPECT_EQ(error_of("060400020500"), "malformed");  // DATA that says nothing
+  EXPECT_EQ(error_of("060c000205ffffffffffffffff"
+                     "78"),
+            "malformed");                              // beyond all octets
   EXPECT_EQ(error_of("060401020000"), "malformed");    // Message 0
   EXPECT_EQ(error_of("060410020500"), "malformed");    // an unknown flag
   EXPECT_EQ(error_of("09050205010000"), "malformed");  // an empty range
