@@ -63,7 +63,8 @@ void repeat_what_decides(Transcript& transcript, const Verdict& verdict) {
 void change(TraceValue& value) {
   if (auto* flag = std::get_if<bool>(&value)) *flag = !*flag;
   if (auto* text = std::get_if<std::string>(&value)) *text += "-not";
-  if (auto* number = std::get_if<std::int64_t>(&value)) *number += 1'000'000;
+  if (auto* number = std::get_if<std::int64_t>(&value))
+    *number ^= 1'000'000;  // may be the greatest
   if (auto* number = std::get_if<std::uint64_t>(&value)) *number += 1'000'000;
 }
 
