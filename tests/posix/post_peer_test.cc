@@ -100,7 +100,9 @@ TEST_P(PostPeerTest, SendsToOurServerWhichEchoes) {
   peer->tell("send 0 5 order=0 niceness=-1 after=0:1 flags=3 lifetime_ms=60000");
   EXPECT_TRUE(run_until([&] { return peer->events("message").size() == 5; })) << peer->log();
   EXPECT_EQ(peer->events("message", {{"pattern", "true"}}).size(), 5u);
-  EXPECT_EQ(peer->events("ack", {{"whole", "true"}}).size(), 5u) << peer->log();
+  EXPECT_TRUE(run_until([&] {
+    return peer->events("ack", {{"whole", "true"}}).size() == 5;
+  })) << peer->log();
   peer->tell("finish 0");
   peer->tell_no_more();
   EXPECT_TRUE(run_until([&] { return peer->finished(); }));
