@@ -29,7 +29,10 @@ MemoryInstance::~MemoryInstance() {
 void MemoryInstance::start_up() {
   if (std::exchange(up_, true)) return;
   sender_.set_up();
-  tell([this](ProtocolStackInstance::Delegate& delegate) { delegate.on_up(early_); });
+  // First of all: what came before waits for it.
+  notices_.push_front(
+      [this](ProtocolStackInstance::Delegate& delegate) { delegate.on_up(early_); });
+  if (delegate_ != nullptr) report_.arm();
 }
 
 void MemoryInstance::set_delegate(ProtocolStackInstance::Delegate* delegate) {
@@ -198,7 +201,7 @@ void MemoryInstance::tell(Notice notice) {
 
 // The last call may destroy this.
 void MemoryInstance::report() {
-  while (delegate_ != nullptr && !notices_.empty()) {
+  while (up_ && delegate_ != nullptr && !notices_.empty()) {
     const Notice notice = std::move(notices_.front());
     notices_.pop_front();
     notice(*delegate_);
