@@ -30,10 +30,10 @@ struct DirectionOptions {
 
 struct LinkOptions {
   std::string name;
-  std::array<LinkEndOptions, 2> ends;
-  std::array<DirectionOptions, 2> directions;  ///< [0]: from ends[0] to ends[1]
-  std::size_t mtu = 1500;                      ///< IP octets
-  std::uint64_t overhead = 2;                  ///< octets charged per packet beside IP's
+  std::array<LinkEndOptions, 2> ends = {};
+  std::array<DirectionOptions, 2> directions = {};  ///< [0]: from ends[0] to ends[1]
+  std::size_t mtu = 1500;                           ///< IP octets
+  std::uint64_t overhead = 2;                       ///< octets charged per packet beside IP's
   bool up = true;
 };
 

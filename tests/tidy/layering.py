@@ -46,13 +46,16 @@ LAYERS = (
     Layer("examples/", ("model/", "adapters/posix/")),
     # The program, where the benchmarks are linked in.
     Layer("experiments/lab/cli/main.cc",
-          ("model/", "sim/", "experiments/", "tests/bench/bench_command.h"), ("",)),
+          ("model/", "sim/", "experiments/", "tests/bench/bench_command.h",
+           "tests/validation/theory_command.h"), ("",)),
     # The oracle is written from the rules, not from the code that it judges.
     Layer("tests/support/oracle/", PLAIN_TYPES + ("tests/support/oracle/",)),
     Layer("tests/", ("model/", "sim/", "adapters/", "experiments/", "tests/"), ("",)),
     Layer("tests/contract/ns3/", ("model/", "sim/", "adapters/ns3/", "tests/"), ("", NS3)),
     Layer("tests/ns3/", ("model/", "sim/", "adapters/ns3/", "experiments/", "tests/"), ("", NS3)),
-    Layer("tests/bench/ns3/", ("model/", "adapters/ns3/", "tests/bench/ns3/"), (NS3, "sys/")),
+    Layer("tests/bench/ns3/",
+          ("model/", "adapters/ns3/", "tests/bench/ns3/", "tests/bench/hold_increments.h"),
+          (NS3, "sys/")),
 )
 
 

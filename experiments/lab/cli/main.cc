@@ -6,6 +6,7 @@
 #include "experiments/lab/worlds/laboratory/laboratory.h"
 #if POSTLAB_BENCH
 #include "tests/bench/bench_command.h"
+#include "tests/validation/theory_command.h"
 #endif
 
 int main(int argc, char** argv) {
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   post::lab::ProgramParts parts{worlds};
 #if POSTLAB_BENCH
   parts.more_commands.push_back(post::bench::bench_command());
+  parts.more_commands.push_back(post::validation::theory_command());
 #endif
   return post::lab::program_main(argc, argv, std::move(parts));
 }
