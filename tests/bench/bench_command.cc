@@ -64,28 +64,36 @@ class Bench final : public lab::Command {
   }
 
   static void show(const std::vector<Row>& rows, std::ostream& out) {
-    show_line({"benchmark", "ns CPU each", "ratio", "p50 ns", "ratio", "per s", "ratio", "octets"},
+    show_line({"benchmark", "ns CPU each", "ratio", "p50 ns", "ratio", "per s", "ratio", "octets",
+               "peak kB", "ratio"},
               "peer (n)", out);
     for (const Row& row : rows) {
       show_line({row.name, shown(row.nanoseconds_per_operation, 1), shown_if(row.ratio, 3),
                  shown_if(row.p50_nanoseconds, 0), shown_if(row.p50_ratio, 3),
-                 shown(per_second(row), 0), shown_if(row.rate_ratio, 3), shown_if(row.octets, 0)},
+                 shown(per_second(row), 0), shown_if(row.rate_ratio, 3), shown_if(row.octets, 0),
+                 shown_if(kilobytes(row.peak_octets), 0), shown_if(row.peak_ratio, 2)},
                 (row.ratio ? row.peer : "-") + " (" + std::to_string(row.repetitions) + ")", out);
     }
     out << "ratios: own over peer's, of CPU time per operation, of its median (p50) wall time, "
            "and\n"
         << "of operations in a second; medians of pairs run in turn. per s: of wall time where a\n"
-        << "ratio follows, else of CPU time. octets: of memory. Load " << shown(rows.back().load, 1)
-        << "\n";
+        << "ratio follows, else of CPU time. octets: of memory that stays; peak: of the whole "
+           "process, "
+           "own\n"
+        << "over peer's. Load " << shown(rows.back().load, 1) << "\n";
+  }
+
+  static std::optional<double> kilobytes(const std::optional<double>& octets) {
+    return octets ? std::optional(*octets / 1000) : octets;
   }
 
   static double per_second(const Row& row) {
     return row.per_second.value_or(1e9 / std::max(row.nanoseconds_per_operation, 1e-3));
   }
 
-  static void show_line(const std::array<std::string, 8>& cells, const std::string& peer,
+  static void show_line(const std::array<std::string, 10>& cells, const std::string& peer,
                         std::ostream& out) {
-    constexpr std::array<int, 8> kWidths = {36, 13, 8, 10, 8, 11, 8, 8};
+    constexpr std::array<int, 10> kWidths = {36, 13, 8, 10, 8, 11, 8, 8, 10, 7};
     out << std::left << std::setw(kWidths[0]) << cells[0] << std::right;
     for (std::size_t i = 1; i < cells.size(); ++i) out << std::setw(kWidths[i]) << cells[i];
     out << "  " << peer << "\n";
@@ -110,7 +118,9 @@ class Bench final : public lab::Command {
                       {"p50_ratio", value_or_null(row.p50_ratio)},
                       {"per_second", value_or_null(row.per_second)},
                       {"rate_ratio", value_or_null(row.rate_ratio)},
-                      {"octets", value_or_null(row.octets)}});
+                      {"octets", value_or_null(row.octets)},
+                      {"peak_octets", value_or_null(row.peak_octets)},
+                      {"peak_ratio", value_or_null(row.peak_ratio)}});
     }
     out << json.dump(2) << "\n";
   }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "tests/bench/peak_memory.h"
+
 namespace post::bench {
 namespace {
 
@@ -36,9 +38,11 @@ double cpu_seconds() {
 }
 
 Sample measure(const std::function<std::uint64_t()>& work) {
+  forget_peak_memory();
   const double before = cpu_seconds();
   const std::uint64_t operations = work();
-  return {operations, cpu_seconds() - before};
+  const double spent = cpu_seconds() - before;
+  return {.operations = operations, .cpu_seconds = spent, .peak_octets = peak_memory()};
 }
 
 namespace {
@@ -51,9 +55,11 @@ class Pairs {
     if (own.p50_seconds > 0) p50_.push_back(own.p50_seconds);
     if (own.wall_seconds > 0) rates_.push_back(per_second(own));
     if (own.octets > 0) octets_.push_back(own.octets);
+    if (own.peak_octets > 0) peaks_.push_back(own.peak_octets);
     if (!peer) return;
     cpu_ratios_.push_back(per_operation(own) / per_operation(*peer));
     if (peer->p50_seconds > 0) p50_ratios_.push_back(own.p50_seconds / peer->p50_seconds);
+    if (peer->peak_octets > 0) peak_ratios_.push_back(own.peak_octets / peer->peak_octets);
     if (peer->wall_seconds > 0) rate_ratios_.push_back(per_second(own) / per_second(*peer));
   }
   void fill(Row& row) const {
@@ -64,6 +70,8 @@ class Pairs {
     row.per_second = median_of(rates_);
     row.rate_ratio = median_of(rate_ratios_);
     row.octets = median_of(octets_);
+    row.peak_octets = median_of(peaks_);
+    row.peak_ratio = median_of(peak_ratios_);
   }
 
  private:
@@ -78,6 +86,8 @@ class Pairs {
   std::vector<double> rates_;
   std::vector<double> rate_ratios_;
   std::vector<double> octets_;
+  std::vector<double> peaks_;
+  std::vector<double> peak_ratios_;
 };
 
 }  // namespace

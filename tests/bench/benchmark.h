@@ -16,6 +16,7 @@ struct Sample {
   double p50_seconds = 0;   ///< median wall time of one operation; 0: not taken
   double wall_seconds = 0;  ///< of all operations, many of them under way at once; 0: not taken
   double octets = 0;        ///< of memory that one operation leaves behind; 0: not taken
+  double peak_octets = 0;   ///< the most memory that the process held meanwhile; 0: not taken
 };
 
 /// Nothing where it cannot be done here, such as a peer that is not installed.
@@ -35,7 +36,8 @@ std::vector<Benchmark> all_benchmarks();
 /// The CPU time of this process up to now.
 double cpu_seconds();
 
-/// The CPU time that `work` takes in this process; it returns its number of operations.
+/// The CPU time and the peak of memory that `work` takes in this process; it returns its number of
+/// operations.
 Sample measure(const std::function<std::uint64_t()>& work);
 
 /// Medians over the repetitions, and of own ÷ peer's figure, pair by pair.
@@ -52,6 +54,8 @@ struct Row {
   std::optional<double> per_second;  ///< operations in a second of wall time
   std::optional<double> rate_ratio;  ///< above 1: more of them than the peer
   std::optional<double> octets;
+  std::optional<double> peak_octets;
+  std::optional<double> peak_ratio;  ///< below 1: less memory than the peer
   double load = 0;  ///< mean number of runnable threads in the minute before the end
 };
 

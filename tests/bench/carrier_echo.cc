@@ -86,7 +86,7 @@ std::uint64_t carrier_echo(const EchoFigures& figures) {
 std::uint64_t carrier_echo_traced(const EchoFigures& figures) {
   lab::Digest digest;
   lab::TeeSink sink({&digest});
-  TwoHosts hosts(&sink);
+  TwoHosts hosts({.sink = &sink});
   return echo_over(hosts, figures);
 }
 

@@ -1,31 +1,15 @@
 #include "tests/bench/hold_model.h"
 
-#include <chrono>
-
-#include "sim/engine/distributions.h"
+#include "tests/bench/hold_increments.h"
 
 namespace post::bench {
-namespace {
-
-constexpr std::size_t kIncrements = 1 << 14;
-constexpr Duration kMeanIncrement = std::chrono::milliseconds(1);
-
-std::vector<Duration> drawn_increments(const sim::Engine& engine) {
-  const auto random = engine.random(engine.entity(""), "hold");
-  std::vector<Duration> increments(kIncrements);
-  for (Duration& increment : increments) increment = sim::exponential(*random, kMeanIncrement);
-  return increments;
-}
-
-}  // namespace
-
 class HoldModel::Holder {
  public:
   explicit Holder(HoldModel& model)
       : model_(model), task_(model.engine_, Phase::kTimer, EntityId{}, [this] { hold(); }) {}
 
   void hold() {
-    const std::size_t index = model_.next_increment_++ % kIncrements;
+    const std::size_t index = model_.next_increment_++ % model_.increments_.size();
     task_.arm(model_.engine_.now() + model_.increments_[index]);
   }
 
@@ -34,7 +18,7 @@ class HoldModel::Holder {
   Task task_;
 };
 
-HoldModel::HoldModel(std::size_t pending) : engine_({}), increments_(drawn_increments(engine_)) {
+HoldModel::HoldModel(std::size_t pending) : engine_({}), increments_(hold_increments()) {
   holders_.reserve(pending);
   for (std::size_t i = 0; i < pending; ++i) {
     holders_.push_back(std::make_unique<Holder>(*this));

@@ -23,28 +23,51 @@ std::string output_of(const std::string& command) {
   return output;
 }
 
-std::optional<Sample> echo_by(const std::filesystem::path& program, const EchoFigures& figures,
-                              const LinkFigures& link) {
+/// `program` stands beside this one and prints one line of JSON.
+std::optional<Sample> run_beside(const std::string& program, const std::string& arguments) {
+  const std::filesystem::path path = beside(program);
   std::error_code none;
-  if (!std::filesystem::exists(program, none)) return std::nullopt;
-  const auto json = nlohmann::json::parse(
-      output_of("'" + program.string() + "' " + std::to_string(figures.echoes) + " " +
-                std::to_string(figures.octets) + " " + std::to_string(figures.window) + " " +
-                std::to_string(link.rate_bps) + "bps " +
-                std::to_string(nanoseconds_of(link.delay)) + "ns"),
-      nullptr, false);
+  if (!std::filesystem::exists(path, none)) return std::nullopt;
+  const auto json =
+      nlohmann::json::parse(output_of("'" + path.string() + "'" + arguments), nullptr, false);
   if (!json.is_object()) return std::nullopt;
-  return Sample{json.value("echoes", std::uint64_t{0}), json.value("cpu_seconds", 0.0)};
+  return Sample{.operations = json.value("operations", std::uint64_t{0}),
+                .cpu_seconds = json.value("cpu_seconds", 0.0),
+                .peak_octets = json.value("peak_octets", 0.0)};
+}
+
+std::string rate_and_delay(const LinkFigures& link) {
+  return " " + std::to_string(link.rate_bps) + "bps " + std::to_string(nanoseconds_of(link.delay)) +
+         "ns";
+}
+
+std::string arguments_of(const EchoFigures& figures, const LinkFigures& link) {
+  return " " + std::to_string(figures.echoes) + " " + std::to_string(figures.octets) + " " +
+         std::to_string(figures.window) + rate_and_delay(link);
 }
 
 }  // namespace
 
 std::optional<Sample> ns3_echo(const EchoFigures& figures, const LinkFigures& link) {
-  return echo_by(beside("postlab-ns3-bench"), figures, link);
+  return run_beside("postlab-ns3-bench-datagrams", arguments_of(figures, link));
 }
 
 std::optional<Sample> ns3_carrier_echo(const EchoFigures& figures, const LinkFigures& link) {
-  return echo_by(beside("postlab-ns3-bench-carriers"), figures, link);
+  return run_beside("postlab-ns3-bench-carriers", arguments_of(figures, link));
+}
+
+std::optional<Sample> ns3_transfer(const TransferFigures& figures) {
+  const LinkFigures& link = figures.link;
+  return run_beside("postlab-ns3-bench-transfers",
+                    " " + std::to_string(figures.octets) + " " + std::to_string(figures.links) +
+                        rate_and_delay(link) + " " + std::to_string(link.queue_packets) + " " +
+                        std::to_string(static_cast<double>(link.loss_ppb) / 1e9) + " " +
+                        std::to_string(figures.buffer));
+}
+
+std::optional<Sample> ns3_events(std::uint64_t pending, std::uint64_t events) {
+  return run_beside("postlab-ns3-bench-events",
+                    " " + std::to_string(pending) + " " + std::to_string(events));
 }
 
 }  // namespace post::bench

@@ -10,17 +10,22 @@
 #include "tests/bench/seam_echo.h"
 #include "tests/bench/setup.h"
 #include "tests/bench/sockets/benchmarks.h"
+#include "tests/bench/tcp_transfer.h"
 
 namespace post::bench {
 namespace {
+
+constexpr std::uint64_t kEvents = 1'000'000;
 
 Benchmark hold(const std::string& name, std::size_t pending) {
   return {.name = "hold_model/" + name + "_pending",
           .what = "event",
           .work = [pending]() -> std::optional<Sample> {
             HoldModel model(pending);
-            return measure([&] { return model.run(1'000'000); });
-          }};
+            return measure([&] { return model.run(kEvents); });
+          },
+          .peer = "ns-3's default scheduler",
+          .peer_work = [pending] { return ns3_events(pending, kEvents); }};
 }
 
 constexpr std::size_t kPending = 1'000'000;
@@ -69,6 +74,37 @@ Benchmark echo_inside_ns3() {
           .peer_work = [] { return ns3_echo(EchoFigures{}, LinkFigures{}); }};
 }
 
+using Transfer = std::uint64_t (*)(const TransferFigures&);
+
+/// An operation is a kilobyte, so that figures of all lengths compare.
+Benchmark transfer(const std::string& name, Transfer work, const TransferFigures& figures) {
+  return {.name = "tcp_transfer/" + name,
+          .what = "kilobyte over the embedded TCP",
+          .work = [=]() -> std::optional<Sample> {
+            return measure([=] { return work(figures) / 1'000; });
+          },
+          .peer = "ns-3 sockets",
+          .peer_work = [=]() -> std::optional<Sample> {
+            std::optional<Sample> sample = ns3_transfer(figures);
+            if (sample) sample->operations /= 1'000;
+            return sample;
+          }};
+}
+
+std::vector<Benchmark> transfers() {
+  const TransferFigures plain;
+  TransferFigures lossy;
+  lossy.link.loss_ppb = 10'000'000;
+  const TransferFigures two{.links = 2};
+  return {transfer("carriers", carrier_transfer, plain),
+          transfer("carriers_loss_1", carrier_transfer, lossy),
+          transfer("carriers_traced", carrier_transfer_traced, plain),
+          transfer("host_seam", channel_transfer, plain),
+          transfer("host_seam_loss_1", channel_transfer, lossy),
+          transfer("host_seam_traced", channel_transfer_traced, plain),
+          transfer("host_seam_two_paths", channel_transfer, two)};
+}
+
 }  // namespace
 
 std::vector<Benchmark> all_benchmarks() {
@@ -88,6 +124,7 @@ std::vector<Benchmark> all_benchmarks() {
                         .work = []() -> std::optional<Sample> {
                           return measure([] { return setup_two_hosts(2'000); });
                         }});
+  std::ranges::move(transfers(), std::back_inserter(benchmarks));
   std::ranges::move(socket_benchmarks(), std::back_inserter(benchmarks));
   return benchmarks;
 }

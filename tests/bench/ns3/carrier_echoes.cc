@@ -66,7 +66,7 @@ int run(const Options& options) {
   const IpAddress server = ns3host::from_ns3(two.interfaces.GetAddress(1));
   Client client(ns3::PostStack::Of(two.nodes.Get(0))->GetEndpoint(), {server, kPort}, options);
   ns3::Simulator::ScheduleNow(&Client::start, &client);
-  return measure(options, [&] { return client.echoed(); });
+  return measure(options.count, [&] { return client.echoed(); });
 }
 
 }  // namespace

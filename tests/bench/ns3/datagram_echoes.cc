@@ -64,7 +64,7 @@ int run(const Options& options) {
   socket->Connect(ns3::InetSocketAddress(two.interfaces.GetAddress(1), kPort));
   Client client(socket, options);
   ns3::Simulator::ScheduleNow(&Client::start, &client);
-  return measure(options, [&] { return client.echoed(); });
+  return measure(options.count, [&] { return client.echoed(); });
 }
 
 }  // namespace

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What both sides of the benchmark of datagram echoes inside ns-3 share: two nodes on one
-// point-to-point link, the command line, and the line with what was measured.
+// What the benchmarks of datagram echoes inside ns-3 share: two nodes on one point-to-point link
+// and the command line.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
 #include "ns3/ipv4-interface-container.h"
 #include "ns3/node-container.h"
+#include "tests/bench/ns3/measure.h"
 
 namespace post::bench {
 
@@ -27,10 +27,6 @@ struct TwoNodes {
   ns3::NodeContainer nodes;
   ns3::Ipv4InterfaceContainer interfaces;
 };
-
-/// Runs the simulation to its end, prints one JSON line with the CPU time of that, and returns the
-/// program's exit code. `echoed` tells how many came back.
-int measure(const Options& options, const std::function<std::uint64_t()>& echoed);
 
 /// COUNT SIZE WINDOW RATE DELAY; exits where they are not given.
 Options parse(int argc, char** argv);
