@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/network/tcp/cubic.h"
 #include "sim/network/tcp/new_reno.h"
 
 namespace post::sim::tcp {
@@ -20,6 +21,7 @@ struct Entry {
 
 // Sorted by name.
 constexpr std::array kEntries = {
+    Entry{"cubic", make<Cubic>},
     Entry{"newreno", make<NewReno>},
 };
 

@@ -20,25 +20,31 @@ struct AckSample {
   Time now;
   std::size_t acked = 0;      ///< octets newly acknowledged
   std::size_t in_flight = 0;  ///< octets that were under way before this acknowledgement
+  Duration srtt{};            ///< 0: not known yet
 };
 
 /// One per connection. It sees events, keeps a window in octets, and decides nothing about which
-/// segment is sent. While the connection repairs losses, LossRecovery adds to the window what
-/// duplicate acknowledgements allow.
+/// segment is sent. While the connection repairs losses, RateReduction says how fast what is under
+/// way shrinks to the window (with SACK), or LossRecovery adds to the window what duplicate
+/// acknowledgements allow (without).
 class CongestionControl {
  public:
   virtual ~CongestionControl() = default;
   virtual std::string_view name() const = 0;
   virtual std::size_t window() const = 0;                ///< octets; at least one segment
   virtual std::size_t slow_start_threshold() const = 0;  ///< octets
+  virtual std::size_t segment_size() const = 0;          ///< octets
 
-  /// New octets were acknowledged outside of fast recovery.
+  /// New octets arrived, acknowledged or sacked, outside of fast recovery.
   virtual void on_acked(const AckSample& sample) = 0;
-  /// A loss was seen with `in_flight` octets under way: fast recovery begins. Once per window of
-  /// data.
+  /// A loss was seen with `in_flight` octets under way: fast recovery begins, or a tail probe has
+  /// ended it already. Once per window of data.
   virtual void on_loss(Time now, std::size_t in_flight) = 0;
-  /// Fast recovery ended: all that was under way at the loss arrived, `in_flight` octets were sent
-  /// since.
+  /// The network marked a packet instead of dropping it (RFC 3168 section 6.1.2). Once per window
+  /// of data; nothing is to be repaired.
+  virtual void on_ecn(Time now, std::size_t in_flight) { on_loss(now, in_flight); }
+  /// Fast recovery without SACK ended: all that was under way at the loss arrived, `in_flight`
+  /// octets were sent since. With SACK the window stays as on_loss() left it.
   virtual void on_recovered(Time now, std::size_t in_flight) = 0;
   /// The retransmission timer expired for the first time for this octet, or (`again`) one more
   /// time.

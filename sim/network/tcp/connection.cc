@@ -55,7 +55,11 @@ bool Connection::is_plausible(const Arrival& arrival) {
     return false;
   }
   ++host_.counters().outside_window;
-  if (state_ != State::kSynReceived) send_ack(!arrival.payload.empty());
+  if (state_ == State::kSynReceived) return false;
+  if (!arrival.payload.empty() && arrival.end < receiver_.next()) {
+    receiver_.note_duplicate(arrival.payload_begin(), arrival.payload_end());
+  }
+  send_ack(!arrival.payload.empty());
   return false;
 }
 
@@ -96,13 +100,22 @@ bool Connection::take_acknowledgement(const Arrival& arrival) {
                   .sequence = arrival.begin,
                   .acknowledgement = arrival.acknowledgement,
                   .window = std::size_t{arrival.header.window} << peer_scale_,
-                  .bare = arrival.begin == arrival.end});
+                  .bare = arrival.begin == arrival.end,
+                  .blocks = blocks_of(arrival)});
   const bool waits_for_it =
       state_ == State::kFinWait1 || state_ == State::kClosing || state_ == State::kLastAck;
   if (!waits_for_it || !sender_.fin_acknowledged()) return true;
   move(Event::kFinAcked);
   if (state_ == State::kClosed) leave(Cause::kFinished);
   return state_ != State::kClosed;
+}
+
+AckBlocks Connection::blocks_of(const Arrival& arrival) {
+  if (!selective_ || arrival.header.sack.empty()) return {};
+  AckBlocks blocks =
+      read_blocks(arrival.header.sack, ours_, arrival.acknowledgement, sender_.highest());
+  host_.counters().refused_blocks += blocks.refused;
+  return blocks;
 }
 
 void Connection::take_payload(const Arrival& arrival) {
@@ -216,7 +229,11 @@ ChannelInfo Connection::info() const {
 void Connection::append_state(StateHash& hash) const {
   hash.append(state_).append(ours_.initial()).append(theirs_.initial());
   hash.append(ack_due_).append(unsent_limit_).append(setup_.segment_size).append(peer_scale_);
-  hash.append(scaling_).append(room_wanted_).append(syns_sent_).append(syn_sent_at_);
+  hash.append(scaling_)
+      .append(selective_)
+      .append(room_wanted_)
+      .append(syns_sent_)
+      .append(syn_sent_at_);
   hash.append(deadline_.deadline());
   timer_.append_state(hash);
   sender_.append_state(hash);

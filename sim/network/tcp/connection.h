@@ -142,6 +142,7 @@ class Connection {
   bool on_syn(const Arrival& arrival);
   void challenge();
   bool take_acknowledgement(const Arrival& arrival);
+  AckBlocks blocks_of(const Arrival& arrival);
   void take_payload(const Arrival& arrival);
   void take_fin(const Arrival& arrival);
   void on_deadline();
@@ -155,6 +156,7 @@ class Connection {
   void emit(Outgoing&& segment);
   void send_ack(bool duplicate);
   TcpSegment header(StreamOffset sequence, std::uint8_t flags) const;
+  void add_report(TcpSegment& header, std::size_t payload);
   void send(TcpSegment&& segment, Payload&& payload = {});
   void owe_ack(AckNeed need);
   void note_room();
@@ -176,6 +178,7 @@ class Connection {
   std::size_t unsent_limit_ = ByteChannel::kDefaultUnsentLimit;
   std::uint8_t peer_scale_ = 0;
   bool scaling_ = false;      ///< the peer offered window scaling
+  bool selective_ = false;    ///< both sides offered selective acknowledgements
   bool room_wanted_ = false;  ///< a write was short, or took the last room
   unsigned syns_sent_ = 0;
   Time syn_sent_at_ = kStartOfRun;

@@ -16,6 +16,7 @@ struct Counters {
       0;  ///< RST inside the window but not next, or SYN in a connection (RFC 5961)
   std::uint64_t ignored_resets = 0;  ///< outside the window, or for another SYN
   std::uint64_t malformed = 0;       ///< without ACK where one must be
+  std::uint64_t refused_blocks = 0;  ///< SACK blocks about octets that were never sent, or none
   std::uint64_t backlog_full = 0;    ///< SYNs dropped
 };
 

@@ -20,6 +20,7 @@ void Connection::send_syn() {
   TcpSegment syn = header(0, answers ? tcp_flag::kSyn | tcp_flag::kAck : tcp_flag::kSyn);
   syn.maximum_segment_size = static_cast<std::uint16_t>(setup_.segment_size);
   if (!answers || scaling_) syn.window_scale = receiver_.preferred_scale();
+  syn.sack_permitted = answers ? selective_ : options_.sack;
   syn.window = receiver_.advertise_on_syn();
   ++syns_sent_;
   syn_sent_at_ = now();
@@ -69,6 +70,7 @@ void Connection::note_peer_syn(const TcpSegment& header) {
   const std::size_t offered =
       header.maximum_segment_size.value_or(default_segment_size(setup_.pair.local.ip.family()));
   setup_.segment_size = std::min(setup_.segment_size, std::max(offered, kLeastSegmentSize));
+  selective_ = options_.sack && header.sack_permitted;
   scaling_ = header.window_scale.has_value();
   if (!scaling_) return;
   peer_scale_ = std::min(*header.window_scale, kMaxWindowScale);
@@ -98,7 +100,8 @@ void Connection::establish(const PeerStart& peer) {
                  .segment_size = setup_.segment_size,
                  .peer_window = peer.window,
                  .sequence = peer.sequence,
-                 .syn_lost = syn_lost});
+                 .syn_lost = syn_lost,
+                 .selective = selective_});
   move(Event::kSynAcked);
   owner_.on_established();
 }

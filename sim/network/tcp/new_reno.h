@@ -14,6 +14,7 @@ class NewReno final : public CongestionControl {
   std::string_view name() const override { return "newreno"; }
   std::size_t window() const override { return window_; }
   std::size_t slow_start_threshold() const override { return threshold_; }
+  std::size_t segment_size() const override { return segment_size_; }
   void on_acked(const AckSample& sample) override;
   void on_loss(Time now, std::size_t in_flight) override;
   void on_recovered(Time now, std::size_t in_flight) override;

@@ -18,6 +18,14 @@ struct TcpOptions {
   /// is plainly segments).
   std::size_t initial_window_segments = 10;
 
+  /// Selective acknowledgements (RFC 2018) where the peer takes them too: losses are repaired by
+  /// SelectiveRepair instead of LossRecovery.
+  bool sack = false;
+  /// With SACK: losses are found by time and tail probes are sent (RFC 8985), else by RFC 6675.
+  bool rack = true;
+  /// With SACK: proportional rate reduction (RFC 6937), else the window bounds what is under way.
+  bool rate_reduction = true;
+
   /// Before the first RTT sample (RFC 6298 rule 2.1): SYN leaves at 0, 1, 3, 7, 15, 31 and 63 s.
   Duration initial_rto = std::chrono::seconds(1);
   /// After a handshake that had to retransmit (RFC 6298 rule 5.7).

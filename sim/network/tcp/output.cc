@@ -1,4 +1,6 @@
 // What a connection puts on the wire, and when: segments, acknowledgements, the timer.
+#include <algorithm>
+
 #include "sim/network/tcp/connection.h"
 
 namespace post::sim::tcp {
@@ -22,15 +24,28 @@ void Connection::emit(Outgoing&& segment) {
   if (segment.fin && first_fin) move(Event::kFinSent);
   TcpSegment header = this->header(segment.begin, flags);
   header.window = receiver_.advertise(ack_due_ == AckDue::kDuplicate);
-  ack_due_ = AckDue::kNo;
+  add_report(header, segment.payload.size());
+  const bool told = header.sack.size() > 0 || !selective_ || receiver_.report().empty();
+  if (told) ack_due_ = AckDue::kNo;  // else a bare acknowledgement follows, which has room
   send(std::move(header), std::move(segment.payload));
 }
 
 void Connection::send_ack(bool duplicate) {
   TcpSegment header = this->header(sender_.bare_sequence(), tcp_flag::kAck);
   header.window = receiver_.advertise(duplicate);
+  add_report(header, 0);
   ack_due_ = AckDue::kNo;
   send(std::move(header));
+}
+
+// Selective acknowledgements take what room the payload leaves.
+void Connection::add_report(TcpSegment& header, std::size_t payload) {
+  constexpr std::size_t kMaxOptions = 40;
+  if (!selective_ || receiver_.report().empty()) return;
+  const std::size_t used = header.header_size() - kTcpHeaderSize;
+  const std::size_t room = std::min(kMaxOptions - used, setup_.segment_size - payload);
+  if (room < 12) return;
+  header.sack = receiver_.report().take(theirs_, (room - 4) / 8);
 }
 
 TcpSegment Connection::header(StreamOffset sequence, std::uint8_t flags) const {

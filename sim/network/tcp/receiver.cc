@@ -22,28 +22,44 @@ std::uint8_t Receiver::preferred_scale() const {
 AckNeed Receiver::on_octets(StreamOffset begin, const Payload& payload) {
   if (payload.empty()) return AckNeed::kNone;
   const StreamOffset before = next_;
-  const StreamOffset limit = fin_ ? std::min(*fin_, edge_) : edge_;
+  const StreamOffset end = begin + static_cast<StreamOffset>(payload.size());
+  if (begin < before) report_.on_duplicate({begin, std::min(end, before)});
   std::vector<Piece> kept;
   payload.for_each([&](const Bytes& slice) {
-    const StreamOffset end = begin + static_cast<StreamOffset>(slice.size());
-    const StreamOffset from = std::max(begin, next_);
-    const StreamOffset to = std::min(end, limit);
-    if (from < to) {
-      Bytes fresh =
-          slice.slice(static_cast<std::size_t>(from - begin), static_cast<std::size_t>(to - from));
-      if (from == next_) {
-        take_in_order(std::move(fresh));
-      } else if (!reassembly_.insert(from, std::move(fresh), tells_ahead_ ? &kept : nullptr)) {
-        ++dropped_pieces_;
-      }
-    }
-    begin = end;
+    take_slice(begin, slice, kept);
+    begin += static_cast<StreamOffset>(slice.size());
   });
   std::ranges::move(kept, std::back_inserter(ahead_));
   if (next_ == before) return AckNeed::kDuplicate;
   const bool gap_closed = !reassembly_.empty();
   take_reassembled();
+  report_.on_next(next_);
   return gap_closed ? AckNeed::kNow : AckNeed::kSoon;
+}
+
+// What of `slice` lies inside the window.
+void Receiver::take_slice(StreamOffset begin, const Bytes& slice, std::vector<Piece>& kept) {
+  const StreamOffset limit = fin_ ? std::min(*fin_, edge_) : edge_;
+  const StreamOffset from = std::max(begin, next_);
+  const StreamOffset to = std::min(begin + static_cast<StreamOffset>(slice.size()), limit);
+  if (from >= to) return;
+  Bytes fresh =
+      slice.slice(static_cast<std::size_t>(from - begin), static_cast<std::size_t>(to - from));
+  if (from == next_) {
+    take_in_order(std::move(fresh));
+  } else {
+    hold(from, std::move(fresh), kept);
+  }
+}
+
+void Receiver::hold(StreamOffset begin, Bytes&& fresh, std::vector<Piece>& kept) {
+  const OctetRange range{begin, begin + static_cast<StreamOffset>(fresh.size())};
+  if (report_.covers(range)) report_.on_duplicate(range);
+  if (reassembly_.insert(begin, std::move(fresh), tells_ahead_ ? &kept : nullptr)) {
+    report_.on_held(range);
+  } else {
+    ++dropped_pieces_;
+  }
 }
 
 void Receiver::note_fin(StreamOffset offset) {
@@ -129,6 +145,7 @@ std::optional<Piece> Receiver::read_ahead() {
 
 void Receiver::append_state(StateHash& hash) const {
   reassembly_.append_state(hash);
+  report_.append_state(hash);
   hash.append(in_order_.size());
   for (const Bytes& bytes : in_order_) hash.append(bytes.text());
   hash.append(next_).append(edge_).append(fin_.value_or(0)).append(scale_);

@@ -6,12 +6,14 @@
 #include <deque>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "model/bytes.h"
 #include "model/state.h"
 #include "sim/network/packet.h"
 #include "sim/network/tcp/options.h"
 #include "sim/network/tcp/reassembly.h"
+#include "sim/network/tcp/sack_report.h"
 #include "sim/network/tcp/sequence.h"
 
 namespace post::sim::tcp {
@@ -50,6 +52,10 @@ class Receiver {
   void note_fin(StreamOffset offset);
   /// True once: when all octets before FIN have come.
   bool pass_fin();
+  /// Octets came that were acknowledged long ago: D-SACK tells of them.
+  void note_duplicate(StreamOffset begin, StreamOffset end) { report_.on_duplicate({begin, end}); }
+  /// What selective acknowledgements say.
+  SackReport& report() { return report_; }
   bool peer_finished() const { return fin_ && next_ > *fin_; }
   std::uint64_t dropped_pieces() const { return dropped_pieces_; }
 
@@ -72,12 +78,15 @@ class Receiver {
   void append_state(StateHash& hash) const;
 
  private:
+  void take_slice(StreamOffset begin, const Bytes& slice, std::vector<Piece>& kept);
+  void hold(StreamOffset begin, Bytes&& fresh, std::vector<Piece>& kept);
   StreamOffset open_edge() const;
   std::uint16_t field_for(std::uint8_t scale) const;
   void take_in_order(Bytes bytes);
   void take_reassembled();
 
   Reassembly reassembly_;
+  SackReport report_;
   std::deque<Bytes> in_order_;
   std::deque<Piece> ahead_;  // behind a gap, and not told yet
   std::size_t capacity_;

@@ -11,6 +11,7 @@ void Sender::start(const SenderStart& start) {
   congestion_ = make_congestion_control(
       options_.congestion_control,
       {.segment_size = segment_size_, .initial_window = segments * segment_size_});
+  if (start.selective) selective_.emplace(options_, segments_, *congestion_, timer_);
   window_sequence_ = start.sequence;
   window_acknowledgement_ = unacknowledged_;
   peer_window_ = max_peer_window_ = start.peer_window;
@@ -24,6 +25,7 @@ void Sender::on_ack(const PeerAck& ack) {
   const std::size_t window_before = peer_window_;
   update_window(ack);
   if (wait_ == Wait::kWindow) unanswered_ = 0;
+  if (selective_) return on_selective(ack);
   if (ack.acknowledgement > unacknowledged_) return on_progress(ack);
   const bool duplicate = ack.bare && ack.acknowledgement == unacknowledged_ &&
                          peer_window_ == window_before && next_ > unacknowledged_;
@@ -40,15 +42,38 @@ void Sender::update_window(const PeerAck& ack) {
   peer_edge_ = ack.acknowledgement + static_cast<StreamOffset>(ack.window);
 }
 
-void Sender::on_progress(const PeerAck& ack) {
-  const AckSample progress{.now = ack.now,
-                           .acked = static_cast<std::size_t>(ack.acknowledgement - unacknowledged_),
-                           .in_flight = in_flight()};
+void Sender::on_selective(const PeerAck& ack) {
+  const StreamOffset before = unacknowledged_;
+  if (ack.acknowledgement < before) return;
+  if (ack.acknowledgement > before) advance(ack);
+  selective_->on_ack({.now = ack.now,
+                      .before = before,
+                      .acknowledgement = ack.acknowledgement,
+                      .highest = highest_,
+                      .blocks = ack.blocks,
+                      .echoed = ack.echoed,
+                      .bare = ack.bare});
+  if (unacknowledged_ == before) return;
+  wait_for(outstanding() > 0 ? Wait::kAcknowledgement : Wait::kNothing, ack.now);
+  selective_->schedule_probe(ack.now, deadline_);
+}
+
+void Sender::advance(const PeerAck& ack) {
   unacknowledged_ = ack.acknowledgement;
   next_ = std::max(next_, unacknowledged_);
   buffer_.release(std::min(unacknowledged_, buffer_.end()));
   unanswered_ = 0;
-  sample(segments_.on_acked(unacknowledged_, ack.now));
+}
+
+void Sender::on_progress(const PeerAck& ack) {
+  const AckSample progress{.now = ack.now,
+                           .acked = static_cast<std::size_t>(ack.acknowledgement - unacknowledged_),
+                           .in_flight = in_flight(),
+                           .srtt = timer_.srtt().value_or(Duration{})};
+  advance(ack);
+  RttSampler sampler(ack.now);
+  segments_.on_acked(unacknowledged_, sampler);
+  sample(sampler.sample());
   react(recovery_.on_progress(unacknowledged_, progress.acked, segment_size_), progress);
 }
 
@@ -70,7 +95,7 @@ void Sender::react(LossRecovery::Verdict verdict, const AckSample& ack) {
   } else {
     congestion_->on_acked(ack);
   }
-  wait_for(in_flight() > 0 ? Wait::kAcknowledgement : Wait::kNothing, ack.now);
+  wait_for(outstanding() > 0 ? Wait::kAcknowledgement : Wait::kNothing, ack.now);
 }
 
 void Sender::on_duplicate(Time now) {
@@ -88,6 +113,11 @@ void Sender::retransmit_head(Time now) {
 }
 
 bool Sender::on_deadline(Time now) {
+  if (selective_ && selective_->deadline() <= now) {
+    tail_probe_due_ = selective_->on_deadline(now, unacknowledged_, highest_);
+    return true;
+  }
+  if (deadline_ > now) return true;
   if (++unanswered_ > options_.data_retries) return false;
   if (wait_ == Wait::kWindow) {
     ++probes_;
@@ -102,6 +132,11 @@ bool Sender::on_deadline(Time now) {
 // What is under way counts as lost and leaves again in order, as acknowledgements allow (RFC 5681
 // section 3.1).
 void Sender::on_retransmission_timeout(Time now) {
+  if (selective_) {
+    selective_->on_timeout(now, unacknowledged_, highest_, unanswered_ > 1);
+    timer_.on_timeout();
+    return wait_for(Wait::kNothing, now);
+  }
   congestion_->on_timeout(now, in_flight(), unanswered_ > 1);
   recovery_.on_timeout(highest_);
   timer_.on_timeout();
@@ -114,6 +149,7 @@ void Sender::on_retransmission_timeout(Time now) {
 void Sender::reduce_segment_size(std::size_t octets) {
   segment_size_ = octets;
   congestion_->set_segment_size(octets);
+  if (selective_) return selective_->on_segment_size(octets, highest_);
   recovery_.on_timeout(highest_);  // what comes back now tells nothing about the new segments
   segments_.clear();
   next_ = unacknowledged_;
@@ -124,6 +160,10 @@ void Sender::reduce_segment_size(std::size_t octets) {
 
 std::optional<Outgoing> Sender::next_segment(Time now) {
   if (std::exchange(head_due_, false)) return head(now);
+  if (selective_) {
+    if (std::exchange(tail_probe_due_, false)) return tail_probe(now);
+    if (auto segment = next_again(now)) return segment;
+  }
   if (auto segment = next_in_order(now)) return segment;
   // One octet-less segment before the window: the peer must answer it with its window, and nothing
   // can be accepted of it.
@@ -136,6 +176,46 @@ std::optional<Outgoing> Sender::head(Time now) {
   const StreamOffset end = std::min(segments_.head_end(), buffer_.end());
   Outgoing segment = take(unacknowledged_, static_cast<std::size_t>(end - unacknowledged_));
   segments_.mark_head_retransmitted();
+  segment.again = true;
+  ++retransmissions_;
+  last_sent_ = now;
+  return segment;
+}
+
+std::optional<Outgoing> Sender::next_again(Time now) {
+  const Scoreboard::Id id = selective_->next_lost();
+  if (id == Scoreboard::kNone) return std::nullopt;
+  const bool head = id == segments_.first();
+  selective_->on_retransmitted(id, now);
+  Outgoing segment = again(id, now);
+  // The timer stands for the copy of the head that leaves now.
+  if (head || wait_ != Wait::kAcknowledgement) wait_for(Wait::kAcknowledgement, now);
+  return segment;
+}
+
+// New octets where there are any, whatever the congestion window says (RFC 8985 section 7.3).
+std::optional<Outgoing> Sender::tail_probe(Time now) {
+  const auto waiting = static_cast<std::size_t>(std::max<StreamOffset>(buffer_.end() - next_, 0));
+  const std::size_t length = std::min(waiting, segment_size_);
+  if (segments_.empty()) return std::nullopt;
+  std::optional<Outgoing> segment;
+  if (length > 0 && length <= peer_room()) {
+    segment = take(next_, length);
+    note_sent(*segment, now);
+  } else {
+    segments_.on_retransmitted(segments_.last(), now);
+    segment = again(segments_.last(), now);
+  }
+  selective_->on_probe_sent(highest_, segment->again);
+  wait_for(Wait::kAcknowledgement, now);
+  return segment;
+}
+
+Outgoing Sender::again(Scoreboard::Id id, Time now) {
+  const SentSegment& sent = segments_[id];
+  const StreamOffset end = std::min(sent.end, buffer_.end());
+  Outgoing segment = take(sent.begin, static_cast<std::size_t>(end - sent.begin));
+  segment.again = true;
   ++retransmissions_;
   last_sent_ = now;
   return segment;
@@ -145,13 +225,14 @@ std::optional<Outgoing> Sender::next_in_order(Time now) {
   if (next_ > buffer_.end()) return std::nullopt;
   const auto waiting = static_cast<std::size_t>(buffer_.end() - next_);
   if (waiting == 0 && !finishing_) return std::nullopt;
-  if (in_flight() == 0 && now - last_sent_ > timer_.timeout()) congestion_->on_idle(now);
+  if (outstanding() == 0 && now - last_sent_ > timer_.timeout()) congestion_->on_idle(now);
   const std::size_t length = sendable(waiting);
   if (length == 0 && waiting > 0) {
     wait_for_what_is_due(now);
     return std::nullopt;
   }
   Outgoing segment = take(next_, length);
+  segment.again = next_ < highest_;
   note_sent(segment, now);
   return segment;
 }
@@ -172,10 +253,11 @@ std::size_t Sender::sendable(std::size_t waiting) const {
   if (congestion_room() < wanted) return 0;
   if (room >= wanted) return wanted;
   const bool worth_it = probe_due_ || 2 * room >= max_peer_window_;
-  return in_flight() == 0 && worth_it ? room : 0;
+  return outstanding() == 0 && worth_it ? room : 0;
 }
 
 std::size_t Sender::congestion_room() const {
+  if (selective_) return selective_->room();
   const auto window = static_cast<std::int64_t>(congestion_->window()) + recovery_.allowance();
   const auto room = window - (next_ - unacknowledged_);
   return room > 0 ? static_cast<std::size_t>(room) : 0;
@@ -187,19 +269,21 @@ std::size_t Sender::peer_room() const {
 
 void Sender::note_sent(const Outgoing& segment, Time now) {
   const bool retransmission = segment.begin < highest_;
+  if (selective_) selective_->on_new(segment.payload.size() + (segment.fin ? 1 : 0));
   if (retransmission) ++retransmissions_;
   next_ = segment.begin + static_cast<StreamOffset>(segment.payload.size()) + (segment.fin ? 1 : 0);
   highest_ = std::max(highest_, next_);
-  segments_.on_sent(next_, now, retransmission);
+  segments_.on_sent(segment.begin, next_, now, retransmission);
   last_sent_ = now;
   probes_ = 0;
   probe_due_ = false;
   if (wait_ != Wait::kAcknowledgement) wait_for(Wait::kAcknowledgement, now);
+  if (selective_) selective_->schedule_probe(now, deadline_);
 }
 
 // With nothing under way only the peer's window can be what holds the octets back.
 void Sender::wait_for_what_is_due(Time now) {
-  if (in_flight() == 0 && wait_ != Wait::kWindow) wait_for(Wait::kWindow, now);
+  if (outstanding() == 0 && wait_ != Wait::kWindow) wait_for(Wait::kWindow, now);
 }
 
 void Sender::wait_for(Wait what, Time now) {
@@ -235,11 +319,12 @@ void Sender::append_state(StateHash& hash) const {
   segments_.append_state(hash);
   recovery_.append_state(hash);
   if (congestion_) congestion_->append_state(hash);
+  if (selective_) selective_->append_state(hash);
   hash.append(unacknowledged_).append(next_).append(highest_).append(peer_edge_);
   hash.append(window_sequence_).append(window_acknowledgement_);
   hash.append(peer_window_).append(max_peer_window_).append(segment_size_);
   hash.append(deadline_).append(last_sent_).append(wait_).append(unanswered_).append(probes_);
-  hash.append(finishing_).append(head_due_).append(probe_due_);
+  hash.append(finishing_).append(head_due_).append(probe_due_).append(tail_probe_due_);
 }
 
 }  // namespace post::sim::tcp

@@ -17,8 +17,10 @@
 #include "sim/network/tcp/loss_recovery.h"
 #include "sim/network/tcp/options.h"
 #include "sim/network/tcp/retransmission_timer.h"
+#include "sim/network/tcp/sack_blocks.h"
+#include "sim/network/tcp/scoreboard.h"
+#include "sim/network/tcp/selective_repair.h"
 #include "sim/network/tcp/send_buffer.h"
-#include "sim/network/tcp/sent_segments.h"
 #include "sim/network/tcp/sequence.h"
 
 namespace post::sim::tcp {
@@ -28,7 +30,8 @@ struct Outgoing {
   StreamOffset begin = 0;
   Payload payload;
   bool fin = false;
-  bool push = false;  ///< nothing stands behind it
+  bool push = false;   ///< nothing stands behind it
+  bool again = false;  ///< all of it has left before
 };
 
 /// An acknowledgement of octets that were sent; the caller refuses those of the future.
@@ -38,6 +41,8 @@ struct PeerAck {
   StreamOffset acknowledgement = 0;
   std::size_t window = 0;  ///< octets, scaled
   bool bare = false;       ///< the segment carries neither octets nor SYN nor FIN
+  AckBlocks blocks = {};
+  std::optional<Time> echoed = {};  ///< when the segment left that its timestamp echoes
 };
 
 struct SenderStart {
@@ -46,6 +51,7 @@ struct SenderStart {
   std::size_t peer_window = 0;   ///< octets
   StreamOffset sequence = 0;     ///< of the segment that ended the handshake
   bool syn_lost = false;         ///< then one segment is the initial window (RFC 5681 section 3.1)
+  bool selective = false;        ///< both sides offered selective acknowledgements
 };
 
 /// Segments leave as large as they can (no Nagle: whoever writes decides about pieces); a segment
@@ -73,7 +79,9 @@ class Sender {
   /// window probe.
   std::optional<Outgoing> next_segment(Time now);
   /// When on_deadline is due; kNever while nothing is waited for.
-  Time deadline() const { return deadline_; }
+  Time deadline() const {
+    return selective_ ? std::min(deadline_, selective_->deadline()) : deadline_;
+  }
 
   StreamOffset unacknowledged() const { return unacknowledged_; }  ///< SND.UNA
   StreamOffset highest() const { return highest_; }  ///< one past all that was ever sent
@@ -85,7 +93,10 @@ class Sender {
   std::size_t unsent() const;  ///< octets that no segment carried yet
   /// Octets of whole segments that would leave at once if they were written now.
   std::size_t sendable_at_once() const;
-  std::size_t in_flight() const { return static_cast<std::size_t>(next_ - unacknowledged_); }
+  /// Octets that left and were not acknowledged, wherever they are.
+  std::size_t outstanding() const { return static_cast<std::size_t>(next_ - unacknowledged_); }
+  /// Octets that are believed to be in the network.
+  std::size_t in_flight() const { return selective_ ? segments_.under_way() : outstanding(); }
   std::size_t segment_size() const { return segment_size_; }
   bool finishing() const { return finishing_; }
   bool fin_acknowledged() const { return finishing_ && unacknowledged_ > buffer_.end(); }
@@ -97,7 +108,9 @@ class Sender {
   enum class Wait : std::uint8_t { kNothing, kAcknowledgement, kWindow };
 
   void update_window(const PeerAck& ack);
+  void on_selective(const PeerAck& ack);
   void on_progress(const PeerAck& ack);
+  void advance(const PeerAck& ack);
   void on_duplicate(Time now);
   void sample(const RttSample& sample);
   void react(LossRecovery::Verdict verdict, const AckSample& ack);
@@ -105,6 +118,9 @@ class Sender {
   void on_retransmission_timeout(Time now);
 
   std::optional<Outgoing> head(Time now);
+  std::optional<Outgoing> next_again(Time now);
+  std::optional<Outgoing> tail_probe(Time now);
+  Outgoing again(Scoreboard::Id id, Time now);
   std::optional<Outgoing> next_in_order(Time now);
   Outgoing take(StreamOffset begin, std::size_t length);
   std::size_t sendable(std::size_t waiting) const;
@@ -117,12 +133,13 @@ class Sender {
   const TcpOptions& options_;
   RetransmissionTimer& timer_;
   SendBuffer buffer_;
-  SentSegments segments_;
-  LossRecovery recovery_;
+  Scoreboard segments_;
+  LossRecovery recovery_;  ///< where the peer has no selective acknowledgements
   std::unique_ptr<CongestionControl> congestion_;
+  std::optional<SelectiveRepair> selective_;
 
   StreamOffset unacknowledged_ = 1;
-  StreamOffset next_ = 1;  ///< SND.NXT; falls back to SND.UNA at a timeout
+  StreamOffset next_ = 1;  ///< SND.NXT; without SACK it falls back to SND.UNA at a timeout
   StreamOffset highest_ = 1;
   StreamOffset peer_edge_ = 1;               ///< one past what the peer's window allows
   StreamOffset window_sequence_ = 0;         ///< SND.WL1
@@ -140,6 +157,7 @@ class Sender {
   bool finishing_ = false;
   bool head_due_ = false;
   bool probe_due_ = false;
+  bool tail_probe_due_ = false;
 };
 
 }  // namespace post::sim::tcp

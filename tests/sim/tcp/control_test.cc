@@ -4,7 +4,6 @@
 #include "sim/network/tcp/congestion.h"
 #include "sim/network/tcp/loss_recovery.h"
 #include "sim/network/tcp/retransmission_timer.h"
-#include "sim/network/tcp/sent_segments.h"
 
 namespace post::sim::tcp {
 namespace {
@@ -48,20 +47,6 @@ TEST(TcpRetransmissionTimer, OnlyASampleEndsTheBackOff) {
   EXPECT_EQ(timer.timeout(), 880ms);
   timer.on_sample(20ms);
   EXPECT_EQ(timer.timeout(), 220ms);
-}
-
-TEST(TcpSentSegments, GiveNoSampleOfWhatWasSentTwice) {
-  SentSegments sent;
-  sent.on_sent(100, kStartOfRun, false);
-  sent.on_sent(200, kStartOfRun + 5ms, false);
-  sent.on_sent(300, kStartOfRun + 6ms, false);
-  const RttSample both = sent.on_acked(200, kStartOfRun + 20ms);
-  EXPECT_EQ(both.oldest, 20ms);
-  EXPECT_EQ(both.newest, 15ms);
-  sent.mark_head_retransmitted();
-  EXPECT_FALSE(sent.on_acked(250, kStartOfRun + 25ms).oldest) << "no whole segment";
-  EXPECT_FALSE(sent.on_acked(300, kStartOfRun + 30ms).oldest);
-  EXPECT_TRUE(sent.empty());
 }
 
 TEST(TcpLossRecovery, TheThirdDuplicateMeansALoss) {
