@@ -19,15 +19,21 @@ Connection::Connection(Executor& executor, ConnectionHost& host, Owner& owner,
       timer_(options),
       sender_(options, timer_),
       receiver_(options),
+      delayed_ack_(options),
+      keep_alive_(options),
+      ecn_(options.ecn),
       deadline_(executor, Phase::kTimer, setup.entity, [this] { on_deadline(); }) {}
 
 // ---- arrivals, in the order of RFC 9293 section 3.10.7.4 ----
 
-void Connection::on_segment(const TcpSegment& header, const Payload& payload) {
+void Connection::on_segment(const TcpSegment& header, const Payload& payload, std::uint8_t ecn) {
   if (state_ == State::kSynSent) return on_segment_in_syn_sent(header);
-  const Arrival arrival = decode(header, payload);
-  if (!is_plausible(arrival)) return;
+  Arrival arrival = decode(header, payload);
+  arrival.ecn = ecn;
+  if (!is_recent(header) || !is_plausible(arrival)) return;
   if (header.has(tcp_flag::kRst)) return on_reset(arrival);
+  timestamps_.on_segment(header, arrival.begin, last_acknowledged_);
+  keep_alive_.on_heard(now());
   if (header.has(tcp_flag::kSyn) && !on_syn(arrival)) return;
   if (!header.has(tcp_flag::kAck)) {
     ++host_.counters().malformed;
@@ -46,6 +52,14 @@ Connection::Arrival Connection::decode(const TcpSegment& header, const Payload& 
   arrival.end = arrival.payload_end() + (header.has(tcp_flag::kFin) ? 1 : 0);
   arrival.acknowledgement = ours_.from_wire(header.acknowledgement, sender_.unacknowledged());
   return arrival;
+}
+
+// PAWS (RFC 7323 section 5.3).
+bool Connection::is_recent(const TcpSegment& header) {
+  if (header.has(tcp_flag::kRst) || timestamps_.plausible(header)) return true;
+  ++host_.counters().old_timestamps;
+  if (header.timestamps && state_ != State::kSynReceived) send_ack(true);
+  return false;
 }
 
 bool Connection::is_plausible(const Arrival& arrival) {
@@ -96,12 +110,15 @@ bool Connection::take_acknowledgement(const Arrival& arrival) {
     send_ack(false);
     return false;
   }
-  sender_.on_ack({.now = now(),
-                  .sequence = arrival.begin,
-                  .acknowledgement = arrival.acknowledgement,
-                  .window = std::size_t{arrival.header.window} << peer_scale_,
-                  .bare = arrival.begin == arrival.end,
-                  .blocks = blocks_of(arrival)});
+  const bool reduced = sender_.on_ack({.now = now(),
+                                       .sequence = arrival.begin,
+                                       .acknowledgement = arrival.acknowledgement,
+                                       .window = std::size_t{arrival.header.window} << peer_scale_,
+                                       .bare = arrival.begin == arrival.end,
+                                       .blocks = blocks_of(arrival),
+                                       .echoed = timestamps_.echoed(arrival.header, now()),
+                                       .congestion = ecn_.told_by(arrival.header)});
+  if (reduced) ecn_.on_reduced();
   const bool waits_for_it =
       state_ == State::kFinWait1 || state_ == State::kClosing || state_ == State::kLastAck;
   if (!waits_for_it || !sender_.fin_acknowledged()) return true;
@@ -120,7 +137,11 @@ AckBlocks Connection::blocks_of(const Arrival& arrival) {
 
 void Connection::take_payload(const Arrival& arrival) {
   const std::size_t before = receiver_.readable();
-  owe_ack(receiver_.on_octets(arrival.payload_begin(), arrival.payload));
+  if (!arrival.payload.empty()) ecn_.on_octets(arrival.header, arrival.ecn);
+  const AckNeed need = receiver_.on_octets(arrival.payload_begin(), arrival.payload);
+  const bool put_off =
+      need == AckNeed::kSoon && !delayed_ack_.on_in_order(arrival.payload.size(), now());
+  if (!put_off) owe_ack(need);
   if (receiver_.readable() > before || receiver_.has_ahead()) owner_.on_octets();
 }
 
@@ -144,14 +165,29 @@ void Connection::limit_segment_size(std::size_t octets) {
   if (octets < kLeastSegmentSize || octets >= setup_.segment_size) return;
   setup_.segment_size = octets;
   if (!can_send(state_)) return;
-  sender_.reduce_segment_size(octets);
+  sender_.reduce_segment_size(payload_size());
   transmit();
 }
 
 void Connection::on_deadline() {
   if (!is_synchronized(state_)) return on_syn_deadline();
+  if (delayed_ack_.deadline() <= now()) owe_ack(AckNeed::kSoon);
+  if (!keep_alive()) return end(Cause::kTimedOut);
   if (!sender_.on_deadline(now())) return end(Cause::kTimedOut);
   transmit();
+}
+
+// False: the peer does not answer. Octets under way ask for themselves.
+bool Connection::keep_alive() {
+  if (keep_alive_.deadline() > now()) return true;
+  if (sender_.outstanding() > 0) {
+    keep_alive_.on_heard(now());
+    return true;
+  }
+  if (!keep_alive_.on_deadline(now())) return false;
+  ++host_.counters().keep_alives;
+  send(header(sender_.bare_sequence() - 1, tcp_flag::kAck));
+  return true;
 }
 
 // ---- the application's side ----
@@ -181,7 +217,7 @@ std::size_t Connection::write(std::span<const Bytes> bytes) {
 
 std::size_t Connection::read(std::span<std::byte> to) {
   const std::size_t taken = receiver_.read(to);
-  if (is_synchronized(state_) && receiver_.update_due(setup_.segment_size)) send_ack(false);
+  if (is_synchronized(state_) && receiver_.update_due(payload_size())) send_ack(false);
   return taken;
 }
 
@@ -234,7 +270,11 @@ void Connection::append_state(StateHash& hash) const {
       .append(room_wanted_)
       .append(syns_sent_)
       .append(syn_sent_at_);
-  hash.append(deadline_.deadline());
+  hash.append(deadline_.deadline()).append(last_acknowledged_);
+  delayed_ack_.append_state(hash);
+  keep_alive_.append_state(hash);
+  timestamps_.append_state(hash);
+  ecn_.append_state(hash);
   timer_.append_state(hash);
   sender_.append_state(hash);
   receiver_.append_state(hash);
@@ -262,7 +302,8 @@ void Connection::leave(Cause cause) {
 void Connection::end_in_time_wait() {
   abandon();
   host_.time_wait(setup_.pair, {.next_to_send = ours_.to_wire(sender_.highest()),
-                                .next_to_receive = theirs_.to_wire(receiver_.next())});
+                                .next_to_receive = theirs_.to_wire(receiver_.next()),
+                                .timestamp = timestamps_.recent()});
   owner_.on_ended(Cause::kFinished);
 }
 

@@ -14,12 +14,16 @@
 #include "model/state.h"
 #include "sim/network/packet.h"
 #include "sim/network/tcp/counters.h"
+#include "sim/network/tcp/delayed_ack.h"
+#include "sim/network/tcp/ecn.h"
+#include "sim/network/tcp/keep_alive.h"
 #include "sim/network/tcp/options.h"
 #include "sim/network/tcp/receiver.h"
 #include "sim/network/tcp/retransmission_timer.h"
 #include "sim/network/tcp/sender.h"
 #include "sim/network/tcp/sequence.h"
 #include "sim/network/tcp/state.h"
+#include "sim/network/tcp/timestamps.h"
 
 namespace post::sim::tcp {
 
@@ -32,16 +36,18 @@ struct AddressPair {
 
 /// The sequence numbers that a closed connection leaves behind.
 struct LastNumbers {
-  std::uint32_t next_to_send = 0;     ///< SND.NXT
-  std::uint32_t next_to_receive = 0;  ///< RCV.NXT
+  std::uint32_t next_to_send = 0;               ///< SND.NXT
+  std::uint32_t next_to_receive = 0;            ///< RCV.NXT
+  std::optional<std::uint32_t> timestamp = {};  ///< the peer's last one
 };
 
 /// What a connection needs of its host: the layer.
 class ConnectionHost {
  public:
   virtual ~ConnectionHost() = default;
+  /// `ecn` is the packet's codepoint.
   virtual void transmit(const AddressPair& pair, InterfaceId interface, TcpSegment&& segment,
-                        Payload&& payload) = 0;
+                        Payload&& payload, std::uint8_t ecn) = 0;
   /// No segment of `pair` reaches the connection any more.
   virtual void forget(const AddressPair& pair) = 0;
   /// As forget; the pair stays reserved for 2 MSL.
@@ -85,7 +91,8 @@ class Connection {
 
   void open();                         ///< sends SYN
   void accept(const TcpSegment& syn);  ///< answers one
-  void on_segment(const TcpSegment& header, const Payload& payload);
+  /// `ecn` is the codepoint of its packet.
+  void on_segment(const TcpSegment& header, const Payload& payload, std::uint8_t ecn);
   /// ICMP told that the segment that began with `sequence` did not arrive.
   void on_network_error(Cause cause, std::uint32_t sequence);
   /// The path takes at most `octets` of payload in a segment.
@@ -113,6 +120,7 @@ class Connection {
     StreamOffset begin = 0;  ///< of SYN where there is one, else of the payload
     StreamOffset end = 0;    ///< behind FIN where there is one
     StreamOffset acknowledgement = 0;
+    std::uint8_t ecn = 0;
     StreamOffset payload_begin() const { return begin + (header.has(tcp_flag::kSyn) ? 1 : 0); }
     StreamOffset payload_end() const {
       return payload_begin() + static_cast<StreamOffset>(payload.size());
@@ -138,6 +146,7 @@ class Connection {
   // connection.cc
   Arrival decode(const TcpSegment& header, const Payload& payload) const;
   bool is_plausible(const Arrival& arrival);
+  bool is_recent(const TcpSegment& header);
   void on_reset(const Arrival& arrival);
   bool on_syn(const Arrival& arrival);
   void challenge();
@@ -146,6 +155,7 @@ class Connection {
   void take_payload(const Arrival& arrival);
   void take_fin(const Arrival& arrival);
   void on_deadline();
+  bool keep_alive();
   void move(Event event);
   void end(Cause cause);
   void leave(Cause cause);
@@ -157,9 +167,14 @@ class Connection {
   void send_ack(bool duplicate);
   TcpSegment header(StreamOffset sequence, std::uint8_t flags) const;
   void add_report(TcpSegment& header, std::size_t payload);
-  void send(TcpSegment&& segment, Payload&& payload = {});
+  void send(TcpSegment&& segment, Payload&& payload = {}, std::uint8_t ecn = 0);
   void owe_ack(AckNeed need);
   void note_room();
+  Time next_deadline() const;
+  /// Octets of payload in a full segment, beside the options that each carries.
+  std::size_t payload_size() const {
+    return setup_.segment_size - (timestamps_.enabled() ? kTimestampsSize : 0);
+  }
 
   Time now() const { return executor_.now(); }
 
@@ -173,6 +188,10 @@ class Connection {
   RetransmissionTimer timer_;
   Sender sender_;
   Receiver receiver_;
+  DelayedAck delayed_ack_;
+  KeepAlive keep_alive_;
+  Timestamps timestamps_;
+  Ecn ecn_;
   State state_ = State::kSynSent;
   AckDue ack_due_ = AckDue::kNo;
   std::size_t unsent_limit_ = ByteChannel::kDefaultUnsentLimit;
@@ -182,6 +201,8 @@ class Connection {
   bool room_wanted_ = false;  ///< a write was short, or took the last room
   unsigned syns_sent_ = 0;
   Time syn_sent_at_ = kStartOfRun;
+  Time opened_at_ = kStartOfRun;
+  StreamOffset last_acknowledged_ = 0;  ///< RFC 7323: Last.ACK.sent
   Task deadline_;
 };
 

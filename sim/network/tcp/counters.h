@@ -16,6 +16,8 @@ struct Counters {
       0;  ///< RST inside the window but not next, or SYN in a connection (RFC 5961)
   std::uint64_t ignored_resets = 0;  ///< outside the window, or for another SYN
   std::uint64_t malformed = 0;       ///< without ACK where one must be
+  std::uint64_t old_timestamps = 0;  ///< PAWS: older than what has come, or without (RFC 7323)
+  std::uint64_t keep_alives = 0;     ///< probes sent
   std::uint64_t refused_blocks = 0;  ///< SACK blocks about octets that were never sent, or none
   std::uint64_t backlog_full = 0;    ///< SYNs dropped
 };

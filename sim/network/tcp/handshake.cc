@@ -7,10 +7,15 @@
 
 namespace post::sim::tcp {
 
-void Connection::open() { send_syn(); }
+void Connection::open() {
+  opened_at_ = now();
+  send_syn();
+}
 
 void Connection::accept(const TcpSegment& syn) {
+  opened_at_ = now();
   note_peer_syn(syn);
+  ecn_.on_syn(syn, false);
   state_ = State::kSynReceived;
   send_syn();
 }
@@ -18,19 +23,27 @@ void Connection::accept(const TcpSegment& syn) {
 void Connection::send_syn() {
   const bool answers = state_ == State::kSynReceived;
   TcpSegment syn = header(0, answers ? tcp_flag::kSyn | tcp_flag::kAck : tcp_flag::kSyn);
+  syn.flags |= ecn_.syn_flags(answers, syns_sent_ == 0);
   syn.maximum_segment_size = static_cast<std::uint16_t>(setup_.segment_size);
   if (!answers || scaling_) syn.window_scale = receiver_.preferred_scale();
+  if (!answers && options_.timestamps) syn.timestamps = timestamps_.stamp(now());
   syn.sack_permitted = answers ? selective_ : options_.sack;
   syn.window = receiver_.advertise_on_syn();
   ++syns_sent_;
   syn_sent_at_ = now();
-  deadline_.arm(after(now(), timer_.timeout()));
+  Time due = after(now(), timer_.timeout());
+  if (options_.user_timeout > Duration{}) {
+    due = std::min(due, after(opened_at_, options_.user_timeout));
+  }
+  deadline_.arm(due);
   send(std::move(syn));
 }
 
 void Connection::on_syn_deadline() {
   const bool answers = state_ == State::kSynReceived;
-  if (syns_sent_ > (answers ? options_.syn_ack_retries : options_.syn_retries)) {
+  const bool impatient =
+      options_.user_timeout > Duration{} && now() - opened_at_ >= options_.user_timeout;
+  if (impatient || syns_sent_ > (answers ? options_.syn_ack_retries : options_.syn_retries)) {
     return end(Cause::kTimedOut);
   }
   timer_.on_timeout();
@@ -48,6 +61,7 @@ void Connection::on_segment_in_syn_sent(const TcpSegment& header) {
   if (!header.has(tcp_flag::kSyn)) return;
   note_peer_syn(header);
   if (acknowledges) {
+    ecn_.on_syn(header, true);
     establish({.sequence = 0, .window = header.window});
     ack_due_ = AckDue::kCurrent;
     return transmit();
@@ -71,6 +85,7 @@ void Connection::note_peer_syn(const TcpSegment& header) {
       header.maximum_segment_size.value_or(default_segment_size(setup_.pair.local.ip.family()));
   setup_.segment_size = std::min(setup_.segment_size, std::max(offered, kLeastSegmentSize));
   selective_ = options_.sack && header.sack_permitted;
+  if (options_.timestamps && header.timestamps) timestamps_.enable(*header.timestamps);
   scaling_ = header.window_scale.has_value();
   if (!scaling_) return;
   peer_scale_ = std::min(*header.window_scale, kMaxWindowScale);
@@ -97,11 +112,12 @@ void Connection::establish(const PeerStart& peer) {
     timer_.on_sample(now() - syn_sent_at_);
   }
   sender_.start({.now = now(),
-                 .segment_size = setup_.segment_size,
+                 .segment_size = payload_size(),
                  .peer_window = peer.window,
                  .sequence = peer.sequence,
                  .syn_lost = syn_lost,
                  .selective = selective_});
+  keep_alive_.on_heard(now());
   move(Event::kSynAcked);
   owner_.on_established();
 }

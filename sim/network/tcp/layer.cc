@@ -86,7 +86,8 @@ void TcpLayer::on_segment(Packet&& packet, InterfaceId interface) {
   const AddressPair pair{{packet.ip.destination, header.destination_port},
                          {packet.ip.source, header.source_port}};
   const auto known = connections_.find(pair);
-  if (known != connections_.end()) return known->second->on_segment(header, packet.payload);
+  if (known != connections_.end())
+    return known->second->on_segment(header, packet.payload, packet.ip.ecn);
   if (on_time_wait(pair, header)) return;
   const bool opens = header.has(tcp_flag::kSyn) && !header.has(tcp_flag::kAck | tcp_flag::kRst);
   Listener* listener = opens ? listener_for(pair.local) : nullptr;
@@ -117,6 +118,9 @@ bool TcpLayer::on_time_wait(const AddressPair& pair, const TcpSegment& header) {
   ack.sequence = last->next_to_send;
   ack.acknowledgement = last->next_to_receive;
   ack.flags = tcp_flag::kAck;
+  if (header.timestamps) {
+    ack.timestamps = {Timestamps::value_at(host_.executor().now()), header.timestamps->value};
+  }
   if (header.has(tcp_flag::kFin)) time_waits_.add(pair, *last);
   answer(pair, std::move(ack));
   return true;
@@ -155,18 +159,19 @@ void TcpLayer::on_path_mtu(const IpAddress& destination, std::size_t mtu) {
 // ---- what connections need ----
 
 void TcpLayer::transmit(const AddressPair& pair, InterfaceId interface, TcpSegment&& segment,
-                        Payload&& payload) {
+                        Payload&& payload, std::uint8_t ecn) {
   ++counters_.segments_sent;
   Packet packet;
   packet.ip.source = pair.local.ip;
   packet.ip.destination = pair.remote.ip;
+  packet.ip.ecn = ecn;
   packet.transport = std::move(segment);
   packet.payload = std::move(payload);
   ip_.send(std::move(packet), interface);  // what cannot leave now is lost, and comes again
 }
 
 void TcpLayer::answer(const AddressPair& pair, TcpSegment&& segment) {
-  transmit(pair, kAnyInterface, std::move(segment), {});
+  transmit(pair, kAnyInterface, std::move(segment), {}, 0);
 }
 
 void TcpLayer::time_wait(const AddressPair& pair, const LastNumbers& numbers) {

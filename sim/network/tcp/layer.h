@@ -43,7 +43,7 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
  private:
   // ConnectionHost
   void transmit(const AddressPair& pair, InterfaceId interface, TcpSegment&& segment,
-                Payload&& payload) override;
+                Payload&& payload, std::uint8_t ecn) override;
   void forget(const AddressPair& pair) override { connections_.erase(pair); }
   void time_wait(const AddressPair& pair, const LastNumbers& numbers) override;
   std::shared_ptr<const bool> alive() const override { return alive_; }

@@ -29,6 +29,8 @@ class LossRecovery {
   void on_timeout(StreamOffset highest);
 
   bool in_fast_recovery() const { return phase_ == Phase::kFastRecovery; }
+  /// Or after a timeout: what was lost is being sent again.
+  bool repairing() const { return phase_ != Phase::kOpen; }
   /// What may be under way beyond the congestion window: octets that duplicates say have left the
   /// network, less what partial acknowledgements took back (RFC 6582 section 3.2 step 4, hence the
   /// sign).

@@ -11,6 +11,13 @@
 
 namespace post::sim::tcp {
 
+/// Explicit congestion notification (RFC 3168).
+enum class EcnMode : std::uint8_t {
+  kOff,
+  kAccept,   ///< where the peer asks for it
+  kRequest,  ///< ask for it, too
+};
+
 struct TcpOptions {
   /// A name of congestion_control_names().
   std::string congestion_control = "newreno";
@@ -25,6 +32,29 @@ struct TcpOptions {
   bool rack = true;
   /// With SACK: proportional rate reduction (RFC 6937), else the window bounds what is under way.
   bool rate_reduction = true;
+
+  /// RFC 7323: round trips of what was sent twice, and protection against old segments. Costs 12
+  /// octets a segment.
+  bool timestamps = false;
+  EcnMode ecn = EcnMode::kOff;
+
+  /// How long octets in order wait for their acknowledgement unless a second full segment comes
+  /// (RFC 9293 section 3.8.6.3); 0: every segment is acknowledged at once.
+  Duration delayed_ack{};
+  /// That many acknowledgements at the start of a connection are not delayed, as Linux' quick acks:
+  /// a sender in slow start needs each.
+  unsigned quick_acks = 0;
+  /// Segments that are not full wait until all before them is acknowledged (RFC 9293
+  /// section 3.7.4). Off by default: the model writes whole Messages and has its own queue.
+  bool nagle = false;
+
+  /// Silence after which the peer is asked whether it is there; 0: never (RFC 9293 section 3.8.4).
+  Duration keep_alive_idle{};
+  Duration keep_alive_interval = std::chrono::seconds(75);
+  unsigned keep_alive_probes = 9;
+  /// Without progress for so long while octets, or a SYN, wait for their acknowledgement the
+  /// connection ends with kTimedOut (RFC 5482, local only); 0: only retries count.
+  Duration user_timeout{};
 
   /// Before the first RTT sample (RFC 6298 rule 2.1): SYN leaves at 0, 1, 3, 7, 15, 31 and 63 s.
   Duration initial_rto = std::chrono::seconds(1);

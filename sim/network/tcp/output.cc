@@ -12,7 +12,7 @@ void Connection::transmit() {
   }
   if (ack_due_ != AckDue::kNo) send_ack(ack_due_ == AckDue::kDuplicate);
   if (state_ == State::kTimeWait) return end_in_time_wait();
-  deadline_.arm(sender_.deadline());
+  deadline_.arm(next_deadline());
   note_room();
 }
 
@@ -20,6 +20,7 @@ void Connection::emit(Outgoing&& segment) {
   std::uint8_t flags = tcp_flag::kAck;
   if (segment.push) flags |= tcp_flag::kPsh;
   if (segment.fin) flags |= tcp_flag::kFin;
+  if (!segment.payload.empty()) flags |= ecn_.flags_for_octets(segment.again);
   const bool first_fin = state_ == State::kEstablished || state_ == State::kCloseWait;
   if (segment.fin && first_fin) move(Event::kFinSent);
   TcpSegment header = this->header(segment.begin, flags);
@@ -27,7 +28,9 @@ void Connection::emit(Outgoing&& segment) {
   add_report(header, segment.payload.size());
   const bool told = header.sack.size() > 0 || !selective_ || receiver_.report().empty();
   if (told) ack_due_ = AckDue::kNo;  // else a bare acknowledgement follows, which has room
-  send(std::move(header), std::move(segment.payload));
+  const std::uint8_t ecn =
+      segment.payload.empty() ? kNotEct : ecn_.codepoint_for_octets(segment.again);
+  send(std::move(header), std::move(segment.payload), ecn);
 }
 
 void Connection::send_ack(bool duplicate) {
@@ -43,7 +46,7 @@ void Connection::add_report(TcpSegment& header, std::size_t payload) {
   constexpr std::size_t kMaxOptions = 40;
   if (!selective_ || receiver_.report().empty()) return;
   const std::size_t used = header.header_size() - kTcpHeaderSize;
-  const std::size_t room = std::min(kMaxOptions - used, setup_.segment_size - payload);
+  const std::size_t room = std::min(kMaxOptions - used, payload_size() - payload);
   if (room < 12) return;
   header.sack = receiver_.report().take(theirs_, (room - 4) / 8);
 }
@@ -54,16 +57,26 @@ TcpSegment Connection::header(StreamOffset sequence, std::uint8_t flags) const {
   header.destination_port = setup_.pair.remote.port;
   header.sequence = ours_.to_wire(sequence);
   header.flags = flags;
-  if ((flags & tcp_flag::kAck) != 0) header.acknowledgement = theirs_.to_wire(receiver_.next());
+  if ((flags & tcp_flag::kAck) != 0) {
+    header.acknowledgement = theirs_.to_wire(receiver_.next());
+    if ((flags & tcp_flag::kSyn) == 0) header.flags |= ecn_.echo_flags();
+  }
+  if (timestamps_.enabled()) header.timestamps = timestamps_.stamp(now());
   return header;
 }
 
-void Connection::send(TcpSegment&& segment, Payload&& payload) {
-  host_.transmit(setup_.pair, setup_.interface, std::move(segment), std::move(payload));
+void Connection::send(TcpSegment&& segment, Payload&& payload, std::uint8_t ecn) {
+  if (segment.has(tcp_flag::kAck)) {
+    last_acknowledged_ = receiver_.next();
+    delayed_ack_.on_sent();
+  }
+  host_.transmit(setup_.pair, setup_.interface, std::move(segment), std::move(payload), ecn);
 }
 
-// Every segment is acknowledged at once; a delayed acknowledgement would start where kSoon is
-// taken.
+Time Connection::next_deadline() const {
+  return std::min({sender_.deadline(), delayed_ack_.deadline(), keep_alive_.deadline()});
+}
+
 void Connection::owe_ack(AckNeed need) {
   if (need == AckNeed::kNone) return;
   const bool duplicate = need == AckNeed::kDuplicate && ack_due_ != AckDue::kCurrent;

@@ -44,6 +44,8 @@ std::size_t SelectiveRepair::take_deliveries(const SelectiveAck& ack) {
   if (const RttSample rtt = sampler.sample(); rtt.oldest) {
     timer_.on_sample(*rtt.oldest);
     timer_.on_shorter(*rtt.newest);
+  } else if (ack.echoed && ack.acknowledgement > ack.before) {
+    timer_.on_sample(ack.now - *ack.echoed);
   }
   return waiting - segments_.under_way() - segments_.lost();
 }

@@ -21,7 +21,21 @@ void Sender::start(const SenderStart& start) {
 
 // ---- what comes in ----
 
-void Sender::on_ack(const PeerAck& ack) {
+bool Sender::on_ack(const PeerAck& ack) {
+  take_ack(ack);
+  return ack.congestion && react_to_congestion(ack.now);
+}
+
+// Once a window of data (RFC 3168 section 6.1.2); a loss in it has reduced the window already.
+bool Sender::react_to_congestion(Time now) {
+  const bool repairing = selective_ ? selective_->recovering() : recovery_.repairing();
+  if (repairing || unacknowledged_ < echo_recover_ || outstanding() == 0) return false;
+  echo_recover_ = highest_;
+  congestion_->on_ecn(now, std::min(outstanding(), congestion_->window()));
+  return true;
+}
+
+void Sender::take_ack(const PeerAck& ack) {
   const std::size_t window_before = peer_window_;
   update_window(ack);
   if (wait_ == Wait::kWindow) unanswered_ = 0;
@@ -63,6 +77,9 @@ void Sender::advance(const PeerAck& ack) {
   next_ = std::max(next_, unacknowledged_);
   buffer_.release(std::min(unacknowledged_, buffer_.end()));
   unanswered_ = 0;
+  give_up_ = kNever;
+  const bool waits = outstanding() > 0 && options_.user_timeout > Duration{};
+  if (waits) give_up_ = after(ack.now, options_.user_timeout);
 }
 
 void Sender::on_progress(const PeerAck& ack) {
@@ -73,11 +90,13 @@ void Sender::on_progress(const PeerAck& ack) {
   advance(ack);
   RttSampler sampler(ack.now);
   segments_.on_acked(unacknowledged_, sampler);
-  sample(sampler.sample());
+  sample(sampler.sample(), ack);
   react(recovery_.on_progress(unacknowledged_, progress.acked, segment_size_), progress);
 }
 
-void Sender::sample(const RttSample& sample) {
+// An echo tells how long it took where samples are ambiguous (RFC 7323 section 4).
+void Sender::sample(const RttSample& sample, const PeerAck& ack) {
+  if (!sample.oldest && ack.echoed) timer_.on_sample(ack.now - *ack.echoed);
   if (!sample.oldest) return;
   timer_.on_sample(*sample.oldest);
   timer_.on_shorter(*sample.newest);
@@ -117,6 +136,7 @@ bool Sender::on_deadline(Time now) {
     tail_probe_due_ = selective_->on_deadline(now, unacknowledged_, highest_);
     return true;
   }
+  if (give_up_ <= now) return false;
   if (deadline_ > now) return true;
   if (++unanswered_ > options_.data_retries) return false;
   if (wait_ == Wait::kWindow) {
@@ -251,6 +271,7 @@ std::size_t Sender::sendable(std::size_t waiting) const {
   const std::size_t wanted = std::min(waiting, segment_size_);
   const std::size_t room = peer_room();
   if (congestion_room() < wanted) return 0;
+  if (options_.nagle && wanted < segment_size_ && outstanding() > 0 && !finishing_) return 0;
   if (room >= wanted) return wanted;
   const bool worth_it = probe_due_ || 2 * room >= max_peer_window_;
   return outstanding() == 0 && worth_it ? room : 0;
@@ -271,6 +292,8 @@ void Sender::note_sent(const Outgoing& segment, Time now) {
   const bool retransmission = segment.begin < highest_;
   if (selective_) selective_->on_new(segment.payload.size() + (segment.fin ? 1 : 0));
   if (retransmission) ++retransmissions_;
+  const bool starts = give_up_ == kNever && options_.user_timeout > Duration{};
+  if (starts) give_up_ = after(now, options_.user_timeout);
   next_ = segment.begin + static_cast<StreamOffset>(segment.payload.size()) + (segment.fin ? 1 : 0);
   highest_ = std::max(highest_, next_);
   segments_.on_sent(segment.begin, next_, now, retransmission);
@@ -323,7 +346,13 @@ void Sender::append_state(StateHash& hash) const {
   hash.append(unacknowledged_).append(next_).append(highest_).append(peer_edge_);
   hash.append(window_sequence_).append(window_acknowledgement_);
   hash.append(peer_window_).append(max_peer_window_).append(segment_size_);
-  hash.append(deadline_).append(last_sent_).append(wait_).append(unanswered_).append(probes_);
+  hash.append(deadline_)
+      .append(give_up_)
+      .append(echo_recover_)
+      .append(last_sent_)
+      .append(wait_)
+      .append(unanswered_)
+      .append(probes_);
   hash.append(finishing_).append(head_due_).append(probe_due_).append(tail_probe_due_);
 }
 

@@ -43,6 +43,7 @@ struct PeerAck {
   bool bare = false;       ///< the segment carries neither octets nor SYN nor FIN
   AckBlocks blocks = {};
   std::optional<Time> echoed = {};  ///< when the segment left that its timestamp echoes
+  bool congestion = false;          ///< it echoes that the network marked a packet (ECN)
 };
 
 struct SenderStart {
@@ -54,8 +55,8 @@ struct SenderStart {
   bool selective = false;        ///< both sides offered selective acknowledgements
 };
 
-/// Segments leave as large as they can (no Nagle: whoever writes decides about pieces); a segment
-/// that is smaller than could be waits only for a window (RFC 9293 section 3.8.6.2.1).
+/// Segments leave as large as they can. One that is smaller than could be waits only for a window
+/// (RFC 9293 section 3.8.6.2.1) and, with TcpOptions::nagle, for what is under way.
 class Sender {
  public:
   Sender(const TcpOptions& options, RetransmissionTimer& timer)
@@ -68,7 +69,8 @@ class Sender {
   /// FIN follows what was written.
   void finish() { finishing_ = true; }
 
-  void on_ack(const PeerAck& ack);
+  /// True where the window was reduced since the network told of congestion.
+  bool on_ack(const PeerAck& ack);
   /// deadline() has come. False: the peer is given up.
   [[nodiscard]] bool on_deadline(Time now);
   /// The path takes no more than `octets` of payload: what is under way leaves again in smaller
@@ -80,7 +82,8 @@ class Sender {
   std::optional<Outgoing> next_segment(Time now);
   /// When on_deadline is due; kNever while nothing is waited for.
   Time deadline() const {
-    return selective_ ? std::min(deadline_, selective_->deadline()) : deadline_;
+    const Time patience = std::min(deadline_, give_up_);
+    return selective_ ? std::min(patience, selective_->deadline()) : patience;
   }
 
   StreamOffset unacknowledged() const { return unacknowledged_; }  ///< SND.UNA
@@ -107,12 +110,14 @@ class Sender {
  private:
   enum class Wait : std::uint8_t { kNothing, kAcknowledgement, kWindow };
 
+  void take_ack(const PeerAck& ack);
+  bool react_to_congestion(Time now);
   void update_window(const PeerAck& ack);
   void on_selective(const PeerAck& ack);
   void on_progress(const PeerAck& ack);
   void advance(const PeerAck& ack);
   void on_duplicate(Time now);
-  void sample(const RttSample& sample);
+  void sample(const RttSample& sample, const PeerAck& ack);
   void react(LossRecovery::Verdict verdict, const AckSample& ack);
   void retransmit_head(Time now);
   void on_retransmission_timeout(Time now);
@@ -148,7 +153,10 @@ class Sender {
   std::size_t max_peer_window_ = 0;
   std::size_t segment_size_ = 0;
 
+  StreamOffset echo_recover_ = 0;  ///< until it is acknowledged the network's marks are old news
+
   Time deadline_ = kNever;
+  Time give_up_ = kNever;  ///< the user timeout
   Time last_sent_ = kStartOfRun;
   Wait wait_ = Wait::kNothing;
   unsigned unanswered_ = 0;  ///< expiries since the peer was last heard of

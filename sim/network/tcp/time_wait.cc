@@ -25,6 +25,9 @@ void TimeWaitTable::expire() {
 }
 
 bool can_reuse(const LastNumbers& numbers, const TcpSegment& syn) {
+  if (numbers.timestamp && syn.timestamps) {
+    return static_cast<std::int32_t>(syn.timestamps->value - *numbers.timestamp) > 0;
+  }
   return static_cast<std::int32_t>(syn.sequence - numbers.next_to_receive) > 0;
 }
 

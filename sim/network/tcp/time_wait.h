@@ -43,8 +43,8 @@ class TimeWaitTable {
   Task expire_;
 };
 
-/// True where `syn` can open the pair anew: its numbers lie behind those of the connection before
-/// (RFC 9293 section 3.6.1).
+/// True where `syn` can open the pair anew: its timestamp, or without one its number, lies behind
+/// those of the connection before (RFC 6191, RFC 9293 section 3.6.1).
 bool can_reuse(const LastNumbers& numbers, const TcpSegment& syn);
 
 }  // namespace post::sim::tcp

@@ -2,6 +2,7 @@
 // to be believed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -12,6 +13,7 @@
 
 namespace post::sim::tcp {
 
+inline constexpr std::size_t kTimestampsSize = 12;  ///< octets of header, padded
 inline constexpr Duration kTimestampTick = std::chrono::milliseconds(1);
 
 /// One per connection. Values are the milliseconds of the run, from 1: no connection can tell how
@@ -24,6 +26,10 @@ class Timestamps {
     recent_ = of_peers_syn.value;
   }
   bool enabled() const { return enabled_; }
+  /// The last one of the peer, where they are used.
+  std::optional<std::uint32_t> recent() const {
+    return enabled_ ? std::optional(recent_) : std::nullopt;
+  }
 
   TcpTimestamps stamp(Time now) const { return {value_at(now), recent_}; }
   /// False: a copy from long ago, or a forgery (PAWS, section 5). `header` carries no RST.
