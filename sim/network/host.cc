@@ -93,6 +93,11 @@ void SimHost::on_packet(Packet&& packet, InterfaceId interface) {
   }
 }
 
+bool SimHost::believes(const IcmpError& error) const {
+  const bool segment = std::holds_alternative<TcpSegment>(error.packet.transport);
+  return !segment || streams_ == nullptr || streams_->believes(error);
+}
+
 void SimHost::on_icmp(const IcmpError& error) {
   if (std::holds_alternative<UdpHeader>(error.packet.transport)) {
     udp_.on_icmp(error);

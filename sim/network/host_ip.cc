@@ -172,8 +172,10 @@ void HostIp::deliver_icmp(const Packet& packet, const IcmpMessage& message) {
   const auto meaning = icmp_meaning(message, family);
   if (!meaning || !message.quoted || !owns(message.quoted->ip.source)) return;
   const Packet& quoted = *message.quoted;
-  if (meaning->reason == IcmpReason::kPacketTooBig) learn_mtu(quoted.ip.destination, meaning->mtu);
-  upper_.on_icmp({meaning->cause, meaning->mtu, packet.ip.source, quoted});
+  const IcmpError error{meaning->cause, meaning->mtu, packet.ip.source, quoted};
+  const bool too_big = meaning->reason == IcmpReason::kPacketTooBig;
+  if (too_big && upper_.believes(error)) learn_mtu(quoted.ip.destination, meaning->mtu);
+  upper_.on_icmp(error);
 }
 
 std::size_t HostIp::mtu_towards(const IpAddress& remote, const Interface& leaving) const {

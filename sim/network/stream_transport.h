@@ -20,6 +20,9 @@ class StreamTransport {
   virtual Result<std::unique_ptr<StreamListener>> listen(const SocketAddress& local) = 0;
   /// A packet that carries a TcpSegment and is addressed to this host.
   virtual void on_segment(Packet&& packet, InterfaceId interface) = 0;
+  /// True where `error` can be about a segment that is under way. What is not believed teaches the
+  /// IP layer nothing either: who does not see the segments cannot shrink a path (RFC 5927).
+  virtual bool believes(const IcmpError& error) const = 0;
   /// `error.packet` carries a TcpSegment that claims to come from this host.
   virtual void on_icmp(const IcmpError& error) = 0;
 };

@@ -110,6 +110,11 @@ bool Connection::take_acknowledgement(const Arrival& arrival) {
     send_ack(false);
     return false;
   }
+  if (arrival.acknowledgement < sender_.oldest_believable()) {
+    ++host_.counters().old_acknowledgements;
+    challenge();
+    return false;
+  }
   const bool reduced = sender_.on_ack({.now = now(),
                                        .sequence = arrival.begin,
                                        .acknowledgement = arrival.acknowledgement,
@@ -157,8 +162,14 @@ void Connection::take_fin(const Arrival& arrival) {
 }
 
 // Once synchronized, errors are advice (RFC 5461): what is lost is found missing.
-void Connection::on_network_error(Cause cause, std::uint32_t sequence) {
-  if (state_ == State::kSynSent && sequence == ours_.initial()) end(cause);
+void Connection::on_network_error(Cause cause) {
+  if (state_ == State::kSynSent) end(cause);
+}
+
+bool Connection::is_under_way(std::uint32_t sequence) const {
+  if (!is_synchronized(state_)) return sequence == ours_.initial();
+  const StreamOffset begin = ours_.from_wire(sequence, sender_.unacknowledged());
+  return begin >= sender_.unacknowledged() && begin < sender_.highest();
 }
 
 void Connection::limit_segment_size(std::size_t octets) {

@@ -93,8 +93,11 @@ class Connection {
   void accept(const TcpSegment& syn);  ///< answers one
   /// `ecn` is the codepoint of its packet.
   void on_segment(const TcpSegment& header, const Payload& payload, std::uint8_t ecn);
-  /// ICMP told that the segment that began with `sequence` did not arrive.
-  void on_network_error(Cause cause, std::uint32_t sequence);
+  /// True where a segment that began with `sequence` may be in the network: what ICMP says of
+  /// others is not believed (RFC 5927 section 4.1).
+  bool is_under_way(std::uint32_t sequence) const;
+  /// ICMP told that a segment under way did not arrive.
+  void on_network_error(Cause cause);
   /// The path takes at most `octets` of payload in a segment.
   void limit_segment_size(std::size_t octets);
   /// The host goes: nothing is sent and nobody told.

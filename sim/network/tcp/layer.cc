@@ -139,13 +139,27 @@ void TcpLayer::accept(Listener& listener, const AddressPair& pair, const TcpSegm
   connection.accept(syn);
 }
 
-void TcpLayer::on_icmp(const IcmpError& error) {
-  const TcpSegment& quoted = std::get<TcpSegment>(error.packet.transport);
-  const IpHeader& ip = error.packet.ip;
-  if (error.cause == Cause::kPacketTooBig) return on_path_mtu(ip.destination, error.mtu);
+Connection* TcpLayer::connection_of(const Packet& sent) const {
+  const TcpSegment& header = std::get<TcpSegment>(sent.transport);
   const auto known = connections_.find(
-      {{ip.source, quoted.source_port}, {ip.destination, quoted.destination_port}});
-  if (known != connections_.end()) known->second->on_network_error(error.cause, quoted.sequence);
+      {{sent.ip.source, header.source_port}, {sent.ip.destination, header.destination_port}});
+  return known == connections_.end() ? nullptr : known->second;
+}
+
+bool TcpLayer::believes(const IcmpError& error) const {
+  const Connection* connection = connection_of(error.packet);
+  const TcpSegment& quoted = std::get<TcpSegment>(error.packet.transport);
+  return connection != nullptr && connection->is_under_way(quoted.sequence);
+}
+
+void TcpLayer::on_icmp(const IcmpError& error) {
+  if (!believes(error)) {
+    ++counters_.ignored_errors;
+  } else if (error.cause == Cause::kPacketTooBig) {
+    on_path_mtu(error.packet.ip.destination, error.mtu);
+  } else {
+    connection_of(error.packet)->on_network_error(error.cause);
+  }
 }
 
 // The IP layer has learnt it for this destination, whoever asked.

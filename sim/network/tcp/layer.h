@@ -32,6 +32,7 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
   /// Errors: `address_unavailable`, `address_in_use`, `ports_exhausted`.
   Result<std::unique_ptr<StreamListener>> listen(const SocketAddress& local) override;
   void on_segment(Packet&& packet, InterfaceId interface) override;
+  bool believes(const IcmpError& error) const override;
   void on_icmp(const IcmpError& error) override;
 
   const Counters& counters() const { return counters_; }
@@ -50,6 +51,7 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
 
   void remove(const SocketAddress& local) override { listeners_.erase(local); }
 
+  Connection* connection_of(const Packet& sent) const;
   bool taken(const AddressPair& pair) const;
   Result<SocketAddress> choose_local(const SocketAddress& wanted, const IpAddress& source,
                                      const SocketAddress& remote);

@@ -87,6 +87,10 @@ class Sender {
   }
 
   StreamOffset unacknowledged() const { return unacknowledged_; }  ///< SND.UNA
+  /// An acknowledgement below it comes from nobody who follows the connection (RFC 5961 section 5).
+  StreamOffset oldest_believable() const {
+    return unacknowledged_ - static_cast<StreamOffset>(max_peer_window_);
+  }
   StreamOffset highest() const { return highest_; }  ///< one past all that was ever sent
   /// The sequence number of a segment without octets: SND.NXT as far as the peer's window lets it
   /// pass.

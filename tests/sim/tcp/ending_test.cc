@@ -161,6 +161,38 @@ TEST(TcpEnding, TimeWaitHoldsThePairForAMinuteThenTheRunIsIdle) {
   EXPECT_TRUE(lab.client_host.network().connect_stream(same, {}).ok());
 }
 
+/// A SYN for the pair that waits at the client, whose peer closed last.
+bool reopens(const TcpOptions& options, std::int32_t beyond, std::int32_t later) {
+  Connected lab({.client = options, .server = options});
+  lab.server().finish();
+  lab.run(150ms);
+  lab.client->finish();
+  lab.run(1s);
+  EXPECT_EQ(lab.server_tcp->time_waits(), 1u);
+  Packet packet{.ip = {.source = ip("10.0.0.1"), .destination = ip("10.0.0.2")},
+                .transport = lab.from_client.entries.back().header,
+                .payload = {}};
+  auto& syn = std::get<TcpSegment>(packet.transport);
+  syn.flags = tcp_flag::kSyn;
+  syn.sequence += 1 + static_cast<std::uint32_t>(beyond);
+  if (syn.timestamps) syn.timestamps->value += static_cast<std::uint32_t>(later);
+  lab.server_tcp->on_segment(std::move(packet), kAnyInterface);
+  return lab.server_tcp->connections() == 1;
+}
+
+TEST(TcpEnding, ASynBehindTheLastNumberOpensAPairInTimeWaitAnew) {
+  EXPECT_TRUE(reopens({}, 1, 0));
+  EXPECT_FALSE(reopens({}, 0, 0));
+  EXPECT_FALSE(reopens({}, -1000, 0));
+}
+
+TEST(TcpEnding, ALaterTimestampDoesSoWhateverTheNumber) {
+  TcpOptions stamped;
+  stamped.timestamps = true;
+  EXPECT_TRUE(reopens(stamped, -1000, 1));
+  EXPECT_FALSE(reopens(stamped, 1000, 0));
+}
+
 TEST(TcpEnding, TimeWaitAcknowledgesAFinThatComesAgain) {
   Connected lab({.loss = {.kind = "drop_list", .ordinals = {4}}});  // the client's last ACK
   lab.client->finish();

@@ -80,6 +80,43 @@ TEST(TcpHostile, AnAcknowledgementOfTheFutureIsIgnored) {
   EXPECT_EQ(lab.acceptor.only().received, "alive");
 }
 
+TEST(TcpHostile, AnAcknowledgementOfLongAgoIsChallengedAndItsOctetsDropped) {
+  Attack lab;
+  TcpSegment ack = lab.next();
+  ack.acknowledgement -= 10'000'000;
+  lab.forge(ack, "evil");
+  EXPECT_EQ(lab.counters().old_acknowledgements, 1u);
+  EXPECT_EQ(lab.counters().challenged, 1u);
+  lab.expect_alive();
+  EXPECT_EQ(lab.acceptor.only().received, "alive");
+}
+
+TEST(TcpHostile, AnIcmpErrorAboutASegmentThatIsNotUnderWayTeachesNothing) {
+  Attack lab;
+  lab.client->send(pattern(3000));
+  const auto spoof = [&](std::uint32_t offset) {
+    TcpSegment quoted = lab.from_client.entries[2].header;
+    quoted.sequence += offset;
+    const Packet sent{.ip = {.source = ip("10.0.0.1"), .destination = ip("10.0.0.2")},
+                      .transport = quoted,
+                      .payload = {}};
+    // Fragmentation needed, with an MTU of 600 octets (RFC 1191).
+    const IcmpMessage message{3, 4, 600, std::make_shared<const Packet>(sent)};
+    const Packet error{.ip = {.source = ip("10.0.0.2"), .destination = ip("10.0.0.1")},
+                       .transport = message,
+                       .payload = {}};
+    EXPECT_NE(lab.server_host.ip().send(Packet(error), kAnyInterface), SendStatus::kTooBig);
+  };
+  spoof(5000);
+  spoof(0x8000'0000);
+  lab.run(150ms);
+  EXPECT_EQ(lab.client_tcp->counters().ignored_errors, 2u);
+  lab.client->send(pattern(3000));
+  lab.run(200ms);
+  EXPECT_EQ(lab.from_client.entries.back().length, 3000u - 2 * 1460u);
+  EXPECT_EQ(lab.acceptor.only().received, pattern(3000) + pattern(3000));
+}
+
 TEST(TcpHostile, OctetsOutsideTheWindowAreIgnored) {
   Attack lab;
   TcpSegment beyond = lab.next();
