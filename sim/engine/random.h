@@ -59,7 +59,13 @@ class KeyedDraws {
     return mix64(key_ + (ordinal + 1) * kGoldenGamma);
   }
 
+  /// Draws of their own for one more decision about the same packets.
+  KeyedDraws stage(std::string_view name) const {
+    return KeyedDraws(Hash64().absorb(key_).absorb(name).value());
+  }
+
  private:
+  explicit KeyedDraws(std::uint64_t key) : key_(key) {}
   std::uint64_t key_;
 };
 

@@ -7,9 +7,9 @@ namespace post::sim {
 
 const std::vector<LossKind>& loss_kinds() {
   static const std::vector<LossKind> kinds = {
-      {"bernoulli", make_bernoulli_loss},
-      {"drop_list", make_drop_list},
-      {"none", make_no_loss},
+      {"bernoulli", make_bernoulli_loss},        {"drop_list", make_drop_list},
+      {"gilbert_elliott", make_gilbert_elliott}, {"none", make_no_loss},
+      {"periodic", make_periodic_loss},          {"trace", make_trace_loss},
   };
   return kinds;
 }
