@@ -24,13 +24,16 @@ class DropCounts {
   std::vector<Entry> entries_;
 };
 
-/// One direction of a link. offered = delivered + dropped + still under way.
+/// One direction of a link. offered + duplicated = delivered + dropped + still under way.
 struct LinkCounters {
   std::uint64_t offered = 0;     ///< packets the node handed over
   std::uint64_t sent = 0;        ///< packets whose last octet left the transmitter
   std::uint64_t sent_bytes = 0;  ///< IP octets of these
   std::uint64_t delivered = 0;   ///< packets handed to the node at the other end
   std::uint64_t delivered_bytes = 0;
+  std::uint64_t marked = 0;      ///< packets that the queue marked: Congestion Experienced
+  std::uint64_t remarked = 0;    ///< packets that the policer gave another DSCP
+  std::uint64_t duplicated = 0;  ///< copies that came to be on the way
   DropCounts dropped;
 };
 

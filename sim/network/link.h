@@ -14,7 +14,6 @@ struct LinkModel {
   std::uint64_t rate_bps = 0;  ///< 0: infinitely fast
   std::uint64_t overhead = 2;  ///< octets charged per packet beside IP's: as ns-3's point-to-point
   Duration delay{};            ///< propagation
-  bool up = true;
 
   /// Time on the wire of a packet of `bytes` IP octets: (bytes + overhead) * 8 / rate, rounded up
   /// to a nanosecond.

@@ -1,9 +1,10 @@
-// One direction of a link: queue, transmitter, loss stage, propagation, arrival; in this order.
+// One direction of a link: policer, queue, transmitter, transit, arrival; in this order.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,16 +13,18 @@
 #include "model/trace.h"
 #include "sim/network/counters.h"
 #include "sim/network/link.h"
-#include "sim/network/loss/loss.h"
 #include "sim/network/packet.h"
-#include "sim/network/queue/queue.h"
-#include "sim/network/ring_queue.h"
+#include "sim/network/policer/policer.h"
+#include "sim/network/queue/packet_queue.h"
+#include "sim/network/rate/transmitter.h"
+#include "sim/network/transit/flight_queue.h"
+#include "sim/network/transit/transit.h"
 
 namespace post::sim {
 
-/// First in, first out: packets never overtake each other, also where the delay shrinks. A packet
-/// in the transmitter leaves it at the rate it entered with. The loss stage comes behind the
-/// transmitter: a lost packet has used the link.
+/// Packets overtake each other in queues that say so and by jitter that reorders, else never, also
+/// where the delay shrinks. A packet in the transmitter leaves it at the rate it entered with. What
+/// is lost is lost behind the transmitter: it has used the link.
 class LinkDirection {
  public:
   /// What happens at the two ends, all in the network phase but on_leaving and on_space, which can
@@ -39,9 +42,11 @@ class LinkDirection {
     EntityId entity;
     const Tracer& tracer;
     std::string name;  ///< in traces
-    LinkModel model;
+    bool up = true;
+    Transmitter transmitter;
     std::unique_ptr<QueueModel> queue;
-    std::unique_ptr<LossModel> loss;
+    TransitModel transit;
+    std::optional<Policer> policer;
     Delegate& delegate;
   };
   explicit LinkDirection(Setup setup);
@@ -51,22 +56,20 @@ class LinkDirection {
   bool full(std::size_t bytes) const;
   void flush(std::string_view reason);  ///< drops what waits in the queue
   void set_up(bool up);                 ///< going down drops everything
-  void set_rate(std::uint64_t rate_bps) { model_.rate_bps = rate_bps; }
-  void set_delay(Duration delay) { model_.delay = delay; }
-  void set_loss(std::unique_ptr<LossModel> loss) { loss_ = std::move(loss); }
+  void set_rate(std::uint64_t rate_bps) { transmitter_.set_rate(rate_bps); }
+  void set_delay(Duration delay) { transmitter_.set_delay(delay); }
+  void set_loss(std::unique_ptr<LossModel> loss) { transit_.set_loss(std::move(loss)); }
+  void set_black_hole(bool black_hole) { transit_.set_black_hole(black_hole); }
   const LinkCounters& counters() const { return counters_; }
 
  private:
-  struct InFlight {
-    Packet packet;
-    Time arrives{};
-  };
-
+  bool police(Packet& packet);
   void enqueue(Packet&& packet);
   void start(Packet&& packet);
   void transmitted();
-  void start_waiting();
+  bool start_waiting();
   void propagate(Packet&& packet);
+  void fly(FlightQueue<Packet>::Flight flight);
   void arrived();
   void drop(const Packet& packet, std::string_view reason);
   PacketMeta meta(const Packet& packet, std::uint64_t ordinal) const;
@@ -74,15 +77,15 @@ class LinkDirection {
   Executor& executor_;
   const Tracer& tracer_;
   std::string name_;
-  LinkModel model_;
-  std::unique_ptr<QueueModel> queue_model_;
-  std::unique_ptr<LossModel> loss_;
-  Delegate& delegate_;
-  RingQueue<Packet> queue_;
-  std::uint64_t queue_bytes_ = 0;
+  bool up_;
+  std::optional<Policer> policer_;
+  PacketQueue<Packet> queue_;
   std::uint64_t queue_offered_ = 0;
+  Transmitter transmitter_;
   Packet transmitting_;
-  RingQueue<InFlight> in_flight_;
+  TransitModel transit_;
+  FlightQueue<Packet> in_flight_;
+  Delegate& delegate_;
   LinkCounters counters_;
   Task transmitted_;  ///< armed while transmitting_ holds a packet
   Task arrived_;      ///< armed for the first of in_flight_

@@ -152,6 +152,7 @@ Result<void> Network::change_direction(PointToPointLink& changed, std::size_t en
                                        const LinkChange& change) {
   if (change.rate_bps) changed.set_rate(end, *change.rate_bps);
   if (change.delay) changed.set_delay(end, *change.delay);
+  if (change.black_hole) changed.set_black_hole(end, *change.black_hole);
   if (change.loss) return changed.set_loss(end, *change.loss);
   return {};
 }

@@ -33,6 +33,7 @@ struct LinkChange {
   std::optional<Duration> delay = {};
   /// A new model; ordinals go on counting from the start of the run.
   std::optional<LossOptions> loss = {};
+  std::optional<bool> black_hole = {};   ///< of each direction
   std::optional<std::string> from = {};  ///< only the direction that leaves this node
 };
 

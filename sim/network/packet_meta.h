@@ -16,6 +16,8 @@ struct PacketMeta {
   Time now{};
   std::uint8_t dscp = 0;
   std::uint8_t ecn = 0;
+  Time useful_until = kNever;  ///< draft section 2.2: afterwards nobody needs it any more
+  std::uint64_t flow = 0;      ///< flow_hash (flow_hash.h), for those that ask for it
 };
 
 /// Passes the packet on, or drops it for a named reason (model/trace_events.h, PacketDropped).
@@ -39,6 +41,12 @@ namespace verdict {
 inline constexpr std::string_view kQueueFull = "queue_full";
 inline constexpr std::string_view kLoss = "loss";
 inline constexpr std::string_view kDropList = "drop_list";
+inline constexpr std::string_view kBlackHole = "black_hole";
+inline constexpr std::string_view kCorrupted = "corrupted";  ///< the receiver's checksum says so
+inline constexpr std::string_view kPoliced = "policed";
+inline constexpr std::string_view kCodel = "codel";
+inline constexpr std::string_view kTooLate =
+    "too_late";  ///< its lifetime ends before it can arrive
 inline constexpr std::string_view kLinkDown = "link_down";
 inline constexpr std::string_view kInterfaceDown = "interface_down";
 inline constexpr std::string_view kNoHost = "no_host";

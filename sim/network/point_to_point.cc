@@ -13,16 +13,18 @@ namespace post::sim {
 class PointToPointLink::End final : public LinkEnd, private LinkDirection::Delegate {
  public:
   End(PointToPointLink& link, std::size_t index, std::unique_ptr<QueueModel> queue,
-      std::unique_ptr<LossModel> loss)
+      TransitModel transit)
       : link_(link),
         peer_index_(1 - index),
         outgoing_({.executor = link.engine_,
                    .entity = link.engine_.entity(link_entity(link.name())),
                    .tracer = link.tracer_,
                    .name = end_name(link.options_, index),
-                   .model = model_of(link.options_, index),
+                   .up = link.options_.up,
+                   .transmitter = transmitter_of(link.options_, index),
                    .queue = std::move(queue),
-                   .loss = std::move(loss),
+                   .transit = std::move(transit),
+                   .policer = policer_of(link.options_.directions[index]),
                    .delegate = *this}) {}
 
   const std::string& name() const override { return outgoing_.name(); }
@@ -52,9 +54,12 @@ class PointToPointLink::End final : public LinkEnd, private LinkDirection::Deleg
     const LinkEndOptions& place = options.ends[index];
     return options.name + "/" + place.node + "." + place.interface;
   }
-  static LinkModel model_of(const LinkOptions& options, std::size_t index) {
+  static Transmitter transmitter_of(const LinkOptions& options, std::size_t index) {
     const DirectionOptions& direction = options.directions[index];
-    return {direction.rate_bps, options.overhead, direction.delay, options.up};
+    return {{direction.rate_bps, options.overhead, direction.delay}, direction.deliveries};
+  }
+  static std::optional<Policer> policer_of(const DirectionOptions& direction) {
+    return direction.policer ? std::optional<Policer>(*direction.policer) : std::nullopt;
   }
 
   void on_leaving(const Packet& packet) override {
@@ -93,11 +98,15 @@ Result<std::unique_ptr<PointToPointLink>> PointToPointLink::make(const LinkOptio
   check(options.mtu + options.overhead <= LinkModel::kMaxPacketBytes, "overhead within bounds");
   std::unique_ptr<PointToPointLink> link(new PointToPointLink(options, engine, tracer));
   for (std::size_t index = 0; index < 2; ++index) {
-    auto queue = make_queue(options.directions[index].queue);
+    const DirectionOptions& direction = options.directions[index];
+    auto queue = make_queue(direction.queue);
     if (!queue) return queue.error();
-    auto loss = make_loss(options.directions[index].loss, link->draws(index));
+    auto loss = make_loss(direction.loss, link->draws(index));
     if (!loss) return loss.error();
-    link->ends_[index] = std::make_unique<End>(*link, index, std::move(*queue), std::move(*loss));
+    auto transit = TransitModel::make({direction.transit, *std::move(loss), link->draws(index)});
+    if (!transit) return transit.error();
+    link->ends_[index] =
+        std::make_unique<End>(*link, index, *std::move(queue), *std::move(transit));
   }
   return link;
 }
@@ -143,6 +152,11 @@ Result<void> PointToPointLink::set_loss(std::size_t end, const LossOptions& opti
   const std::string ppb = random ? " ppb " + std::to_string(options.probability_ppb) : "";
   trace_direction_change(end, "loss " + options.kind + ppb);
   return {};
+}
+
+void PointToPointLink::set_black_hole(std::size_t end, bool black_hole) {
+  ends_[end]->outgoing().set_black_hole(black_hole);
+  trace_direction_change(end, std::string("black_hole ") + (black_hole ? "true" : "false"));
 }
 
 void PointToPointLink::trace_change(std::string what) const {

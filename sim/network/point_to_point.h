@@ -11,6 +11,7 @@
 #include "model/result.h"
 #include "model/trace.h"
 #include "sim/engine/engine.h"
+#include "sim/network/direction_options.h"
 #include "sim/network/link_direction.h"
 #include "sim/network/link_end.h"
 
@@ -19,13 +20,6 @@ namespace post::sim {
 struct LinkEndOptions {
   std::string node;
   std::string interface;
-};
-
-struct DirectionOptions {
-  std::uint64_t rate_bps = 0;  ///< 0: infinitely fast
-  Duration delay{};
-  QueueOptions queue = {};
-  LossOptions loss = {};
 };
 
 struct LinkOptions {
@@ -58,6 +52,8 @@ class PointToPointLink {
   void set_rate(std::size_t end, std::uint64_t rate_bps);
   void set_delay(std::size_t end, Duration delay);
   Result<void> set_loss(std::size_t end, const LossOptions& loss);
+  /// True: what leaves `end` arrives nowhere (`black_hole`), and nobody hears of it.
+  void set_black_hole(std::size_t end, bool black_hole);
 
  private:
   class End;

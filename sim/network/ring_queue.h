@@ -17,6 +17,7 @@ class RingQueue {
   T& front() { return slots_[head_]; }
   const T& front() const { return slots_[head_]; }
   T& back() { return slots_[index(size_ - 1)]; }
+  T& operator[](std::size_t offset) { return slots_[index(offset)]; }  ///< 0 is the front
 
   void push(T value) {
     if (size_ == slots_.size()) grow();
@@ -26,6 +27,12 @@ class RingQueue {
   T pop() {
     T value = std::move(slots_[head_]);
     head_ = index(1);
+    --size_;
+    return value;
+  }
+
+  T pop_back() {
+    T value = std::move(slots_[index(size_ - 1)]);
     --size_;
     return value;
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "experiments/lab/trace/record_writer.h"
@@ -76,8 +77,19 @@ class Station final : private DatagramSocket::Delegate {
     const std::string filling(40 + draw() % 1200, '.');
     const Bytes bytes = Bytes::copy_of(head + filling);
     const SocketAddress& to = peers_[draw() % peers_.size()];
-    const SendStatus status = socket_->send(to, std::span(&bytes, 1), {});
+    const SendStatus status = socket_->send(to, std::span(&bytes, 1), signals());
     if (status != SendStatus::kTaken) note(head + " not taken " + std::to_string(int(status)));
+  }
+
+  Signals signals() const {
+    if (!options_.signals) return {};
+    constexpr std::array<std::uint8_t, 4> kDscps{0, 46, 1, 10};
+    Signals signals{.dscp = kDscps[sent_ % kDscps.size()]};
+    if (sent_ % 2 == 0) signals.ecn = 2;
+    if (sent_ % 3 == 0) {
+      signals.useful_until = after(host_.executor().now(), std::chrono::milliseconds(15));
+    }
+    return signals;
   }
 
   void on_datagrams() override {
@@ -86,7 +98,8 @@ class Station final : private DatagramSocket::Delegate {
       std::ranges::transform(datagram->bytes.span(), text.begin(),
                              [](std::byte octet) { return static_cast<char>(octet); });
       note("from " + text.substr(0, text.find('.')) + " (" + std::to_string(text.size()) +
-           " octets, hop limit " + std::to_string(datagram->hop_limit) + ")");
+           " octets, hop limit " + std::to_string(datagram->hop_limit) + ", ECN " +
+           std::to_string(datagram->ecn) + ")");
     }
   }
   void on_sendable() override {}

@@ -20,6 +20,7 @@ struct LoadOptions {
   Family family = Family::kIpv4;
   std::uint64_t datagrams = 200;                  ///< of each host
   Duration start = std::chrono::milliseconds(1);  ///< since the start of the run
+  bool signals = false;  ///< datagrams of several DSCPs, some ECN-capable, some with a lifetime
 };
 
 /// What happened, in order of time; what happens at one instant in order of its text.

@@ -138,13 +138,23 @@ up = false)"),
               HasSubstr("a link of Wi-Fi cannot in ns-3"));
 }
 
+TEST(Media, of_ns_3_have_none_of_the_tables_of_point_to_point_links) {
+  const std::string csma = "medium = \"csma\"\nrate = \"10 Mbit/s\"\ndelay = \"1 ms\"\n";
+  for (const std::string more : {R"(jitter = "1 ms")", R"(black_hole = true)",
+                                 R"(policer = { rate = "1 Mbit/s", burst = "9 kB" })",
+                                 R"(queue = { kind = "codel", limit = "9 packets" })",
+                                 R"(queue = { limit = "9 packets", mark_from = "2 packets" })"}) {
+    EXPECT_THAT(refusal(csma + more), HasSubstr("which a medium csma has not in ns-3")) << more;
+  }
+}
+
 std::string disc_link(const std::string& disc, const std::string& limit) {
   return "rate = \"1 Mbit/s\"\ndelay = \"1 ms\"\nqueue = { kind = \"" + disc + "\", limit = \"" +
          limit + "\" }";
 }
 
 TEST(Media, queue_discs_keep_the_queue) {
-  for (const std::string disc : {"codel", "fq_codel", "pie", "red"}) {
+  for (const std::string disc : {"ns3_codel", "ns3_fq_codel", "pie", "red"}) {
     const LoadLogs logs = run(disc_link(disc, "200 packets"));
     EXPECT_THAT(logs.arrivals.size(), ::testing::Gt(100u)) << disc;
     EXPECT_THAT(logs.drops, Contains(HasSubstr(" " + disc + " "))) << disc;
@@ -172,7 +182,7 @@ struct Flood final : DatagramSocket::Delegate {
 };
 
 TEST(Media, a_queue_disc_that_is_full_blocks_its_senders) {
-  Loaded loaded = access(disc_link("codel", "10 packets"));
+  Loaded loaded = access(disc_link("ns3_codel", "10 packets"));
   ASSERT_EQ(testing::messages(loaded), "");
   const auto world = ns3_world().make(*loaded.scenario, {});
   ASSERT_TRUE(world.ok());

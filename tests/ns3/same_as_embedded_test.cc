@@ -38,9 +38,9 @@ rate = "7777777 bit/s"
 delay = "1 ms"
 [links.b]
 ends = ["router.bob", "bob.eth0"]
-rate = "3141593 bit/s"
 delay = "2.7 ms"
-)" + bob_link + R"(
+)" + (bob_link.starts_with("rate = ") ? "" : "rate = \"3141593 bit/s\"\n") +
+                                 bob_link + R"(
 [links.c]
 ends = ["carol.eth0", "router.carol"]
 rate = "unlimited"
@@ -129,6 +129,97 @@ link = "b"
 up = true
 )");
   EXPECT_THAT(run_load(scenario, ns3_world(), load()).drops, Contains(HasSubstr("link_down")));
+  expect_equal_logs(scenario, load());
+}
+
+/// More on the link to bob than it carries, in packets of several classes.
+LoadOptions mixed_load() {
+  LoadOptions options = load();
+  options.signals = true;
+  return options;
+}
+
+/// The same on the link to bob, with `verdict` among the drops.
+void expect_equal_drops(const std::string& bob_link, const std::string& verdict) {
+  SCOPED_TRACE(bob_link);
+  const Scenario scenario = triangle(bob_link);
+  const LoadLogs logs = run_load(scenario, ns3_world(), mixed_load());
+  EXPECT_THAT(logs.drops, Contains(HasSubstr(" " + verdict + " ")));
+  expect_equal_logs(scenario, mixed_load());
+}
+
+TEST(SameAsEmbedded, every_loss_model_takes_the_same_datagrams) {
+  expect_equal_drops(R"(loss = { kind = "gilbert_elliott", p = "5 %", r = "30 %" })", "loss");
+  expect_equal_drops(R"(loss = { kind = "periodic", every = 7 })", "loss");
+  expect_equal_drops(R"(loss = { kind = "trace", pattern = "1110111110" })", "loss");
+}
+
+TEST(SameAsEmbedded, jitter_takes_as_long_and_reorders_the_same) {
+  for (const std::string order : {"keeps_order", "reorders"}) {
+    for (const std::string shape :
+         {R"(kind = "uniform", most = "9 ms")", R"(kind = "exponential", mean = "5 ms")",
+          R"(kind = "normal", mean = "5 ms", deviation = "2 ms")"}) {
+      const std::string jitter = "jitter = { " + shape + ", order = \"" + order + "\" }";
+      SCOPED_TRACE(jitter);
+      expect_equal_logs(triangle(jitter + "\nqueue = \"1000 packets\""), load());
+    }
+  }
+}
+
+TEST(SameAsEmbedded, the_same_datagrams_are_corrupted_and_come_twice) {
+  const std::string link = "corruption = \"5 %\"\nduplication = \"10 %\"\njitter = \"1 ms\"";
+  expect_equal_drops(link, "corrupted");
+}
+
+TEST(SameAsEmbedded, a_black_hole_swallows_the_same_datagrams) {
+  const Scenario scenario = triangle("", R"(
+[[changes]]
+at = "200 ms"
+link = "b"
+from = "router"
+black_hole = true
+[[changes]]
+at = "300 ms"
+link = "b"
+from = "router"
+black_hole = false
+)");
+  EXPECT_THAT(run_load(scenario, ns3_world(), load()).drops, Contains(HasSubstr("black_hole")));
+  expect_equal_logs(scenario, load());
+}
+
+TEST(SameAsEmbedded, a_policer_drops_or_remarks_the_same_datagrams) {
+  expect_equal_drops(R"(policer = { rate = "500 kbit/s", burst = "3 kB" })", "policed");
+  const Scenario scenario = triangle(R"(
+policer = { rate = "500 kbit/s", burst = "3 kB", excess = "remark" }
+queue = { kind = "strict_priority", limit = "4 packets" }
+)");
+  expect_equal_logs(scenario, mixed_load());
+}
+
+TEST(SameAsEmbedded, every_queue_discipline_sends_drops_and_marks_the_same) {
+  const std::string aqm = R"(limit = "20 packets", target = "1 ms", interval = "10 ms")";
+  expect_equal_drops("rate = \"500 kbit/s\"\nqueue = { kind = \"codel\", " + aqm + " }", "codel");
+  expect_equal_drops("rate = \"500 kbit/s\"\nqueue = { kind = \"fq_codel\", " + aqm + " }",
+                     "queue_full");
+  expect_equal_drops(R"(queue = { kind = "strict_priority", limit = "4 packets" })", "queue_full");
+  expect_equal_drops(R"(queue = { limit = "4 packets", mark_from = "2 packets" })", "queue_full");
+}
+
+TEST(SameAsEmbedded, marks_reach_the_receiver) {
+  const Scenario scenario = triangle(R"(queue = { limit = "9 packets", mark_from = "2 packets" })");
+  const LoadLogs logs = run_load(scenario, ns3_world(), mixed_load());
+  EXPECT_THAT(logs.arrivals, Contains(HasSubstr("ECN 3")));
+  EXPECT_THAT(logs.arrivals, Contains(HasSubstr("ECN 2")));
+  EXPECT_THAT(logs.arrivals, Contains(HasSubstr("ECN 0")));
+}
+
+TEST(SameAsEmbedded, a_recorded_rate_delivers_at_the_same_moments) {
+  Scenario scenario = triangle(R"(queue = "30 packets")");
+  const sim::DeliveryTrace trace{{0, 1, 1, 7, 30, 31, 32, 33, 90}, "test"};
+  for (DirectionSpec& direction : scenario.links.at(1).directions) {
+    direction.deliveries = std::make_shared<const sim::DeliveryTrace>(trace);
+  }
   expect_equal_logs(scenario, load());
 }
 

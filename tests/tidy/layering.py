@@ -16,8 +16,10 @@ STANDARD = frozenset("""
     type_traits typeindex typeinfo unordered_map unordered_set utility valarray variant vector
     version""".split())
 NS3 = "ns3/"
-TABLES = ("sim/network/packet_meta.h", "sim/network/link.h", "sim/network/loss/",
-          "sim/network/queue/", "sim/network/nat/", "sim/network/policer/", "sim/network/ports.h")
+TABLES = ("sim/network/packet_meta.h", "sim/network/link.h", "sim/network/direction_options.h",
+          "sim/network/flow_hash.h", "sim/network/ring_queue.h", "sim/network/ports.h",
+          "sim/network/jitter/", "sim/network/loss/", "sim/network/nat/", "sim/network/policer/",
+          "sim/network/queue/", "sim/network/rate/", "sim/network/transit/")
 PLAIN_TYPES = ("model/message.h", "model/outcome.h", "model/psi_types.h", "model/time.h",
                "model/bytes.h", "model/trace.h")
 

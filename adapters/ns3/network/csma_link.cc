@@ -149,6 +149,7 @@ class CsmaLink final : public Link {
 }  // namespace
 
 Result<std::unique_ptr<Link>> make_csma_link(LinkSetup setup) {
+  if (const Result<void> can = check_plain(setup.options); !can) return can.error();
   const auto& [there, back] = setup.options.directions;
   if (there.rate_bps != back.rate_bps || there.delay != back.delay) {
     return unsupported("the link " + setup.options.name +

@@ -6,6 +6,7 @@
 #include "adapters/ns3/network/simulated_time.h"
 #include "model/address.h"
 #include "ns3/packet.h"
+#include "sim/network/flow_hash.h"
 
 namespace post::ns3host {
 namespace {
@@ -40,6 +41,36 @@ sim::PacketMeta meta_of(const ns3::Packet& packet, std::uint64_t ordinal) {
   const unsigned traffic_class = v4 ? start[1] : (start[0] & 0x0fu) << 4 | start[1] >> 4;
   return {ordinal, packet.GetSize(), simulated_now(), static_cast<std::uint8_t>(traffic_class >> 2),
           static_cast<std::uint8_t>(traffic_class & 3)};
+}
+
+std::uint64_t flow_of(const ns3::Packet& packet) {
+  std::array<std::uint8_t, kIpv6Header + 4> start{};
+  const std::size_t copied = packet.CopyData(start.data(), start.size());
+  const auto octets = std::as_bytes(std::span(start)).first(copied);
+  const IpAddress source = source_of(octets);
+  const IpAddress destination = destination_of(octets);
+  const std::size_t ports = header_size(octets);
+  const bool has = protocol_of(octets) == kTcp || protocol_of(octets) == kUdp;
+  const auto port = [&](std::size_t at) -> std::uint16_t {
+    return has && at + 2 <= octets.size() ? number_at(octets, at) : std::uint16_t{0};
+  };
+  return sim::flow_hash({source, destination, protocol_of(octets), port(ports), port(ports + 2)});
+}
+
+ns3::Ptr<ns3::Packet> with_traffic_class(const ns3::Packet& packet, std::uint8_t dscp,
+                                         std::uint8_t ecn) {
+  std::vector<std::byte> octets;
+  copy_octets(packet, octets);
+  const unsigned traffic_class = static_cast<unsigned>(dscp) << 2 | ecn;
+  const unsigned word = number_at(octets, 0);
+  if (family_of(octets) == Family::kIpv6) {
+    put_number(octets, 0, static_cast<std::uint16_t>((word & 0xf00f) | traffic_class << 4));
+  } else {
+    put_number(octets, 0, static_cast<std::uint16_t>((word & 0xff00) | traffic_class));
+    refresh_checksum(octets);
+  }
+  return ns3::Create<ns3::Packet>(reinterpret_cast<const std::uint8_t*>(octets.data()),
+                                  static_cast<std::uint32_t>(octets.size()));
 }
 
 ns3::Ptr<ns3::Packet> ip_in_ethernet(ns3::Ptr<const ns3::Packet> frame) {

@@ -26,6 +26,12 @@ constexpr bool is_ip(std::uint16_t ether_type) {
 /// `packet` begins with its IP header.
 sim::PacketMeta meta_of(const ns3::Packet& packet, std::uint64_t ordinal);
 
+/// sim::flow_hash of the packet, as in every world.
+std::uint64_t flow_of(const ns3::Packet& packet);
+/// The packet with another DSCP and ECN, and IPv4's checksum where it had one.
+ns3::Ptr<ns3::Packet> with_traffic_class(const ns3::Packet& packet, std::uint8_t dscp,
+                                         std::uint8_t ecn);
+
 /// The IP packet in an Ethernet frame (DIX), its padding and trailer cut off; null for other
 /// protocols.
 ns3::Ptr<ns3::Packet> ip_in_ethernet(ns3::Ptr<const ns3::Packet> frame);

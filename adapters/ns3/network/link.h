@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,7 +26,9 @@ struct LinkSetup {
   std::array<ns3::Ptr<ns3::Node>, 2> nodes;
   std::array<bool, 2> routers;
   std::array<std::unique_ptr<LinkEnd>, 2> ends;
-  std::array<std::unique_ptr<sim::LossModel>, 2> losses;  ///< of the direction that leaves the end
+  // Of the direction that leaves the end.
+  std::array<std::unique_ptr<sim::LossModel>, 2> losses;
+  std::array<std::optional<sim::KeyedDraws>, 2> draws;
 };
 
 /// The devices are on their nodes when the link is made. A change that a kind of link cannot make
@@ -46,6 +49,7 @@ class Link {
   virtual Result<void> set_rate(std::size_t end, std::uint64_t rate_bps) = 0;
   virtual Result<void> set_delay(std::size_t end, Duration delay) = 0;
   virtual Result<void> set_loss(std::size_t end, std::unique_ptr<sim::LossModel> model) = 0;
+  virtual Result<void> set_black_hole(std::size_t end, bool black_hole);
   /// For that end alone.
   virtual void set_interface_up(std::size_t end, bool up);
 
@@ -65,5 +69,8 @@ Result<std::unique_ptr<Link>> make_point_to_point_link(LinkSetup setup);
 Result<std::unique_ptr<Link>> make_wifi_link(LinkSetup setup);
 
 Error unsupported(std::string text);
+/// Of ns-3's own devices, which have but rate, delay, loss and a simple queue or a queue disc:
+/// error `unsupported` where the link asks for more.
+Result<void> check_plain(const LinkOptions& options);
 
 }  // namespace post::ns3host

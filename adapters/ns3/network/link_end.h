@@ -30,6 +30,9 @@ class LinkEnd {
   void arriving(const ns3::Packet& packet);  ///< at this end, from the other
   /// Of a packet that left here, to the node at the other end.
   void delivered() { ++counters_.delivered; }
+  void marked() { ++counters_.marked; }
+  void remarked() { ++counters_.remarked; }
+  void duplicated() { ++counters_.duplicated; }
   /// Of a packet that left here, or was to.
   void dropped(const ns3::Packet& packet, std::string_view reason);
   /// Of a packet that the node at this end does not put onto the link, or does not take.

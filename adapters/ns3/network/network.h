@@ -18,9 +18,8 @@
 #include "model/result.h"
 #include "model/time.h"
 #include "model/trace.h"
-#include "sim/network/loss/loss.h"
+#include "sim/network/direction_options.h"
 #include "sim/network/nat/options.h"
-#include "sim/network/queue/queue.h"
 
 namespace ns3 {
 class Node;
@@ -57,12 +56,7 @@ struct NodeOptions {
   std::function<PathHints(const StreamPath&)> path_hints = {};
 };
 
-struct DirectionOptions {
-  std::uint64_t rate_bps = 0;  ///< 0: infinitely fast
-  Duration delay{};
-  sim::QueueOptions queue = {};
-  sim::LossOptions loss = {};
-};
+using DirectionOptions = sim::DirectionOptions;
 
 /// What a link is made of: "point_to_point", "csma" or "wifi" (link.h says what each can).
 struct LinkOptions {
@@ -85,6 +79,7 @@ struct LinkChange {
   std::optional<std::uint64_t> rate_bps = {};
   std::optional<Duration> delay = {};
   std::optional<sim::LossOptions> loss = {};  ///< ordinals go on counting from the start of the run
+  std::optional<bool> black_hole = {};        ///< of each direction
   std::optional<std::string> from = {};       ///< only the direction that leaves this node
 };
 
@@ -104,6 +99,9 @@ struct DirectionCounters {
   std::uint64_t sent_bytes = 0;  ///< IP octets of these
   std::uint64_t delivered = 0;   ///< packets handed to the other end's node
   std::uint64_t dropped = 0;     ///< all causes
+  std::uint64_t marked = 0;      ///< packets that the queue marked: Congestion Experienced
+  std::uint64_t remarked = 0;    ///< packets that the policer gave another DSCP
+  std::uint64_t duplicated = 0;  ///< copies that came to be on the way
 };
 
 struct NetworkOptions {
@@ -130,8 +128,8 @@ struct RunResult {
 class NetworkSimulation {
  public:
   /// Errors: `unsupported`, where ns-3 cannot do what is asked; `unknown_node`,
-  /// `unknown_interface`, `unknown_link`, `unknown_loss`, `unknown_queue`, `unknown_medium`, and
-  /// those of sim::Middlebox.
+  /// `unknown_interface`, `unknown_link`, `unknown_loss`, `unknown_jitter`, `unknown_queue`,
+  /// `unknown_medium`, and those of sim::Middlebox.
   static Result<std::unique_ptr<NetworkSimulation>> make(const NetworkOptions& options);
   ~NetworkSimulation();
 

@@ -33,6 +33,11 @@ Result<void> NetworkSimulation::Impl::change_direction(BuiltLink& built, std::si
     if (const auto done = built.link->set_delay(end, *change.delay); !done) return done;
     trace_change(built, "delay_ns " + std::to_string(nanoseconds_of(*change.delay)) + from);
   }
+  if (change.black_hole) {
+    if (const auto done = built.link->set_black_hole(end, *change.black_hole); !done) return done;
+    trace_change(built,
+                 std::string("black_hole ") + (*change.black_hole ? "true" : "false") + from);
+  }
   return change.loss ? change_loss(built, end, *change.loss) : Result<void>();
 }
 

@@ -128,15 +128,20 @@ Result<LinkSetup> NetworkSimulation::Impl::setup_of(BuiltLink& built) {
     auto loss = make_loss(built, end, built.options.directions[end].loss);
     if (!loss) return loss.error();
     setup.losses[end] = *std::move(loss);
+    setup.draws[end] = draws(built, end);
   }
   return setup;
 }
 
 Result<std::unique_ptr<sim::LossModel>> NetworkSimulation::Impl::make_loss(
     const BuiltLink& built, std::size_t end, const sim::LossOptions& options) const {
+  return sim::make_loss(options, draws(built, end));
+}
+
+sim::KeyedDraws NetworkSimulation::Impl::draws(const BuiltLink& built, std::size_t end) const {
   const bool forward = end == built.by_name[0];
   const auto direction = forward ? sim::Direction::kForward : sim::Direction::kBackward;
-  return sim::make_loss(options, {options_.seed, options_.run, built.options.name, direction});
+  return {options_.seed, options_.run, built.options.name, direction};
 }
 
 void NetworkSimulation::Impl::install_discs(const BuiltLink& built) {

@@ -69,6 +69,7 @@ class NetworkSimulation::Impl {
   Result<void> check_ends(const LinkOptions& options) const;
   Result<std::unique_ptr<sim::LossModel>> make_loss(const BuiltLink& built, std::size_t end,
                                                     const sim::LossOptions& options) const;
+  sim::KeyedDraws draws(const BuiltLink& built, std::size_t end) const;
   Result<LinkSetup> setup_of(BuiltLink& built);
   void install_discs(const BuiltLink& built);
   void connect(Node& node, const Place& place);

@@ -64,6 +64,10 @@ void count_hop(std::span<std::byte> packet) {
     return;
   }
   packet[8] = less;
+  refresh_checksum(packet);
+}
+
+void refresh_checksum(std::span<std::byte> packet) {
   put_number(packet, 10, 0);
   put_number(packet, 10, folded(checksum_of(packet.first(header_size(packet)))));
 }

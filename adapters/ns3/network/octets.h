@@ -29,6 +29,9 @@ IpAddress destination_of(std::span<const std::byte> packet);
 /// One hop less, and IPv4's checksum with it.
 void count_hop(std::span<std::byte> packet);
 
+/// That of an IPv4 header.
+void refresh_checksum(std::span<std::byte> packet);
+
 /// The sum of RFC 1071 over `octets`, not yet folded.
 std::uint64_t checksum_of(std::span<const std::byte> octets);
 std::uint16_t folded(std::uint64_t sum);

@@ -1,6 +1,5 @@
 #include "adapters/ns3/network/point_to_point_device.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "adapters/ns3/network/ip_packet.h"
@@ -8,6 +7,11 @@
 #include "ns3/simulator.h"
 
 namespace post::ns3host {
+namespace {
+
+constexpr std::uint8_t kCongestionExperienced = 3;
+
+}  // namespace
 
 NS_OBJECT_ENSURE_REGISTERED(PointToPointChannel);
 NS_OBJECT_ENSURE_REGISTERED(PointToPointDevice);
@@ -41,9 +45,12 @@ ns3::TypeId PointToPointDevice::GetTypeId() {
 
 void PointToPointDevice::set_up(Setup setup) {
   end_ = setup.end;
-  model_ = setup.model;
-  queue_model_ = std::move(setup.queue);
-  loss_ = std::move(setup.loss);
+  wire_up_ = setup.up;
+  stages_.emplace(Stages{sim::PacketQueue<Frame>(std::move(setup.queue)),
+                         std::move(setup.transmitter),
+                         std::move(setup.transit),
+                         {}});
+  if (setup.policer) stages_->policer.emplace(*setup.policer);
   refresh();
 }
 
@@ -68,55 +75,97 @@ bool PointToPointDevice::Send(ns3::Ptr<ns3::Packet> packet, const ns3::Address&,
     return false;
   }
   Frame frame{std::move(packet), protocol};
-  transmitted_.IsRunning() ? enqueue(std::move(frame)) : start(std::move(frame));
+  ++offered_;
+  if (stages_->policer && !police(frame)) return true;
+  if (transmitted_.IsRunning()) {
+    enqueue(std::move(frame));
+  } else if (stages_->queue.sees_all()) {
+    enqueue(std::move(frame));
+    start_waiting();
+  } else {
+    start(std::move(frame));
+  }
+  return true;
+}
+
+/// False: the policer took it away.
+bool PointToPointDevice::police(Frame& frame) {
+  const sim::PacketMeta asked = meta_of(*frame.packet, offered_);
+  const sim::Policer::Ruling ruling = stages_->policer->on_packet(asked);
+  if (!ruling.verdict.passes()) {
+    end_->dropped(*frame.packet, ruling.verdict.reason());
+    return false;
+  }
+  if (ruling.dscp) {
+    frame.packet = with_traffic_class(*frame.packet, *ruling.dscp, asked.ecn);
+    end_->remarked();
+  }
   return true;
 }
 
 bool PointToPointDevice::queue_full(std::size_t bytes) const {
-  return transmitted_.IsRunning() && queue_model_->full(bytes, {queue_.size(), queue_bytes_});
+  return transmitted_.IsRunning() && stages_->queue.full(bytes);
 }
 
 void PointToPointDevice::enqueue(Frame frame) {
-  const sim::PacketMeta asked = meta_of(*frame.packet, ++queue_offered_);
-  const sim::Verdict verdict = queue_model_->on_arrival(asked, {queue_.size(), queue_bytes_});
-  if (!verdict.passes()) return end_->dropped(*frame.packet, verdict.reason());
-  queue_bytes_ += asked.bytes;
-  queue_.push_back(std::move(frame));
+  sim::PacketMeta asked = meta_of(*frame.packet, ++queue_offered_);
+  if (stages_->queue.sees_flows()) asked.flow = flow_of(*frame.packet);
+  stages_->queue.offer(
+      std::move(frame), asked, stages_->transmitter,
+      [this](const Frame& gone, std::string_view reason) { end_->dropped(*gone.packet, reason); });
 }
 
 void PointToPointDevice::start(Frame frame) {
   end_->leaving(*frame.packet);
-  const Duration busy = model_.serialization(frame.packet->GetSize());
-  if (busy == Duration{}) return propagate(frame);
+  const Time now = simulated_now();
+  const Time leaves = stages_->transmitter.send(now, frame.packet->GetSize());
+  if (leaves == now) return propagate(frame);
   transmitting_ = std::move(frame);
-  transmitted_ = ns3::Simulator::Schedule(ns3_time(busy), &PointToPointDevice::transmitted, this);
+  transmitted_ =
+      ns3::Simulator::Schedule(ns3_time(leaves - now), &PointToPointDevice::transmitted, this);
   if (above_) above_->Stop();
 }
 
 void PointToPointDevice::transmitted() {
   transmitted_ = ns3::EventId();
   propagate(std::exchange(transmitting_, {}));
+  const bool waiting = !stages_->queue.empty();
   start_waiting();
+  if (waiting && space_) space_();
   if (above_ && !transmitted_.IsRunning()) above_->Wake();
 }
 
 void PointToPointDevice::start_waiting() {
-  const bool waiting = !queue_.empty();
-  while (!queue_.empty() && !transmitted_.IsRunning()) {
-    Frame next = std::move(queue_.front());
-    queue_.pop_front();
-    queue_bytes_ -= next.packet->GetSize();
-    start(std::move(next));
+  const auto drop = [this](const Frame& gone, std::string_view reason) {
+    end_->dropped(*gone.packet, reason);
+  };
+  while (!stages_->queue.empty() && !transmitted_.IsRunning()) {
+    auto next = stages_->queue.next(simulated_now(), stages_->transmitter, drop);
+    if (!next) return;
+    if (next->mark) {
+      const std::uint8_t dscp = meta_of(*next->packet.packet, 0).dscp;
+      next->packet.packet = with_traffic_class(*next->packet.packet, dscp, kCongestionExperienced);
+      end_->marked();
+    }
+    start(std::move(next->packet));
   }
-  if (waiting && space_) space_();
 }
 
 void PointToPointDevice::propagate(const Frame& frame) {
   end_->sent(*frame.packet);
-  if (loss_->IsCorrupt(frame.packet)) return end_->dropped(*frame.packet, loss_->reason());
-  Time arrives = after(simulated_now(), model_.delay);
-  if (!in_flight_.empty()) arrives = std::max(arrives, in_flight_.back().arrives);
-  in_flight_.push_back({frame, arrives});
+  const sim::Transit transit =
+      stages_->transit.decide(meta_of(*frame.packet, ++sent_), stages_->transmitter.delay());
+  if (!transit.verdict.passes()) return end_->dropped(*frame.packet, transit.verdict.reason());
+  fly({frame, transit.arrives, transit.corrupted});
+  if (!transit.copy_arrives) return;
+  end_->duplicated();
+  fly({{frame.packet->Copy(), frame.protocol}, *transit.copy_arrives, transit.corrupted});
+}
+
+void PointToPointDevice::fly(sim::FlightQueue<Frame>::Flight flight) {
+  const bool reorders = stages_->transit.reorders();
+  const Time arrives =
+      reorders ? in_flight_.insert(std::move(flight)) : in_flight_.push(std::move(flight));
   const auto peer = channel_->GetDevice(1 - place_)->GetNode();
   ns3::Simulator::ScheduleWithContext(peer->GetId(), ns3_time(arrives - simulated_now()),
                                       &PointToPointDevice::arrived, this, generation_);
@@ -124,9 +173,9 @@ void PointToPointDevice::propagate(const Frame& frame) {
 
 void PointToPointDevice::arrived(std::uint64_t generation) {
   if (generation != generation_) return;
-  const Frame frame = std::move(in_flight_.front().frame);
-  in_flight_.pop_front();
-  channel_->device(1 - place_).take(frame);
+  const auto first = in_flight_.pop();
+  if (first.corrupted) return end_->dropped(*first.packet.packet, sim::verdict::kCorrupted);
+  channel_->device(1 - place_).take(first.packet);
   end_->delivered();
 }
 
@@ -140,23 +189,20 @@ void PointToPointDevice::take(const Frame& frame) {
 }
 
 void PointToPointDevice::flush(std::string_view reason) {
-  if (queue_.empty()) return;
-  while (!queue_.empty()) {
-    end_->dropped(*queue_.front().packet, reason);
-    queue_.pop_front();
-  }
-  queue_bytes_ = 0;
+  if (stages_->queue.empty()) return;
+  stages_->queue.flush(reason, [this](const Frame& gone, std::string_view why) {
+    end_->dropped(*gone.packet, why);
+  });
   if (space_) space_();
 }
 
 void PointToPointDevice::set_wire_up(bool up) {
-  if (up == model_.up) return;
-  model_.up = up;
+  if (up == wire_up_) return;
+  wire_up_ = up;
   if (!up) {
-    for (const InFlight& lost : in_flight_) {
-      end_->dropped(*lost.frame.packet, sim::verdict::kLinkDown);
+    while (!in_flight_.empty()) {
+      end_->dropped(*in_flight_.pop().packet.packet, sim::verdict::kLinkDown);
     }
-    in_flight_.clear();
     ++generation_;
     if (transmitted_.IsRunning()) end_->dropped(*transmitting_.packet, sim::verdict::kLinkDown);
     transmitted_.Cancel();
@@ -172,18 +218,16 @@ void PointToPointDevice::set_interface_up(bool up) {
 }
 
 void PointToPointDevice::refresh() {
-  set_link_up(model_.up && interface_up_);
+  set_link_up(wire_up_ && interface_up_);
   if (above_ && !transmitted_.IsRunning()) above_->Wake();
 }
 
 void PointToPointDevice::DoDispose() {
   transmitted_.Cancel();
-  queue_.clear();
-  in_flight_.clear();
+  in_flight_ = {};
   transmitting_ = {};
   above_ = nullptr;
   space_ = nullptr;
-  loss_ = nullptr;
   channel_ = nullptr;
   BareDevice::DoDispose();
 }

@@ -5,23 +5,25 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "adapters/ns3/host/transmit_queues.h"
 #include "adapters/ns3/network/bare_device.h"
-#include "adapters/ns3/network/keyed_error_model.h"
 #include "adapters/ns3/network/link_end.h"
 #include "model/time.h"
 #include "ns3/channel.h"
 #include "ns3/event-id.h"
 #include "ns3/net-device-queue-interface.h"
 #include "ns3/packet.h"
-#include "sim/network/link.h"
-#include "sim/network/queue/queue.h"
+#include "sim/network/policer/policer.h"
+#include "sim/network/queue/packet_queue.h"
+#include "sim/network/rate/transmitter.h"
+#include "sim/network/transit/flight_queue.h"
+#include "sim/network/transit/transit.h"
 
 namespace post::ns3host {
 
@@ -41,18 +43,21 @@ class PointToPointChannel final : public ns3::Channel {
   std::array<ns3::Ptr<PointToPointDevice>, 2> ends_;
 };
 
-/// Queue, transmitter, loss stage, propagation and arrival, in this order (docs/network.md). First
-/// in, first out: packets never overtake each other, also where the delay shrinks. A packet in the
-/// transmitter leaves it at the rate it entered with; a lost one has used the link.
+/// Policer, queue, transmitter, transit and arrival, in this order (docs/network.md). Packets
+/// overtake each other in queues that say so and by jitter that reorders, else never, also where
+/// the delay shrinks. A packet in the transmitter leaves it at the rate it entered with; a lost one
+/// has used the link.
 ///
 /// Below a queue disc (see stop_when_busy) the device holds no more than the packet that it sends.
 class PointToPointDevice final : public BareDevice, public QueueingDevice {
  public:
   struct Setup {
     LinkEnd* end = nullptr;  ///< outlives the device's packets
-    sim::LinkModel model;
+    bool up = true;
+    sim::Transmitter transmitter;
     std::unique_ptr<sim::QueueModel> queue;
-    ns3::Ptr<KeyedErrorModel> loss;
+    sim::TransitModel transit;
+    std::optional<sim::PolicerOptions> policer;
   };
   static ns3::TypeId GetTypeId();
 
@@ -61,9 +66,12 @@ class PointToPointDevice final : public BareDevice, public QueueingDevice {
   /// Stops the queue disc above while a packet is in the transmitter.
   void stop_when_busy();
 
-  void set_rate(std::uint64_t rate_bps) { model_.rate_bps = rate_bps; }
-  void set_delay(Duration delay) { model_.delay = delay; }
-  KeyedErrorModel& loss() { return *loss_; }
+  void set_rate(std::uint64_t rate_bps) { stages_->transmitter.set_rate(rate_bps); }
+  void set_delay(Duration delay) { stages_->transmitter.set_delay(delay); }
+  void set_loss(std::unique_ptr<sim::LossModel> loss) {
+    stages_->transit.set_loss(std::move(loss));
+  }
+  void set_black_hole(bool black_hole) { stages_->transit.set_black_hole(black_hole); }
   /// Going down drops all that waits and all that is on the wire (`link_down`).
   void set_wire_up(bool up);
   /// This end alone: going down drops what waits (`interface_down`).
@@ -80,16 +88,20 @@ class PointToPointDevice final : public BareDevice, public QueueingDevice {
     ns3::Ptr<ns3::Packet> packet;
     std::uint16_t protocol = 0;
   };
-  struct InFlight {
-    Frame frame;
-    Time arrives{};
+  struct Stages {
+    sim::PacketQueue<Frame> queue;
+    sim::Transmitter transmitter;
+    sim::TransitModel transit;
+    std::optional<sim::Policer> policer;
   };
 
+  bool police(Frame& frame);
   void enqueue(Frame frame);
   void start(Frame frame);
   void transmitted();
   void start_waiting();
   void propagate(const Frame& frame);
+  void fly(sim::FlightQueue<Frame>::Flight flight);
   void arrived(std::uint64_t generation);
   void take(const Frame& frame);
   void flush(std::string_view reason);
@@ -97,20 +109,19 @@ class PointToPointDevice final : public BareDevice, public QueueingDevice {
   void DoDispose() override;
 
   LinkEnd* end_ = nullptr;
-  sim::LinkModel model_;
-  std::unique_ptr<sim::QueueModel> queue_model_;
-  ns3::Ptr<KeyedErrorModel> loss_;
+  std::optional<Stages> stages_;  ///< from set_up() on
   ns3::Ptr<PointToPointChannel> channel_;
   std::size_t place_ = 0;
-  std::deque<Frame> queue_;
-  std::uint64_t queue_bytes_ = 0;
+  std::uint64_t offered_ = 0;
   std::uint64_t queue_offered_ = 0;
+  std::uint64_t sent_ = 0;
   Frame transmitting_;  ///< while transmitted_ is pending
   ns3::EventId transmitted_;
-  std::deque<InFlight> in_flight_;
+  sim::FlightQueue<Frame> in_flight_;
   std::uint64_t generation_ = 0;  ///< of in_flight_: what went down with the wire arrives no more
   ns3::Ptr<ns3::NetDeviceQueue> above_;
   std::function<void()> space_;
+  bool wire_up_ = true;
   bool interface_up_ = true;
 };
 

@@ -28,7 +28,11 @@ class PointToPointLink final : public Link {
     return {};
   }
   Result<void> set_loss(std::size_t end, std::unique_ptr<sim::LossModel> model) override {
-    devices_[end]->loss().set_model(std::move(model));
+    devices_[end]->set_loss(std::move(model));
+    return {};
+  }
+  Result<void> set_black_hole(std::size_t end, bool black_hole) override {
+    devices_[end]->set_black_hole(black_hole);
     return {};
   }
   void set_interface_up(std::size_t end, bool up) override { devices_[end]->set_interface_up(up); }
@@ -47,16 +51,19 @@ Result<ns3::Ptr<PointToPointDevice>> make_device(LinkSetup& setup, std::size_t e
   const DirectionOptions& direction = setup.options.directions[end];
   auto queue = device_queue(direction.queue);
   if (!queue) return queue.error();
-  auto loss = ns3::CreateObject<KeyedErrorModel>();
-  loss->set_model(std::move(setup.losses[end]));
+  auto transit =
+      sim::TransitModel::make({direction.transit, std::move(setup.losses[end]), *setup.draws[end]});
+  if (!transit) return transit.error();
   auto device = ns3::CreateObject<PointToPointDevice>();
   device->SetAddress(ns3::Mac48Address::Allocate());
   device->SetMtu(static_cast<std::uint16_t>(setup.options.mtu));
-  device->set_up(
-      {.end = setup.ends[end].get(),
-       .model = {direction.rate_bps, setup.options.overhead, direction.delay, setup.options.up},
-       .queue = *std::move(queue),
-       .loss = loss});
+  device->set_up({.end = setup.ends[end].get(),
+                  .up = setup.options.up,
+                  .transmitter = {{direction.rate_bps, setup.options.overhead, direction.delay},
+                                  direction.deliveries},
+                  .queue = *std::move(queue),
+                  .transit = *std::move(transit),
+                  .policer = direction.policer});
   return device;
 }
 

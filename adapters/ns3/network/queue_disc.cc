@@ -20,8 +20,8 @@ struct DiscKind {
 
 const std::vector<DiscKind>& disc_kinds() {
   static const std::vector<DiscKind> kinds = {
-      {"codel", "ns3::CoDelQueueDisc"},
-      {"fq_codel", "ns3::FqCoDelQueueDisc"},
+      {"ns3_codel", "ns3::CoDelQueueDisc"},
+      {"ns3_fq_codel", "ns3::FqCoDelQueueDisc"},
       {"pie", "ns3::PieQueueDisc"},
       {"red", "ns3::RedQueueDisc"},
   };

@@ -10,7 +10,7 @@
 
 namespace post::ns3host {
 
-/// "codel", "fq_codel", "pie", "red": kinds that only ns-3 has. Sorted by name.
+/// "ns3_codel", "ns3_fq_codel", "pie", "red": kinds that only ns-3 has. Sorted by name.
 const std::vector<std::string_view>& queue_disc_kinds();
 bool is_queue_disc(std::string_view kind);
 

@@ -153,6 +153,7 @@ Result<void> check_options(const LinkOptions& options) {
 }  // namespace
 
 Result<std::unique_ptr<Link>> make_wifi_link(LinkSetup setup) {
+  if (const Result<void> can = check_plain(setup.options); !can) return can.error();
   if (const Result<void> can = check_options(setup.options); !can) return can.error();
   return std::unique_ptr<Link>(std::make_unique<WifiLink>(std::move(setup)));
 }

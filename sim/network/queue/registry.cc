@@ -7,9 +7,19 @@ namespace post::sim {
 
 const std::vector<QueueKind>& queue_kinds() {
   static const std::vector<QueueKind> kinds = {
+      {"codel", make_codel},
       {"drop_tail", make_drop_tail},
+      {"fq_codel", make_fq_codel},
+      {"lifetime", make_lifetime_queue},
+      {"strict_priority", make_strict_priority},
   };
   return kinds;
+}
+
+bool can_mark(const QueueOptions& options) {
+  const bool codel = options.kind == "codel" || options.kind == "fq_codel";
+  const bool threshold = options.mark_from.packets || options.mark_from.bytes;
+  return (codel && options.ecn) || (options.kind == "drop_tail" && threshold);
 }
 
 Result<std::unique_ptr<QueueModel>> make_queue(const QueueOptions& options) {

@@ -212,8 +212,10 @@ TEST(Link, UnknownKindsAreRefusedWithTheNamesThereAre) {
   const auto loss = make_loss({.kind = "bernouli"}, KeyedDraws(1, 0, "x", Direction::kForward));
   ASSERT_FALSE(loss);
   EXPECT_EQ(loss.error().name, "unknown_loss");
-  EXPECT_EQ(loss.error().text, "no loss is called 'bernouli'; there is bernoulli drop_list none");
-  EXPECT_EQ(make_queue({.kind = "red"}).error().name, "unknown_queue");
+  EXPECT_EQ(loss.error().text,
+            "no loss is called 'bernouli'; there is bernoulli drop_list gilbert_elliott none "
+            "periodic trace");
+  EXPECT_EQ(make_queue({.kind = "blue"}).error().name, "unknown_queue");
 }
 
 TEST(Link, TapsSeeLeavingAtTheFirstOctetAndArrivingAtTheLast) {
