@@ -6,17 +6,6 @@
 namespace post::lab {
 namespace {
 
-sim::LossOptions loss_options(const LossSpec& loss) {
-  return {loss.kind, loss.probability_ppb, loss.ordinals};
-}
-
-ns3host::DirectionOptions direction_options(const DirectionSpec& direction) {
-  return {.rate_bps = direction.rate_bps,
-          .delay = direction.delay,
-          .queue = {direction.queue.kind, direction.queue.packets, direction.queue.bytes},
-          .loss = loss_options(direction.loss)};
-}
-
 ns3host::NodeOptions node_options(const NodeSpec& node, Topology& topology) {
   ns3host::NodeOptions options;
   options.name = node.name;
@@ -44,7 +33,7 @@ ns3host::LinkOptions link_options(const LinkSpec& link) {
   options.medium = link.medium;
   for (std::size_t end = 0; end < 2; ++end) {
     options.ends[end] = {link.ends[end].node, link.ends[end].interface};
-    options.directions[end] = direction_options(link.directions[end]);
+    options.directions[end] = link.directions[end];
   }
   options.mtu = link.mtu;
   options.overhead = link.overhead;
@@ -54,6 +43,7 @@ ns3host::LinkOptions link_options(const LinkSpec& link) {
 
 const char* impossible(const LinkSpec& link, const ChangeSpec& change) {
   if (link.medium == "csma" && change.rate_bps) return "the rate of CSMA";
+  if (link.medium == "csma" && change.black_hole) return "whether CSMA is a black hole";
   if (link.medium == "csma" && change.delay && change.from) return "one direction of CSMA";
   if (link.medium == "wifi") return "a link of Wi-Fi";
   return nullptr;
@@ -71,9 +61,12 @@ ns3host::NetworkOptions network_options(const Scenario& scenario, Topology& topo
 }
 
 ns3host::LinkChange network_change(const ChangeSpec& change) {
-  ns3host::LinkChange link{change.up, change.rate_bps, change.delay, {}, change.from};
-  if (change.loss) link.loss = loss_options(*change.loss);
-  return link;
+  return {.up = change.up,
+          .rate_bps = change.rate_bps,
+          .delay = change.delay,
+          .loss = change.loss,
+          .black_hole = change.black_hole,
+          .from = change.from};
 }
 
 Result<void> check_changes(const Scenario& scenario) {

@@ -64,8 +64,7 @@ class Ns3World final : public World {
     for (const LinkSpec& link : scenario_.links) {
       for (std::size_t end = 0; end < 2; ++end) {
         const ns3host::DirectionCounters counted = network_->counters(link.name, end);
-        counts.push_back({link.name, link.ends[end].node, counted.sent, counted.sent_bytes,
-                          counted.delivered, counted.dropped});
+        counts.push_back(link_count(link, end, counted, counted.dropped));
       }
     }
     return counts;

@@ -172,6 +172,9 @@ class ScenarioRun {
     set("delivered", count.delivered);
     set("dropped", count.dropped);
     set("sent_octets", count.sent_octets, Unit::kOctets);
+    if (count.marked) set("marked", *count.marked);
+    if (count.remarked) set("remarked", *count.remarked);
+    if (count.duplicated) set("duplicated", *count.duplicated);
   }
 
   nlohmann::ordered_json provenance() const {

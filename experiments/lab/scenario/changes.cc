@@ -89,10 +89,10 @@ class ChangeReader {
     }
     if (any) return;
     reading_.diagnostics.add(table.place(), "a change of nothing",
-                             "up, and for links also rate, delay or loss");
+                             "up, and for links also rate, delay, loss or black_hole");
   }
 
-  static bool read_link_values(TableReader& table, ChangeSpec& change) {
+  bool read_link_values(TableReader& table, ChangeSpec& change) {
     const auto rate = table.get("rate");
     const auto delay = table.get("delay");
     const auto loss = table.get("loss");
@@ -101,8 +101,10 @@ class ChangeReader {
       const auto value = delay->quantity(quantity::kDuration, bounds::kDelay);
       if (value) change.delay = duration_of(*value);
     }
-    if (loss) change.loss = read_loss(*loss);
-    return rate || delay || loss;
+    if (loss) change.loss = read_loss(*loss, reading_);
+    const auto hole = table.get("black_hole");
+    if (hole) change.black_hole = hole->flag();
+    return rate || delay || loss || hole;
   }
 
   Reading& reading_;

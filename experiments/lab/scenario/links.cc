@@ -1,11 +1,11 @@
-// [links.NAME]: point-to-point links with rate, delay, queue and loss, each direction by itself
+// [links.NAME]: links with rate, delay, queue and what goes wrong on them, each direction by itself
 // where asked.
 #include <algorithm>
 #include <array>
 
 #include "experiments/lab/scenario/link_families.h"
 #include "experiments/lab/scenario/sections.h"
-#include "sim/network/queue/queue.h"
+#include "experiments/lab/scenario/trace_files.h"
 
 namespace post::lab {
 namespace {
@@ -13,58 +13,32 @@ namespace {
 constexpr Range kMtu{576, 65'535};
 constexpr std::uint64_t kLeastIpv6Mtu = 1280;  // RFC 8200 section 5
 constexpr Range kOverhead{0, 256};
-constexpr Range kQueuePackets{1, 1'000'000};
-constexpr Range kQueueOctets{1, 1'000'000'000};
 const std::vector<std::string> kMediums{"csma", "point_to_point", "wifi"};
-constexpr std::array kQueueDiscs{"codel", "fq_codel", "pie", "red"};
-constexpr std::string_view kQueueAllowed = "\"100 packets\", \"64 kB\" or both in a list";
 
-const QuantityKind& kind_of_limit(std::string_view text) {
-  const bool packets = text.ends_with("packets") || text.ends_with("packet");
-  return packets ? quantity::kPackets : quantity::kOctets;
-}
-
-void read_limit(const Value& value, QueueSpec& queue) {
-  const auto text = value.text(kQueueAllowed);
-  if (!text) return;
-  if (&kind_of_limit(*text) == &quantity::kPackets) {
-    queue.packets = value.quantity(quantity::kPackets, kQueuePackets);
-  } else {
-    queue.bytes = value.quantity(quantity::kOctets, kQueueOctets);
-  }
-}
-
-void read_queue_limits(const Value& value, QueueSpec& queue) {
-  queue.packets.reset();
-  if (!value.is_list()) return read_limit(value, queue);
-  const auto list = value.list(kQueueAllowed, {1, 2});
-  for (const Value& limit : list.value_or(std::vector<Value>())) read_limit(limit, queue);
-}
-
-QueueSpec read_queue(const Value& value) {
-  QueueSpec queue;
+/// A rate, or { trace = "FILE" }: what was recorded on a real link.
+void read_direction_rate(const Value& value, DirectionSpec& direction, Reading& reading) {
+  direction.deliveries = nullptr;
   if (!value.is_table()) {
-    read_queue_limits(value, queue);
-    return queue;
+    direction.rate_bps = read_rate(value).value_or(0);
+    return;
   }
-  TableReader table = *value.table(kQueueAllowed);
-  std::vector<std::string> kinds(kQueueDiscs.begin(), kQueueDiscs.end());
-  for (const sim::QueueKind& known : sim::queue_kinds()) kinds.emplace_back(known.name);
-  if (auto kind = table.get("kind")) queue.kind = kind->choice(kinds).value_or(queue.kind);
-  if (auto limit = table.require("limit", kQueueAllowed)) read_queue_limits(*limit, queue);
+  TableReader table = *value.table("a table");
+  const auto trace = table.require("trace", "\"FILE\"");
+  if (trace) direction.deliveries = read_delivery_trace(*trace, reading);
   table.finish();
-  return queue;
 }
 
-void read_direction(TableReader& table, DirectionSpec& direction) {
-  if (auto rate = table.get("rate")) direction.rate_bps = read_rate(*rate).value_or(0);
+void read_direction(TableReader& table, DirectionSpec& direction, Reading& reading) {
+  if (auto rate = table.get("rate")) read_direction_rate(*rate, direction, reading);
   if (auto delay = table.get("delay")) {
     direction.delay = duration_of(delay->quantity(quantity::kDuration, bounds::kDelay).value_or(0));
   }
   if (auto queue = table.get("queue")) direction.queue = read_queue(*queue);
   if (auto loss = table.get("loss")) {
-    direction.loss = read_loss(*loss).value_or(LossSpec());
+    direction.loss = read_loss(*loss, reading).value_or(LossSpec());
   }
+  read_transit(table, direction.transit);
+  if (auto policer = table.get("policer")) direction.policer = read_policer(*policer);
 }
 
 class LinkReader {
@@ -96,7 +70,7 @@ class LinkReader {
     const bool placed = ends && read_ends(*ends, link);
     table.require("rate", "\"25 Mbit/s\" or \"unlimited\"");
     table.require("delay", "\"10 ms\"");
-    read_direction(table, link.directions[0]);
+    read_direction(table, link.directions[0], reading_);
     link.directions[1] = link.directions[0];
     read_overrides(table, link, placed);
     read_plain_values(table, link);
@@ -140,7 +114,7 @@ class LinkReader {
       const auto direction = by_node->get(link.ends[i].node);
       auto keys = direction ? direction->table("a table") : std::nullopt;
       if (!keys) continue;
-      read_direction(*keys, link.directions[i]);
+      read_direction(*keys, link.directions[i], reading_);
       keys->finish();
     }
     by_node->finish();

@@ -45,7 +45,7 @@ Loaded parse_scenario(const ScenarioText& source, const Vocabulary& vocabulary) 
   }
   Scenario scenario;
   scenario.file = source.file;
-  Reading reading{scenario, vocabulary, diagnostics, {}, {}};
+  Reading reading{scenario, vocabulary, diagnostics, {}, {}, source.folder};
   TableReader root(*tree, {source.file, 1, 1}, diagnostics);
   read_sections(root, reading);
   read_expected(source, reading);
@@ -59,6 +59,7 @@ Loaded load_scenario(const std::filesystem::path& place, const Vocabulary& vocab
   ScenarioText source;
   const std::filesystem::path file = file_of(place);
   source.file = file.string();
+  source.folder = file.parent_path();
   source.overrides = std::move(overrides);
   const auto text = read_text(file, diagnostics);
   if (!text) return refused(diagnostics);

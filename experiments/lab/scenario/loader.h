@@ -22,6 +22,8 @@ struct ScenarioText {
   std::string expected_file = "expected.toml";
   std::vector<std::string> overrides =
       {};  ///< "key=value" each, applied in order before anything is checked
+  /// Where the files are that the text names; absent: it may name none.
+  std::optional<std::filesystem::path> folder = {};
 };
 
 /// Either a scenario, or diagnostics sorted by place.

@@ -154,6 +154,9 @@ const std::vector<MetricDeclaration>& common_metrics() {
       {"link.{link}.{end}.sent", kCount, "packets whose transmission from this end ended"},
       {"link.{link}.{end}.delivered", kCount, "packets from this end that arrived"},
       {"link.{link}.{end}.dropped", kCount, "packets from this end that the link lost, all causes"},
+      {"link.{link}.{end}.marked", kCount, "packets that a queue marked that can"},
+      {"link.{link}.{end}.remarked", kCount, "packets that a policer gave another DSCP"},
+      {"link.{link}.{end}.duplicated", kCount, "copies of packets from this end"},
       {"link.{link}.{end}.sent_octets", kOctets, "IP octets sent from this end"},
   };
   return metrics;

@@ -90,23 +90,74 @@ Json json_of(const LossSpec& loss) {
   Json json{{"kind", loss.kind}};
   if (loss.kind == "bernoulli") json["probability_ppb"] = loss.probability_ppb;
   if (loss.kind == "drop_list") json["packets"] = loss.ordinals;
+  if (loss.kind == "gilbert_elliott") {
+    json["p_ppb"] = loss.chain.to_bad_ppb;
+    json["r_ppb"] = loss.chain.to_good_ppb;
+    json["loss_good_ppb"] = loss.chain.loss_good_ppb;
+    json["loss_bad_ppb"] = loss.chain.loss_bad_ppb;
+  }
+  if (loss.kind == "periodic") json["every"] = loss.every;
+  if (loss.kind == "trace") json["pattern"] = *loss.pattern;
   return json;
+}
+
+void add_codel(Json& json, const QueueSpec& queue) {
+  json["target_ns"] = nanoseconds_of(queue.target);
+  json["interval_ns"] = nanoseconds_of(queue.interval);
+  json["ecn"] = queue.ecn;
 }
 
 Json json_of(const QueueSpec& queue) {
   Json json{{"kind", queue.kind}};
   set_if(json, "packets", queue.packets);
   set_if(json, "octets", queue.bytes);
+  set_if(json, "mark_from_packets", queue.mark_from.packets);
+  set_if(json, "mark_from_octets", queue.mark_from.bytes);
+  if (queue.kind == "codel" || queue.kind == "fq_codel") add_codel(json, queue);
+  if (queue.kind == "fq_codel") json["flows"] = queue.flows;
+  if (queue.kind == "fq_codel") json["quantum_octets"] = queue.quantum;
+  if (queue.kind == "strict_priority") json["bands"] = queue.bands;
   return json;
+}
+
+Json json_of(const sim::JitterOptions& jitter) {
+  return {{"kind", jitter.kind},
+          {"mean_ns", nanoseconds_of(jitter.mean)},
+          {"deviation_ns", nanoseconds_of(jitter.deviation)},
+          {"most_ns", nanoseconds_of(jitter.most)},
+          {"order", jitter.reorders ? "reorders" : "keeps_order"}};
+}
+
+Json json_of(const sim::PolicerOptions& policer) {
+  Json json{{"rate_bps", policer.rate_bps}, {"burst_octets", policer.burst}};
+  set_if(json, "remark_dscp", policer.dscp);
+  return json;
+}
+
+/// What a plain link has not; absent there.
+void add_impairments(Json& json, const DirectionSpec& direction) {
+  const sim::TransitOptions& transit = direction.transit;
+  if (transit.jitter.kind != "none") json["jitter"] = json_of(transit.jitter);
+  if (transit.duplication_ppb > 0) json["duplication_ppb"] = transit.duplication_ppb;
+  if (transit.corruption_ppb > 0) json["corruption_ppb"] = transit.corruption_ppb;
+  if (transit.black_hole) json["black_hole"] = true;
+  if (direction.policer) json["policer"] = json_of(*direction.policer);
+  if (direction.deliveries) {
+    json["rate_trace"] = {{"file", direction.deliveries->name},
+                          {"deliveries", direction.deliveries->at_ms.size()},
+                          {"length_ms", direction.deliveries->at_ms.back()}};
+  }
 }
 
 Json json_of(const LinkSpec& link, std::size_t end) {
   const DirectionSpec& direction = link.directions[end];
-  return {{"from", link.ends[end].node + "." + link.ends[end].interface},
-          {"rate_bps", direction.rate_bps},
-          {"delay_ns", nanoseconds_of(direction.delay)},
-          {"queue", json_of(direction.queue)},
-          {"loss", json_of(direction.loss)}};
+  Json json{{"from", link.ends[end].node + "." + link.ends[end].interface},
+            {"rate_bps", direction.rate_bps},
+            {"delay_ns", nanoseconds_of(direction.delay)},
+            {"queue", json_of(direction.queue)},
+            {"loss", json_of(direction.loss)}};
+  add_impairments(json, direction);
+  return json;
 }
 
 Json json_of(const LinkSpec& link) {
@@ -130,6 +181,7 @@ Json json_of(const ChangeSpec& change) {
   set_if(json, "rate_bps", change.rate_bps);
   if (change.delay) json["delay_ns"] = nanoseconds_of(*change.delay);
   if (change.loss) json["loss"] = json_of(*change.loss);
+  set_if(json, "black_hole", change.black_hole);
   return json;
 }
 

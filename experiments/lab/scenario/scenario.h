@@ -10,6 +10,7 @@
 
 #include "model/address.h"
 #include "model/time.h"
+#include "sim/network/direction_options.h"
 #include "sim/network/nat/options.h"
 
 namespace post::lab {
@@ -41,26 +42,10 @@ struct NodeSpec {
   std::optional<MiddleboxSpec> middlebox = {};  // of routers only
 };
 
-struct QueueSpec {
-  std::string kind = "drop_tail";  // the others are ns-3's queue discs: no other world has them
-  std::optional<std::uint64_t> packets = 100;
-  std::optional<std::uint64_t> bytes;
-};
-
-struct LossSpec {
-  std::string kind = "none";          // none, bernoulli, drop_list
-  std::uint64_t probability_ppb = 0;  // bernoulli: parts per 10^9
-  std::vector<std::uint64_t>
-      ordinals;  // drop_list: IP packets offered to the loss stage, from 1, sorted
-};
-
-/// One direction of a link: from one end to the other.
-struct DirectionSpec {
-  std::uint64_t rate_bps = 0;  // 0: infinitely fast
-  Duration delay{};
-  QueueSpec queue;
-  LossSpec loss;
-};
+// The pure tables of every world take these as they are. Queues may also be one of ns-3's discs.
+using QueueSpec = sim::QueueOptions;
+using LossSpec = sim::LossOptions;
+using DirectionSpec = sim::DirectionOptions;  ///< of a link: from one end to the other
 
 struct LinkEndSpec {
   std::string node;
@@ -86,6 +71,7 @@ struct ChangeSpec {
   std::optional<std::uint64_t> rate_bps;
   std::optional<Duration> delay;
   std::optional<LossSpec> loss;
+  std::optional<bool> black_hole;   // of each direction
   std::optional<std::string> from;  // only the direction that leaves this node
 };
 

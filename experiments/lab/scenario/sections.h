@@ -2,7 +2,9 @@
 // earlier ones found.
 #pragma once
 
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -20,6 +22,7 @@ struct Reading {
   std::map<std::string, Place> interface_places;  ///< by "node.interface"
   std::set<std::string>
       doubtful;  ///< "node.interface" with refused addresses: no further complaints
+  std::optional<std::filesystem::path> folder = {};  ///< of files that are named; absent: none are
 };
 
 void read_general(TableReader& root, Reading& reading);    ///< title, duration, seed, limits
@@ -42,7 +45,12 @@ void read_expectations(TableReader& root, Reading& reading,
 std::vector<PolicyEntry> read_policy(const Value& value, const NodeSpec* node, Reading& reading);
 
 /// "1 %", a table of a loss model, or the text "none".
-std::optional<LossSpec> read_loss(const Value& value);
+std::optional<LossSpec> read_loss(const Value& value, Reading& reading);
+/// Limits, or a table of a discipline.
+QueueSpec read_queue(const Value& value);
+/// jitter, duplication, corruption and black_hole; what is not written stays.
+void read_transit(TableReader& table, sim::TransitOptions& transit);
+std::optional<sim::PolicerOptions> read_policer(const Value& value);
 
 /// In bit/s; 0 for the text "unlimited".
 std::optional<std::uint64_t> read_rate(const Value& value);
@@ -60,6 +68,7 @@ inline constexpr std::uint64_t kMostPieces = 1024;    ///< a Message
 inline constexpr std::uint64_t kMostPieceOctets = 64 << 20;
 inline constexpr Range kRunDuration{1, kDay};
 inline constexpr Range kRate{1, 1'000'000'000'000};
+inline constexpr Range kProbability{0, 1'000'000'000};
 inline constexpr Range kDelay{0, 3'600'000'000'000};
 }  // namespace bounds
 

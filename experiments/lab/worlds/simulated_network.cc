@@ -115,8 +115,7 @@ std::vector<LinkCount> SimulatedNetwork::link_counts() const {
   for (const LinkSpec& link : scenario_.links) {
     for (std::size_t end = 0; end < 2; ++end) {
       const sim::LinkCounters& counters = network_.link(link.name)->end(end).counters();
-      counts.push_back({link.name, link.ends[end].node, counters.sent, counters.sent_bytes,
-                        counters.delivered, counters.dropped.total()});
+      counts.push_back(link_count(link, end, counters, counters.dropped.total()));
     }
   }
   return counts;

@@ -81,7 +81,24 @@ struct LinkCount {
   std::uint64_t sent_octets = 0;  ///< IP octets of these
   std::uint64_t delivered = 0;
   std::uint64_t dropped = 0;  ///< all causes
+  // Absent where the direction does no such thing.
+  std::optional<std::uint64_t> marked = {};      ///< packets: Congestion Experienced
+  std::optional<std::uint64_t> remarked = {};    ///< packets that got another DSCP
+  std::optional<std::uint64_t> duplicated = {};  ///< copies
 };
+
+/// `counted` are the counters of the direction that leaves `end`, whichever world they are of.
+template <class Counters>
+LinkCount link_count(const LinkSpec& link, std::size_t end, const Counters& counted,
+                     std::uint64_t dropped) {
+  LinkCount count{link.name,          link.ends[end].node, counted.sent,
+                  counted.sent_bytes, counted.delivered,   dropped};
+  const DirectionSpec& direction = link.directions[end];
+  if (sim::can_mark(direction.queue)) count.marked = counted.marked;
+  if (direction.policer && direction.policer->dscp) count.remarked = counted.remarked;
+  if (direction.transit.duplication_ppb > 0) count.duplicated = counted.duplicated;
+  return count;
+}
 
 class World {
  public:

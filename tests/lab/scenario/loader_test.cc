@@ -200,11 +200,11 @@ TEST(ScenarioOverride, sets_what_the_file_says_and_what_it_leaves_out) {
 
 TEST(ScenarioLink, may_be_of_a_kind_that_one_world_has) {
   const LinkSpec link =
-      sound(small_scenario(), {"links.wire.medium=csma",
-                               "links.wire.queue={kind=\"fq_codel\", limit=\"10 packets\"}"})
+      sound(small_scenario(),
+            {"links.wire.medium=csma", "links.wire.queue={kind=\"red\", limit=\"10 packets\"}"})
           .links.at(0);
   EXPECT_EQ(link.medium, "csma");
-  EXPECT_EQ(link.directions[0].queue.kind, "fq_codel");
+  EXPECT_EQ(link.directions[0].queue.kind, "red");
   EXPECT_EQ(check_simulated(link).error().name, "unsupported");
   EXPECT_THAT(messages(parse(small_scenario(), {"links.wire.medium=string"})),
               ::testing::HasSubstr("allowed: csma, point_to_point or wifi"));
@@ -224,9 +224,11 @@ TEST(ScenarioOverride, the_last_of_two_wins) {
 }
 
 TEST(ScenarioOverride, errors_stand_at_the_override) {
-  EXPECT_EQ(messages(parse(small_scenario(), {"links.wire.delya=5 ms"})),
-            "--set links.wire.delya=5 ms: found unknown key \"delya\"; allowed: ends, rate, delay, "
-            "queue, loss, from, mtu, overhead, medium or up (did you mean delay?)\n");
+  EXPECT_EQ(
+      messages(parse(small_scenario(), {"links.wire.delya=5 ms"})),
+      "--set links.wire.delya=5 ms: found unknown key \"delya\"; allowed: ends, rate, delay, "
+      "queue, loss, jitter, duplication, corruption, black_hole, policer, from, mtu, overhead, "
+      "medium or up (did you mean delay?)\n");
   EXPECT_EQ(
       messages(parse(small_scenario(), {"links.wire.delay=5"})),
       "--set links.wire.delay=5: found the integer 5 without a unit; allowed: a duration such "
