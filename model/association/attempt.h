@@ -4,12 +4,12 @@
 #include <memory>
 #include <utility>
 
+#include "model/bystander.h"
 #include "model/establishment/candidate_tree.h"
-#include "model/psi.h"
 
 namespace post {
 
-class Attempt final : private ProtocolStackInstance::Delegate {
+class Attempt final : private Bystander {
  public:
   class Owner {
    public:
@@ -42,17 +42,6 @@ class Attempt final : private ProtocolStackInstance::Delegate {
     owner_.attempt_up(*this);
   }
   void on_down(Cause cause) override { owner_.attempt_down(*this, cause); }
-  void on_budget() override {}
-  void on_acked(MessageKey, Range) override {}
-  void on_lost(MessageKey, Range) override {}
-  void on_skip_acked(MessageKey) override {}
-  void on_credit(StreamId, Credit) override {}
-  void on_chunk(Chunk&&) override {}
-  void on_skip(MessageKey, const WireProperties&) override {}
-  void on_open(StreamId, StreamId) override {}
-  void on_open_answer(StreamId, bool) override {}
-  void on_finished(StreamId) override {}
-  void on_receive_error(StreamId, Error) override {}
 
   Owner& owner_;
   AttemptId id_;

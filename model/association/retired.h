@@ -3,14 +3,14 @@
 
 #include <memory>
 
+#include "model/bystander.h"
 #include "model/host.h"
-#include "model/psi.h"
 
 namespace post {
 
 /// What still arrives is dropped. After `linger` it is reset; one without a connection as soon as
 /// nothing of it waits here.
-class Retired final : private ProtocolStackInstance::Delegate {
+class Retired final : private Bystander {
  public:
   class Owner {
    public:
@@ -27,17 +27,6 @@ class Retired final : private ProtocolStackInstance::Delegate {
 
  private:
   void on_up(EarlyResult) override {}
-  void on_budget() override {}
-  void on_acked(MessageKey, Range) override {}
-  void on_lost(MessageKey, Range) override {}
-  void on_skip_acked(MessageKey) override {}
-  void on_credit(StreamId, Credit) override {}
-  void on_chunk(Chunk&&) override {}
-  void on_skip(MessageKey, const WireProperties&) override {}
-  void on_open(StreamId, StreamId) override {}
-  void on_open_answer(StreamId, bool) override {}
-  void on_finished(StreamId) override {}
-  void on_receive_error(StreamId, Error) override {}
   void on_down(Cause cause) override;
   void give_up();
 
