@@ -29,6 +29,10 @@ class LiveListener::Door final : private Acceptor::Delegate {
   void on_incoming(std::unique_ptr<ProtocolStackInstance> instance) override {
     listener_.arrive(stack_, std::move(instance));
   }
+  std::size_t places() override { return listener_.places(); }
+  void on_refused(const SocketAddress& remote) override {
+    listener_.note_rejected(remote, "backlog_full", {}, RULE(76));
+  }
 
   LiveListener& listener_;
   std::string stack_;
@@ -99,7 +103,7 @@ void LiveListener::set_accept_limit(std::optional<std::uint64_t> limit) {
 void LiveListener::arrive(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) {
   if (instance->joining()) return owner_.rejoin(stack, std::move(instance));
   const SocketAddress remote = instance->remote();
-  if (closed_ || !has_room()) {
+  if (closed_ || places() == 0) {
     note_rejected(remote, closed_ ? "closed" : "backlog_full", {}, RULE(76));
     return instance->reset(Cause::kRefused);
   }
@@ -113,7 +117,7 @@ bool LiveListener::offer_fork(std::shared_ptr<LiveCarrier> forked) {
   const std::vector<TransientInfo> transients = forked->transients();
   const SocketAddress remote = transients.empty() ? SocketAddress{} : transients.front().remote;
   if (closed_ || silent_) return false;
-  if (!has_room()) {
+  if (places() == 0) {
     note_rejected(remote, "backlog_full", forked->subject(), RULE(76));
     return false;
   }
@@ -123,9 +127,9 @@ bool LiveListener::offer_fork(std::shared_ptr<LiveCarrier> forked) {
 }
 
 // What ended while it waited takes no room.
-bool LiveListener::has_room() {
+std::size_t LiveListener::places() {
   std::erase_if(backlog_, [](const Waiting& item) { return is_over(item.carrier); });
-  return backlog_.size() < backlog_limit_;
+  return backlog_limit_ - std::min(backlog_.size(), backlog_limit_);
 }
 
 std::size_t LiveListener::waiting() const {

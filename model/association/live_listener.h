@@ -62,7 +62,7 @@ class LiveListener final : public std::enable_shared_from_this<LiveListener> {
   using Handler = std::function<Verdict(const Waiting&)>;
 
   void arrive(std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance);
-  bool has_room();
+  std::size_t places();
   bool may_hand_over() const { return handler_ && limit_ != 0 && !backlog_.empty(); }
   void set(Handler handler);
   void run();

@@ -1,6 +1,8 @@
 // Protocol stacks by name: each composes layers over the Host seam into protocol stack instances.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +15,7 @@
 #include "model/host.h"
 #include "model/policy_values.h"
 #include "model/psi.h"
+#include "model/stacks/post/recovery/congestion.h"
 
 namespace post {
 
@@ -30,6 +33,7 @@ struct StackOptions {
   FramerFactory framer;  ///< makes one framer chain per instance; empty: the stack's default
   std::size_t unsent_limit = ByteChannel::kDefaultUnsentLimit;
   DscpMarking dscp = DscpMarking::kNone;
+  recovery::CongestionFactory congestion{};  ///< empty: the stack's default
   std::optional<JoinSecret> join{};    ///< connect(): the Association that the instance is to join
   bool join_alone = false;             ///< it has no other instance here
   FindAssociation find_association{};  ///< listen(): those that peers may join
@@ -50,6 +54,10 @@ class Acceptor {
    public:
     virtual ~Delegate() = default;
     virtual void on_incoming(std::unique_ptr<ProtocolStackInstance> instance) = 0;
+    /// How many more it would take now. Where the stack can refuse one before it is up, so that the
+    /// peer's race goes on (rule 76), it tells so.
+    virtual std::size_t places() { return SIZE_MAX; }
+    virtual void on_refused(const SocketAddress& /*remote*/) {}
   };
   virtual ~Acceptor() = default;
   virtual void set_delegate(Delegate* delegate) = 0;

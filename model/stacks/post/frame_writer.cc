@@ -211,7 +211,8 @@ std::string_view name_of(CloseCode code) {
 }
 
 CloseCode code_of(std::string_view error_name) {
-  for (const CloseCode code : {CloseCode::kVersion, CloseCode::kJoin, CloseCode::kLimit}) {
+  for (const CloseCode code :
+       {CloseCode::kVersion, CloseCode::kJoin, CloseCode::kLimit, CloseCode::kRefused}) {
     if (name_of(code) == error_name) return code;
   }
   return CloseCode::kProtocol;

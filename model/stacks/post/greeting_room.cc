@@ -5,11 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "model/bystander.h"
 #include "model/stacks/post/conversation.h"
 
 namespace post::wire {
 
-class GreetingRoom::Guest final : private ProtocolStackInstance::Delegate {
+class GreetingRoom::Guest final : private Bystander {
  public:
   Guest(GreetingRoom& room, std::unique_ptr<ProtocolStackInstance> instance, Time deadline)
       : room_(room), instance_(std::move(instance)), deadline_(deadline) {
@@ -34,17 +35,6 @@ class GreetingRoom::Guest final : private ProtocolStackInstance::Delegate {
     state_ = state;
     room_.look_.arm();
   }
-  void on_budget() override {}
-  void on_acked(MessageKey, Range) override {}
-  void on_lost(MessageKey, Range) override {}
-  void on_skip_acked(MessageKey) override {}
-  void on_credit(StreamId, Credit) override {}
-  void on_chunk(Chunk&&) override {}
-  void on_skip(MessageKey, const WireProperties&) override {}
-  void on_open(StreamId, StreamId) override {}
-  void on_open_answer(StreamId, bool) override {}
-  void on_finished(StreamId) override {}
-  void on_receive_error(StreamId, Error) override {}
 
   GreetingRoom& room_;
   std::unique_ptr<ProtocolStackInstance> instance_;
@@ -64,6 +54,17 @@ void GreetingRoom::enter(std::unique_ptr<ProtocolStackInstance> instance) {
   const Time deadline = after(host_.executor().now(), kPatience);
   guests_.push_back(std::make_unique<Guest>(*this, std::move(instance), deadline));
   expiry_.arm(guests_.front()->deadline());
+}
+
+bool GreetingRoom::spacious() const {
+  return delegate_ != nullptr && delegate_->places() > guests_.size();
+}
+
+bool GreetingRoom::admit(const SocketAddress& remote) {
+  const auto up = std::ranges::count(guests_, Guest::State::kUp, &Guest::state);
+  if (delegate_ == nullptr || delegate_->places() > static_cast<std::size_t>(up)) return true;
+  delegate_->on_refused(remote);
+  return false;
 }
 
 void GreetingRoom::make_room() {

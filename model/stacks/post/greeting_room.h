@@ -23,6 +23,10 @@ class GreetingRoom {
 
   void set_delegate(Acceptor::Delegate* delegate) { delegate_ = delegate; }
   bool full() const { return guests_.size() >= kPlaces; }
+  /// Whether one more may be greeted at once, whatever becomes of those who wait here.
+  bool spacious() const;
+  /// Whether this peer is taken if it is up now: it is refused if not (rule 76).
+  bool admit(const SocketAddress& remote);
   void enter(std::unique_ptr<ProtocolStackInstance> instance);
   /// Where nobody proves that he is who he says, a flood must not keep others out: in a full room
   /// the one who has waited longest goes, without a word.

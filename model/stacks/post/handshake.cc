@@ -2,6 +2,7 @@
 #include "model/stacks/post/handshake.h"
 
 #include <string>
+#include <utility>
 
 namespace post::wire {
 namespace {
@@ -13,7 +14,13 @@ Error not_proved() { return {"join", "the proof of belonging to the Association 
 
 }  // namespace
 
-std::vector<Frame> Handshake::start() const {
+std::vector<Frame> Handshake::start() {
+  if (options_.admits && !options_.admits(false)) return {};
+  return greet();
+}
+
+std::vector<Frame> Handshake::greet() {
+  if (std::exchange(greeted_, true)) return {};
   HelloFrame hello;
   hello.key = options_.key;
   hello.joins = options_.join.has_value();
@@ -35,6 +42,9 @@ Handshake::Answer Handshake::take(const HelloFrame& hello) {
                                 "; allowed: from " + std::to_string(kVersion)};
   }
   if (hello.joins && options_.role == Role::kInitiator) return unexpected("an acceptor's join");
+  // Who was greeted already is up with this. Whoever joins takes no new place.
+  const bool asks = !greeted_ && !hello.joins && options_.admits;
+  if (asks && !options_.admits(true)) return Error{"refused", "as many wait as are kept"};
   peer_ = hello;
   if (hello.joins || options_.join) {
     state_ = State::kJoining;
@@ -42,7 +52,7 @@ Handshake::Answer Handshake::take(const HelloFrame& hello) {
     secret_ = derive_secret(keys());
     state_ = State::kUp;
   }
-  return std::vector<Frame>();
+  return greet();
 }
 
 Handshake::Answer Handshake::take(const JoinFrame& join) {

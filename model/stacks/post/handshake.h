@@ -22,15 +22,19 @@ struct HandshakeOptions {
   std::optional<JoinSecret> join{};  ///< of the initiator: to belong to this Association
   bool alone = false;                ///< of the initiator that joins: no other connection is left
   FindAssociation find{};            ///< of the acceptor; empty: it knows none
+  /// Of the acceptor: whether it says HELLO to whoever asks for a new Association. It is asked
+  /// before the peer's HELLO is here, where a no makes it wait for that, and then once more.
+  /// Empty: it does.
+  std::function<bool(bool heard)> admits{};
 };
 
-/// A decision without I/O. Errors are the peer's: `protocol`, `version`, `join`.
+/// A decision without I/O. Errors are the peer's: `protocol`, `version`, `join`; or `refused`.
 class Handshake {
  public:
   explicit Handshake(HandshakeOptions options) : options_(std::move(options)) {}
 
   using Answer = Result<std::vector<Frame>>;  ///< what to send now
-  std::vector<Frame> start() const;
+  std::vector<Frame> start();
   Answer take(const HelloFrame& hello);
   Answer take(const JoinFrame& join);
 
@@ -48,12 +52,14 @@ class Handshake {
   enum class State : std::uint8_t { kGreeting, kJoining, kProving, kUp };
 
   KeyPair keys() const;
+  std::vector<Frame> greet();
   Answer answer_join(const JoinFrame& join);
   Answer check_acceptor(const JoinFrame& join);
   Answer check_initiator(const JoinFrame& join);
 
   HandshakeOptions options_;
   State state_ = State::kGreeting;
+  bool greeted_ = false;
   HelloFrame peer_;
   JoinSecret secret_;
   std::optional<Joining> joined_;

@@ -10,8 +10,8 @@ namespace post {
 namespace {
 
 std::unique_ptr<ProtocolStackInstance> speak(Host& host, std::unique_ptr<ByteChannel> channel,
-                                             wire::Role role, const StackOptions& options) {
-  wire::HandshakeOptions handshake = wire::handshake_options(role, options);
+                                             wire::HandshakeOptions handshake,
+                                             const StackOptions& options) {
   handshake.key = wire::key_for(host, channel->local(), channel->remote());
   return std::make_unique<PostChannelInstance>(host, std::move(channel), std::move(handshake),
                                                options.unsent_limit);
@@ -30,7 +30,11 @@ class PostTcpAcceptor final : public Acceptor, private StreamListener::Delegate 
 
  private:
   void on_accepted(std::unique_ptr<ByteChannel> channel) override {
-    room_.enter(speak(host_, std::move(channel), wire::Role::kAcceptor, options_));
+    wire::HandshakeOptions handshake = wire::handshake_options(wire::Role::kAcceptor, options_);
+    handshake.admits = [this, remote = channel->remote()](bool heard) {
+      return heard ? room_.admit(remote) : room_.spacious();
+    };
+    room_.enter(speak(host_, std::move(channel), std::move(handshake), options_));
   }
 
   Host& host_;
@@ -50,7 +54,8 @@ class PostTcpStack final : public Stack {
       Host& host, const CandidatePath& path, const StackOptions& options) const override {
     auto channel = host.network().connect_stream({path.local, path.remote, path.interface}, {});
     if (!channel) return channel.error();
-    return speak(host, std::move(*channel), wire::Role::kInitiator, options);
+    return speak(host, std::move(*channel),
+                 wire::handshake_options(wire::Role::kInitiator, options), options);
   }
 
   Result<std::unique_ptr<Acceptor>> listen(Host& host, const SocketAddress& local,

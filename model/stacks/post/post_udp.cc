@@ -9,11 +9,10 @@
 #include "model/stacks/dscp.h"
 #include "model/stacks/post/datagram_instance.h"
 #include "model/stacks/post/greeting_room.h"
+#include "model/stacks/post/recovery/new_reno.h"
 
 namespace post {
 namespace {
-
-constexpr std::string_view kCongestionController = "new_reno";
 
 /// Fresh for each connection: its addresses and this instant name the random stream.
 wire::ConnectionId fresh_id(Host& host, const DatagramFlow& flow) {
@@ -24,14 +23,14 @@ wire::ConnectionId fresh_id(Host& host, const DatagramFlow& flow) {
 }
 
 std::unique_ptr<PostDatagramInstance> speak(Host& host, std::unique_ptr<DatagramFlow> flow,
-                                            wire::Role role, const StackOptions& options) {
+                                            wire::HandshakeOptions handshake,
+                                            const StackOptions& options) {
   PostDatagramInstance::Options connection;
-  connection.handshake = wire::handshake_options(role, options);
+  connection.handshake = std::move(handshake);
   connection.handshake.key = wire::key_for(host, flow->local(), flow->remote());
   connection.marking = options.dscp;
   connection.id = fresh_id(host, *flow);
-  connection.congestion =
-      recovery::CongestionRegistry::built_in().find(kCongestionController).value();
+  connection.congestion = options.congestion ? options.congestion : recovery::make_new_reno;
   return std::make_unique<PostDatagramInstance>(host, std::move(flow), std::move(connection));
 }
 
@@ -51,7 +50,11 @@ class PostUdpAcceptor final : public Acceptor, private DatagramDemultiplexer::De
   void on_new_peer(std::unique_ptr<DatagramFlow> flow) override {
     if (flow->max_payload() < PostDatagramInstance::kLeastPayload) return;
     room_.make_room();
-    room_.enter(speak(host_, std::move(flow), wire::Role::kAcceptor, options_));
+    wire::HandshakeOptions handshake = wire::handshake_options(wire::Role::kAcceptor, options_);
+    handshake.admits = [this, remote = flow->remote()](bool heard) {
+      return heard && room_.admit(remote);
+    };
+    room_.enter(speak(host_, std::move(flow), std::move(handshake), options_));
   }
 
   Host& host_;
@@ -78,8 +81,8 @@ class PostUdpStack final : public Stack {
                    "the path takes datagrams of " + std::to_string(flow->max_payload()) +
                        " octets; needed: " + std::to_string(PostDatagramInstance::kLeastPayload)};
     }
-    return std::unique_ptr<ProtocolStackInstance>(
-        speak(host, std::move(flow), wire::Role::kInitiator, options));
+    return std::unique_ptr<ProtocolStackInstance>(speak(
+        host, std::move(flow), wire::handshake_options(wire::Role::kInitiator, options), options));
   }
 
   Result<std::unique_ptr<Acceptor>> listen(Host& host, const SocketAddress& local,
