@@ -12,6 +12,7 @@ Endpoint::Endpoint(Host& host, EndpointOptions options)
                    std::move(options.framers),
                    std::move(options.schedulers),
                    std::move(options.racing),
+                   std::move(options.congestion),
                    std::move(options.system),
                    std::move(options.resolver)},
       sweep_(host.executor(), Phase::kPosted, host.entity(), [this] { sweep(); }) {
@@ -51,6 +52,9 @@ Result<Endpoint::Terms> Endpoint::terms_of(const Parameters& parameters) const {
   if (auto known = environment_.schedulers.make(policy->values.scheduler); !known) {
     return known.error();
   }
+  if (auto known = environment_.congestion.find(policy->values.congestion); !known) {
+    return known.error();
+  }
   return Terms{std::move(*policy), std::move(*framer)};
 }
 
@@ -87,6 +91,7 @@ StackOptions Endpoint::stack_options(const Terms& terms) const {
   StackOptions options;
   options.framer = terms.framer;
   options.dscp = terms.policy.values.dscp;
+  options.congestion = environment_.congestion.find(terms.policy.values.congestion).value();
   options.find_association = [this](const PeerName& association) { return secret_of(association); };
   return options;
 }

@@ -30,6 +30,7 @@ struct EndpointOptions {
   FramerRegistry framers = FramerRegistry::built_in();
   SchedulerRegistry schedulers = SchedulerRegistry::built_in();
   RacingPolicyRegistry racing = RacingPolicyRegistry::built_in();
+  recovery::CongestionRegistry congestion = recovery::CongestionRegistry::built_in();
 };
 
 /// What an application asks for one Carrier or Listener.

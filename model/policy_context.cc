@@ -209,6 +209,9 @@ PolicyContext& PolicyContext::backlog(std::uint64_t carriers) {
 PolicyContext& PolicyContext::scheduler(std::string name) {
   return assign(&PolicySettings::scheduler, std::move(name));
 }
+PolicyContext& PolicyContext::congestion(std::string name) {
+  return assign(&PolicySettings::congestion, std::move(name));
+}
 
 Result<void> PolicyContext::set(std::string_view key, std::string_view value,
                                 std::string_view preference) {

@@ -88,6 +88,8 @@ class PolicyContext {
   PolicyContext& dscp(DscpMarking marking);
   PolicyContext& backlog(std::uint64_t carriers);
   PolicyContext& scheduler(std::string name);
+  /// Of stacks that control congestion themselves: `post/udp`.
+  PolicyContext& congestion(std::string name);
 
   /// From text, as scenarios do. `preference` is prohibit, require, prefer or avoid for a subject's
   /// key, empty for a plain value. Durations are integer nanoseconds or "forever", flags "true" or

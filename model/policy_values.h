@@ -64,6 +64,7 @@ struct PolicyFields {
   Field<DscpMarking> dscp{};
   Field<std::uint64_t> backlog{};
   Field<std::string> scheduler{};
+  Field<std::string> congestion{};
 
   friend bool operator==(const PolicyFields&, const PolicyFields&) = default;
 };
@@ -145,6 +146,8 @@ void for_each_policy_key(Visit&& visit, Fields&... f) {
   visit(N{"backlog", "Carriers of a Listener not yet accepted", 128, 1, 65536}, f.backlog...);
   visit(PolicyKeyInfo<std::string>{"scheduler", "name of the Transient scheduler", "single"},
         f.scheduler...);
+  visit(PolicyKeyInfo<std::string>{"congestion", "name of the congestion controller", "new_reno"},
+        f.congestion...);
 }
 
 /// Every value at its default.

@@ -118,6 +118,9 @@ void Association::establish(LiveCarrier& carrier) {
   StackOptions stack;
   stack.framer = options_.framer;
   stack.dscp = options_.policy.values.dscp;
+  if (auto known = environment_.congestion.find(options_.policy.values.congestion)) {
+    stack.congestion = *std::move(known);
+  }
   stack.join = join_secret_;
   stack.join_alone = instances_.empty();
   Establishment::Request request{carrier.subject(), options_.local,   options_.remote,

@@ -30,6 +30,7 @@ struct Environment {
   FramerRegistry framers;
   SchedulerRegistry schedulers;
   RacingPolicyRegistry racing;
+  recovery::CongestionRegistry congestion;
   PolicyContext system;
   std::shared_ptr<Resolver> resolver;
 

@@ -227,6 +227,7 @@ Vocabulary vocabulary() {
   vocabulary.framers = FramerRegistry::built_in().names();
   vocabulary.racing = RacingPolicyRegistry::built_in().names();
   vocabulary.schedulers = SchedulerRegistry::built_in().names();
+  vocabulary.congestion = recovery::CongestionRegistry::built_in().names();
   vocabulary.workloads = workload_declarations();
   return vocabulary;
 }

@@ -71,6 +71,7 @@ struct Vocabulary {
   std::vector<std::string> racing;  ///< racing policies
   std::vector<WorkloadDeclaration> workloads;
   std::vector<std::string> schedulers = {};  ///< Transient schedulers
+  std::vector<std::string> congestion = {};  ///< congestion controllers
 };
 
 }  // namespace post::lab

@@ -89,6 +89,7 @@ class PolicyReader {
   std::vector<std::string> registered(std::string_view key) const {
     if (key == "racing") return reading_.vocabulary.racing;
     if (key == "scheduler") return reading_.vocabulary.schedulers;
+    if (key == "congestion") return reading_.vocabulary.congestion;
     return {};
   }
 

@@ -7,10 +7,10 @@
 
 namespace post {
 
-/// Messages of any size, acknowledged and repaired; congestion control by `new_reno`. An acceptor
-/// keeps GreetingRoom::kPlaces peers at most that have not shown yet that they get what is sent to
-/// their address; one more
-/// takes the place of the first. What else comes from unknown addresses leaves nothing behind.
+/// Messages of any size, acknowledged and repaired; congestion control as the policy
+/// `congestion` says. An acceptor keeps GreetingRoom::kPlaces peers at most that have not shown yet
+/// that they get what is sent to their address; one more takes the place of the first. What else
+/// comes from unknown addresses leaves nothing behind.
 std::shared_ptr<const Stack> make_post_udp_stack();
 
 }  // namespace post

@@ -115,6 +115,7 @@ const std::map<std::string, std::function<Entries()>>& kinds() {
       {"stacks", stacks},
       {"framers", [] { return named(vocabulary().framers); }},
       {"schedulers", [] { return named(SchedulerRegistry::built_in().names()); }},
+      {"congestion", [] { return named(vocabulary().congestion); }},
       {"racing", [] { return named(vocabulary().racing); }},
       {"workloads", workloads},
       {"policies", policies},

@@ -40,9 +40,26 @@ class CongestionRegistry {
  public:
   static CongestionRegistry built_in();  ///< all of this library, sorted by name
   /// Takes the place of one with the same name.
-  void add(std::string name, CongestionFactory factory);
-  Result<CongestionFactory> find(std::string_view name) const;
-  std::vector<std::string> names() const;
+  void add(std::string name, CongestionFactory factory) {
+    for (auto& [known, make] : controllers_) {
+      if (known == name) return void(make = std::move(factory));
+    }
+    controllers_.emplace_back(std::move(name), std::move(factory));
+  }
+  /// Or `unknown_congestion_controller`, which names those that there are.
+  Result<CongestionFactory> find(std::string_view name) const {
+    for (const auto& [known, factory] : controllers_) {
+      if (known == name) return factory;
+    }
+    std::string text = "no congestion controller is called '" + std::string(name) + "'; known:";
+    for (const auto& [known, factory] : controllers_) text += " " + known;
+    return Error{"unknown_congestion_controller", text};
+  }
+  std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, factory] : controllers_) names.push_back(name);
+    return names;
+  }
 
  private:
   std::vector<std::pair<std::string, CongestionFactory>> controllers_;

@@ -1,53 +1,21 @@
-// The stack post/udp between two hosts of the embedded world: wifi 10 ms, lte 30 ms one way.
+// The stack post/udp between two hosts of the embedded world.
 #include <gtest/gtest.h>
 
-#include <optional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/stacks/post/greeting_room.h"
 #include "model/stacks/post/packet.h"
-#include "tests/support/dual_homed.h"
+#include "tests/model/stacks/post/post_world.h"
 
 namespace post::testing {
 namespace {
 
-using Lines = std::vector<std::string>;
-
-Parameters speaking_post(PolicyContext more = {}) {
-  return {more.security(Security::kNone).require(policy::stack("post/udp")), {}};
-}
-
-class PostUdp : public ::testing::Test {
+class PostUdp : public PostWorld {
  protected:
-  void serve(PolicyContext more = {}) {
-    listener = world.listen(speaking_post(more));
-    listener->accept([this](Carrier carrier) {
-      accepted.push_back(carrier);
-      serving.keep(carrier);
-      return true;
-    });
-  }
-  Carrier connect(Remote remote = DualHomed::wifi_address()) {
-    Carrier carrier = world.initiate(speaking_post(), std::move(remote));
-    diary.keep(carrier);
-    return carrier;
-  }
-  std::vector<std::string> received() const {
-    std::vector<std::string> texts;
-    for (const std::string& line : serving.lines()) {
-      const std::size_t at = line.find(" received ");
-      if (at != std::string::npos) texts.push_back(line.substr(at + 10));
-    }
-    return texts;
-  }
-
-  DualHomed world;
-  Diary diary{world};
-  Diary serving{world};
-  DiaryObserver observer{diary};
-  std::optional<Listener> listener;
-  std::vector<Carrier> accepted;
+  PostUdp() : PostWorld("post/udp") {}
 };
 
 // The server's HELLO is there at 20 ms and its credit at 40, since it takes up the connection when
@@ -127,11 +95,7 @@ TEST_F(PostUdp, carries_forks_both_ways_over_a_path_that_loses) {
 // Rule 81: who reads nothing grants no more than its buffer. (What waits for order counts
 // elsewhere.)
 TEST_F(PostUdp, holds_the_sender_back_by_credit) {
-  listener = world.listen(speaking_post(PolicyContext{}.receive_buffer(10'000)));
-  listener->accept([this](Carrier carrier) {
-    accepted.push_back(carrier);
-    return true;
-  });
+  serve_without_reading(PolicyContext{}.receive_buffer(10'000));
   Carrier carrier = connect();
   for (int i = 0; i < 40; ++i) {
     carrier.send(OutMessage(std::string(999, 'x')).ordered(false), &observer);
@@ -142,6 +106,54 @@ TEST_F(PostUdp, holds_the_sender_back_by_credit) {
   world.run_until(10s);
   EXPECT_EQ(diary.lines().size(), 1u + 80);
   EXPECT_EQ(received().size(), 40u);
+}
+
+/// Lets two datagrams be under way, whatever happens.
+class TwoDatagrams final : public recovery::CongestionController {
+ public:
+  void set_datagram_size(std::size_t octets) override { datagram_ = octets; }
+  void on_sent(const recovery::SentPacket&) override {}
+  void on_acked(const recovery::SentPacket&, bool) override {}
+  void on_lost(const recovery::SentPacket&, Time) override {}
+  void on_ecn_ce(Time, Time) override {}
+  void on_persistent_congestion() override {}
+  std::size_t window() const override { return 2 * datagram_; }
+
+  explicit TwoDatagrams(std::size_t octets) : datagram_(octets) {}
+
+ private:
+  std::size_t datagram_;
+};
+
+// The client may send at 40 ms. Two of each round trip of 20 ms are there 10 ms after it began.
+TEST_F(PostUdp, is_held_to_the_congestion_controller_of_its_policy) {
+  EndpointOptions options;
+  options.congestion.add("two_datagrams",
+                         [](std::size_t octets) { return std::make_unique<TwoDatagrams>(octets); });
+  world.client.emplace(world.client_host(), std::move(options));
+  serve();
+  Carrier carrier = world.initiate(speaking_post(PolicyContext{}.congestion("two_datagrams")));
+  for (char name = 'a'; name < 'g'; ++name) carrier.send(std::string(1400, name));
+  world.run_until(1s);
+  Lines times;
+  for (const std::string& line : serving.lines()) times.push_back(line.substr(0, line.find(' ')));
+  EXPECT_EQ(times, Lines({"30", "50", "50", "70", "70", "90", "90"}));
+}
+
+TEST_F(PostUdp, an_unknown_congestion_controller_is_refused_with_those_that_there_are) {
+  Carrier carrier = world.initiate(speaking_post(PolicyContext{}.congestion("vegas")));
+  std::string text;
+  carrier.on_error([&](const Error& error) { text = error.name + ": " + error.text; });
+  carrier.send("hello");
+  world.run_until(1s);
+  EXPECT_EQ(text,
+            "unknown_congestion_controller: no congestion controller is called 'vegas'; known: "
+            "new_reno");
+  EXPECT_EQ(world.server->listen(DualHomed::port(), speaking_post(PolicyContext{}.congestion("x")))
+                .accept([](Carrier) { return true; })
+                .error()
+                .name,
+            "unknown_congestion_controller");
 }
 
 // Rules 10 and 85: the Association goes on over the other path; the server knows it by JOIN, and
