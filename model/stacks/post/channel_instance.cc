@@ -63,10 +63,12 @@ std::size_t PostChannelInstance::budget(StreamId stream) const {
     budget_wanted_ = true;
     return 0;
   }
+  // Where there is room for little more than a frame's head, what of a short one does not fit
+  // waits.
   const std::size_t room = writable - unwritten_octets_;
-  // Where there is room for little more than a frame's head, a short frame waits here.
-  if (room <= wire::kDataOverhead) return 1;
-  return std::min(room - wire::kDataOverhead, kLongestChunk + 1);
+  return std::clamp(room, wire::kDataOverhead + kLeastChunk,
+                    wire::kDataOverhead + kLongestChunk + 1) -
+         wire::kDataOverhead;
 }
 
 void PostChannelInstance::send(Chunk chunk) {

@@ -18,14 +18,16 @@
 namespace post {
 
 /// Without a delegate it reads nothing. Octets given to send() are buffered until flush(), never
-/// more than the channel said it would take; what is no content leaves at the end of the instant at
-/// the latest. A peer that breaks the protocol is told why, every stream gets the error, and the
-/// instance goes down with Cause::kProtocol.
+/// more than the channel said it would take and one frame of kLeastChunk; what is no content leaves
+/// at the end of the instant at the latest. A peer that breaks the protocol is told why, every
+/// stream gets the error, and the instance goes down with Cause::kProtocol.
 class PostChannelInstance final : public ProtocolStackInstance,
                                   private ByteChannel::Delegate,
                                   private wire::Conversation::Owner {
  public:
   static constexpr std::size_t kLongestChunk = 16 * 1024;
+  /// Nothing shorter is cut off a Message, however little the channel takes: a frame has a head.
+  static constexpr std::size_t kLeastChunk = 512;
   /// Octets that wait for a peer that does not read: half of it may be content.
   static constexpr std::size_t kMaxUnwritten = 256 * 1024;
   static PsiTraits promise();

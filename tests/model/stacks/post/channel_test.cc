@@ -1,45 +1,19 @@
-// The stack post/tcp between two hosts of the embedded world: wifi 10 ms, lte 30 ms one way.
+// The stack post/tcp between two hosts of the embedded world.
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "tests/support/dual_homed.h"
+#include "model/stacks/post/channel_instance.h"
+#include "model/stacks/post/varint.h"
+#include "tests/model/stacks/post/post_world.h"
+#include "tests/model/stacks/post/raw_peer.h"
 
 namespace post::testing {
 namespace {
 
-using Lines = std::vector<std::string>;
-
-Parameters speaking_post(PolicyContext more = {}) {
-  return {more.security(Security::kNone).require(policy::stack("post/tcp")), {}};
-}
-
-class PostTcp : public ::testing::Test {
+class PostTcp : public PostWorld {
  protected:
-  void serve(PolicyContext more = {}) {
-    listener = world.listen(speaking_post(more));
-    listener->accept([this](Carrier carrier) {
-      accepted.push_back(carrier);
-      serving.keep(carrier);
-      return true;
-    });
-  }
-  void serve_without_reading(PolicyContext more) {
-    listener = world.listen(speaking_post(more));
-    listener->accept([this](Carrier carrier) {
-      accepted.push_back(carrier);
-      return true;
-    });
-  }
-
-  DualHomed world;
-  Diary diary{world};
-  Diary serving{world};
-  DiaryObserver observer{diary};
-  std::optional<Listener> listener;
-  std::vector<Carrier> accepted;
+  PostTcp() : PostWorld("post/tcp") {}
 };
 
 // TCP is up at 20 ms. Its ack carries HELLO, which is answered at 30; the server's own comes at 40,
@@ -117,12 +91,7 @@ TEST_F(PostTcp, joins_again_after_a_lost_path) {
   }
   world.at(65ms, [this] { world.set_link_up("wifi", false); });
   world.run_until(30s);
-  std::vector<std::string> received;
-  for (const std::string& line : serving.lines()) {
-    const std::size_t at = line.find(" received ");
-    if (at != std::string::npos) received.push_back(line.substr(at + 10));
-  }
-  EXPECT_EQ(received, expected);
+  EXPECT_EQ(received(), expected);
   EXPECT_EQ(accepted.size(), 1u);
   const auto down = world.trace().named("transient:down", "server");
   ASSERT_FALSE(down.empty());
@@ -162,6 +131,30 @@ TEST_F(PostTcp, closes_in_order) {
   EXPECT_EQ(diary.lines(), Lines({"40 established", "40 sent 1", "60 acked 1",
                                   "60 received question", "80 closed finished"}));
   EXPECT_EQ(serving.lines(), Lines({"70 closed finished"}));
+}
+
+// Rule 33: however little TCP takes at the end of its window, no Message is cut into crumbs.
+TEST_F(PostTcp, cuts_nothing_short_off_a_message) {
+  serve_without_reading({});
+  const SocketAddress server{IpAddress::v4(0x0a010001), DualHomed::kPort};
+  RawPeer peer(world.client_host(),
+               StreamPath{{IpAddress::v4(0x0a010002), 0}, server, kAnyInterface});
+  peer.greet();
+  peer.say(wire::CreditFrame{0, {1'000'000, 1'000'000}});
+  world.run_until(100ms);
+  for (int i = 0; i < 5; ++i) accepted.at(0).send(std::string(100'000, 'x'));
+  world.run_until(5s);
+  int frames = 0;
+  for (std::size_t at = 0; at < peer.octets().size();) {
+    wire::VarintReader frame(peer.octets().subspan(at));
+    const bool data = frame.varint() == static_cast<std::uint64_t>(wire::FrameType::kData);
+    const std::uint64_t length = frame.varint();
+    at = peer.octets().size() - frame.rest().size() + length;
+    const bool last = (frame.octet() & wire::kDataLast) != 0;
+    EXPECT_TRUE(!data || last || length >= PostChannelInstance::kLeastChunk) << length;
+    frames += data ? 1 : 0;
+  }
+  EXPECT_GT(frames, 30);
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ class RawPeer final : private ByteChannel::Delegate {
     return found;
   }
   std::string closed() const { return closed_; }
-  std::uint64_t octets_heard() const { return heard_; }
+  std::uint64_t octets_heard() const { return octets_.size(); }
+  std::span<const std::byte> octets() const { return octets_; }  ///< all that came
   void stop_reading() { reading_ = false; }
 
  private:
@@ -71,8 +72,9 @@ class RawPeer final : private ByteChannel::Delegate {
     while (reading_) {
       const std::size_t count = channel_->read(room);
       if (count == 0) return;
-      heard_ += count;
-      in_.append(Bytes::copy_of(std::span<const std::byte>(room).first(count)));
+      const auto octets = std::span<const std::byte>(room).first(count);
+      octets_.insert(octets_.end(), octets.begin(), octets.end());
+      in_.append(Bytes::copy_of(octets));
       for (auto next = reader_.next(in_); std::holds_alternative<wire::Frame>(next);
            next = reader_.next(in_)) {
         frames_.push_back(std::get<wire::Frame>(std::move(next)));
@@ -88,7 +90,7 @@ class RawPeer final : private ByteChannel::Delegate {
   ByteSource in_;
   std::vector<wire::Frame> frames_;
   std::string closed_;
-  std::uint64_t heard_ = 0;
+  std::vector<std::byte> octets_;
   bool up_ = false;
   bool reading_ = true;
 };
