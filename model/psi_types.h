@@ -64,6 +64,7 @@ struct Chunk {
   bool early = false;          ///< before the handshake was complete
   bool late = false;           ///< handed over after the deadline (rule 50)
   bool immediate = false;      ///< in no packet with another Message (rule 27)
+  bool ahead = false;          ///< read before what was sent before it: behind a hole (rule 31)
   Time useful_until = kNever;  ///< the Message's deadline, for path elements (draft section 2.2)
   std::optional<std::uint8_t> ecn{};  ///< of the packet that brought it, where the stack knows
   std::shared_ptr<const WireProperties> properties;  ///< with offset 0

@@ -445,6 +445,16 @@ struct ArrivalHeld {
   }
 };
 
+/// It was read from behind a hole of its byte stream, before what was sent before it.
+struct ArrivalAhead {
+  static constexpr std::string_view kName = "message:arrival_ahead";
+  std::uint64_t sent_as = 0;
+  template <class V>
+  void visit(V&& v) const {
+    v("sent_as", sent_as);
+  }
+};
+
 /// Something that arrived is not handed over.
 struct ArrivalDropped {
   static constexpr std::string_view kName = "message:arrival_dropped";

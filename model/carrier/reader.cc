@@ -170,6 +170,10 @@ void Reader::tell(const inbound::Held& held) {
 }
 
 void Reader::tell(const inbound::Skipped& skipped) {
+void Reader::tell(const inbound::Ahead& ahead) {
+  context_.host.tracer().emit(trace::ArrivalAhead{ahead.key.message}, about(0), {RULE(31)});
+}
+
   context_.host.tracer().emit(trace::SkipReceived{skipped.key.message}, about(0), {RULE(32)});
 }
 

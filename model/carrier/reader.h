@@ -80,6 +80,7 @@ class Reader {
   void tell(const inbound::Held& held);
   void tell(const inbound::Skipped& skipped);
   void tell(const inbound::Settled&) { owner_.deliveries_settled(); }
+  void tell(const inbound::Ahead& ahead);
   void grant();
   void grant(Transient& transient, Grant& grant);
   void note_window();

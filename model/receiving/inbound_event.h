@@ -35,6 +35,10 @@ struct Held {
   MessageKey key;
   MessageKey antecedent;
 };
+/// It came before what was sent before it (rule 31).
+struct Ahead {
+  MessageKey key;
+};
 /// The peer's notice that this one will not complete (rule 32).
 struct Skipped {
   MessageKey key;
@@ -44,7 +48,7 @@ struct Settled {};
 
 }  // namespace inbound
 
-using InboundEvent =
-    std::variant<inbound::Dropped, inbound::Held, inbound::Skipped, inbound::Settled>;
+using InboundEvent = std::variant<inbound::Dropped, inbound::Held, inbound::Ahead, inbound::Skipped,
+                                  inbound::Settled>;
 
 }  // namespace post

@@ -69,6 +69,7 @@ Outcome<void> ReceiveSide::accept(TransientId from, const Via& via, Chunk&& chun
   } else {
     inbox_.advance(message);
   }
+  if (chunk.ahead && chunk.offset == 0) inbox_.tell(inbound::Ahead{message.key});
   if (inbox_.gaps() > Deliveries::kWindow) return Error{"too_many_gaps", "given up out of order"};
   return {};
 }

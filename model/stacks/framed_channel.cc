@@ -149,7 +149,7 @@ void FramedChannel::parse_all() {
     if (auto* error = std::get_if<Error>(&result)) return fail_receiving(std::move(*error));
     auto& piece = std::get<FramedPiece>(result);
     if (piece.offset == 0) arriving_ = ++last_arrival_;
-    pass_up(std::move(piece), arriving_);
+    pass_up(std::move(piece), arriving_, false);
   }
 }
 
@@ -160,13 +160,14 @@ void FramedChannel::read_early() {
     MessageId message = 0;
     for (FramedPiece& piece : *pieces) {
       if (piece.offset == 0) message = ++last_arrival_;
-      if (listening()) pass_up(std::move(piece), message);
+      if (listening()) pass_up(std::move(piece), message, true);
     }
   }
 }
 
-void FramedChannel::pass_up(FramedPiece&& piece, MessageId message) {
+void FramedChannel::pass_up(FramedPiece&& piece, MessageId message, bool ahead) {
   Chunk chunk;
+  chunk.ahead = ahead;
   chunk.key = {kStream, message};
   chunk.offset = piece.offset;
   chunk.bytes = std::move(piece.bytes);

@@ -56,7 +56,7 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   void read_all();
   void parse_all();
   void read_early();
-  void pass_up(FramedPiece&& piece, MessageId message);
+  void pass_up(FramedPiece&& piece, MessageId message, bool ahead);
   void end_receiving();
   void fail_receiving(Error error);
 

@@ -180,6 +180,10 @@ std::string arrival_held(const RecordFields& fields) {
   return "held: it waits for " + (antecedent.empty() ? "an ordered one before it" : antecedent);
 }
 
+std::string arrival_ahead(const RecordFields&) {
+  return "read from behind a hole of its byte stream, before what was sent before it";
+}
+
 std::string arrival_dropped(const RecordFields& fields) {
   return "dropped: " + phrase(kDrops, fields.text("reason"));
 }
@@ -210,6 +214,7 @@ constexpr std::array kTellings{Telling{trace::MessageQueued::kName, queued},
                                Telling{trace::PartReceived::kName, part_received},
                                Telling{trace::ReceiveFailed::kName, receive_failed},
                                Telling{trace::ArrivalHeld::kName, arrival_held},
+                               Telling{trace::ArrivalAhead::kName, arrival_ahead},
                                Telling{trace::ArrivalDropped::kName, arrival_dropped},
                                Telling{trace::SkipReceived::kName, skip_received}};
 

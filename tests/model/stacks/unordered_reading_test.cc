@@ -66,6 +66,10 @@ TEST_F(UnorderedReading, a_message_behind_a_hole_is_there_at_once) {
   send("two");
   world.run_until(1s);
   EXPECT_EQ(diary.lines(), Lines({"110 two", "330 one"}));
+  const auto ahead = world.trace().named("message:arrival_ahead");
+  ASSERT_EQ(ahead.size(), 1u);
+  EXPECT_TRUE(ahead[0].shows(RULE(31)));
+  EXPECT_EQ(ahead[0].time, kStartOfRun + 110ms);
 }
 
 TEST_F(UnorderedReading, in_order_it_comes_a_timeout_later) {
