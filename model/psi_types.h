@@ -98,6 +98,9 @@ struct PsiTraits {
   std::uint64_t max_streams = UINT64_MAX;  ///< Carriers that the peer keeps on it at once
   std::uint64_t max_message = UINT64_MAX;  ///< content octets
   std::uint64_t early_limit = 0;           ///< octets before on_up
+
+  /// It has keys by which a skip notice can name a Message (rule 32).
+  bool tells_skips() const { return dedupes || holds_order || credit; }
 };
 
 struct PathSample {

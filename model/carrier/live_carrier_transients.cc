@@ -33,7 +33,7 @@ void LiveCarrier::transient_up(Transient& transient) {
   owner_.queue().set_latency(transient.id(),
                              info.srtt ? std::optional(*info.srtt / 2) : std::nullopt);
   for (const outbound::Skip& skip : owner_.queue().open_skips(stream())) {
-    transient.skip(skip.key, skip.properties);
+    send_side_.tell(skip, transient);
   }
   touch();
   if (send_side_.has_work()) owner_.request_pump(*this);

@@ -339,11 +339,16 @@ void SendSide::tell(const outbound::Requeued& requeued) {
 }
 
 void SendSide::tell(const outbound::Skip& skip, Transients transients) {
-  tracer().emit(trace::MessageSkipped{skip.properties.octets.value_or(0)}, about(skip.key),
-                {RULE(32)});
   for (const auto& transient : transients) {
-    if (transient->up()) transient->skip(skip.key, skip.properties);
+    if (transient->up()) tell(skip, *transient);
   }
+}
+
+void SendSide::tell(const outbound::Skip& skip, Transient& transient) {
+  if (!transient.traits().tells_skips()) return;
+  tracer().emit(trace::MessageSkipped{skip.properties.octets.value_or(0)},
+                about(skip.key, transient.id()), {RULE(32)});
+  transient.skip(skip.key, skip.properties);
 }
 
 }  // namespace post

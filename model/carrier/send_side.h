@@ -68,6 +68,7 @@ class SendSide {
   void tell(const outbound::PieceDone& piece);
   void tell(const outbound::Requeued& requeued);
   void tell(const outbound::Skip& skip, Transients transients);
+  void tell(const outbound::Skip& skip, Transient& transient);
 
   Error refuse(std::string_view call, Error error, Rule rule) const;
 

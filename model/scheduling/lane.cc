@@ -44,10 +44,9 @@ bool Lane::holds_order() const {
                              [](const Attached& via) { return via.traits.holds_order; });
 }
 
-// A notice names a Message by its key: a stack that has none cannot carry it.
 bool Lane::tells_skips() const {
   return transients.empty() || std::ranges::any_of(transients, [](const Attached& via) {
-           return via.traits.dedupes || via.traits.holds_order || via.traits.credit;
+           return via.traits.tells_skips();
          });
 }
 

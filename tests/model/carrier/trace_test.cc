@@ -129,7 +129,9 @@ TEST_F(CarrierTrace, tells_the_way_of_each_message) {
   EXPECT_EQ(told("message:expired"),
             Lines({"10 0.2 cause=lifetime by 47", "22 0.3 cause=lifetime by 47"}));
   EXPECT_EQ(told("message:requeued"), Lines({"30 0.1 t1 by 10 54 85"}));
-  EXPECT_EQ(told("message:skipped"), Lines({"10 0.2 octets=7 by 32", "22 0.3 octets=6 by 32"}));
+  EXPECT_EQ(told("message:skipped"),
+            Lines({"10 0.2 t1 octets=7 by 32", "22 0.3 t1 octets=6 by 32",
+                   "30 0.2 t2 octets=7 by 32", "30 0.3 t2 octets=6 by 32"}));
 }
 
 // Rules 3, 31, 36, 40, 60, 79: what came, what waits, and what was dropped why.
