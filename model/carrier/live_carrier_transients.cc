@@ -12,7 +12,7 @@ void LiveCarrier::attach(TransientId id, SharedInstance& instance) {
   Transient::Owner& owner = *this;
   Transient& transient =
       *transients_.emplace_back(std::make_unique<Transient>(owner, id, stream(), instance));
-  peer_finished_ = false;
+  if (!transient.traits().dedupes) peer_finished_ = false;  // it knows nothing of the last one
   finish_sent_ = false;
   owner_.queue().attach(stream(), id, transient.traits(), now());
   owner_.settle();

@@ -44,6 +44,7 @@ class Inbox {
   void detach(TransientId transient);
   /// Nothing more comes at all: what is incomplete can only be read in parts, as far as it is here.
   void end();
+  void reopen() { ended_ = false; }  ///< something comes again, over another Transient
   void clear();
 
   // ---- what can be handed over ----

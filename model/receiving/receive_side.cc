@@ -9,6 +9,8 @@
 namespace post {
 namespace {
 
+constexpr const char* kFinished = "finished";
+
 Error malformed(const char* what) { return {"malformed", what}; }
 
 bool sane(const WireProperties& properties) {
@@ -27,6 +29,11 @@ ReceiveSide::ReceiveSide(StreamId stream, Deliveries& deliveries, Options option
 void ReceiveSide::attach(TransientId transient, PathId path, const PsiTraits& traits) {
   vias_.insert_or_assign(transient, Via{path, traits});
   credit_binds_ = credit_binds_ || traits.credit;
+  // What ended was the peer's direction on a stack that knows nothing of this one.
+  if (end_ && end_->name == kFinished && !traits.dedupes) {
+    end_.reset();
+    inbox_.reopen();
+  }
 }
 
 Outcome<void> ReceiveSide::take(TransientId from, Chunk&& chunk, Time now) {
@@ -62,6 +69,7 @@ Outcome<void> ReceiveSide::accept(TransientId from, const Via& via, Chunk&& chun
   }
   Arriving& message = known != nullptr ? *known : begin(from, via, chunk);
   mark(message, from, via, chunk);
+  if (chunk.ahead && chunk.offset == 0) inbox_.tell(inbound::Ahead{message.key});
   learn(message, chunk, now);
   inbox_.add_octets(message, std::move(chunk));
   if (expired(message, now)) {
@@ -69,7 +77,6 @@ Outcome<void> ReceiveSide::accept(TransientId from, const Via& via, Chunk&& chun
   } else {
     inbox_.advance(message);
   }
-  if (chunk.ahead && chunk.offset == 0) inbox_.tell(inbound::Ahead{message.key});
   if (inbox_.gaps() > Deliveries::kWindow) return Error{"too_many_gaps", "given up out of order"};
   return {};
 }
@@ -196,7 +203,7 @@ void ReceiveSide::detach(TransientId transient) {
 
 void ReceiveSide::end(std::optional<Error> error) {
   if (end_) return;
-  end_ = error ? *std::move(error) : Error{"finished", "the peer sends nothing more"};
+  end_ = error ? *std::move(error) : Error{kFinished, "the peer sends nothing more"};
   inbox_.end();
 }
 

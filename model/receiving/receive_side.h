@@ -47,6 +47,7 @@ class ReceiveSide {
   // ---- what Transients tell ----
   /// By its traits: `dedupes` says what keys mean, `boundaries` whether Messages are bounded,
   /// `repairs` or `acks` whether the peer can be held back, `credit` whether it must hold itself.
+  /// After an end in order, one without `dedupes` begins anew.
   void attach(TransientId transient, PathId path, const PsiTraits& traits);
   /// Errors are the peer's, what came is dropped, and the Transient should be reset: `malformed`,
   /// `credit_exceeded`, `too_many_gaps`.

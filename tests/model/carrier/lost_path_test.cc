@@ -91,6 +91,26 @@ TEST_F(LostPathTest, a_passive_carrier_becomes_dormant) {
   EXPECT_TRUE(world.trace().shows("carrier:refused", RULE(8)));
 }
 
+// Rules 10 and 15: the peer of a new connection has not finished because the last one had. The race
+// over lte begins at 65 ms and is won at 125; the server has it at 155.
+TEST_F(LostPathTest, what_comes_back_is_read_though_the_peer_had_ended_its_direction) {
+  world.listen().accept([this](Carrier carrier) {
+    accepted.push_back(carrier);
+    carrier.send("answer " + std::to_string(accepted.size()));
+    carrier.ready([](const InMessage&) { return true; });
+    carrier.close();
+    return true;
+  });
+  Carrier carrier = world.initiate(DualHomed::clear_text(), DualHomed::both_addresses());
+  diary.keep(carrier);
+  carrier.on_peer_finished([this] { diary.note("peer finished"); });
+  for (int i = 0; i < 100; ++i) carrier.send(std::string(20'000, 'x'));
+  world.at(65ms, [this] { world.set_link_up("wifi", false); });
+  world.run_until(30s);
+  EXPECT_EQ(diary.lines(), Lines({"20 established", "40 received answer 1", "40 peer finished",
+                                  "185 received answer 2", "185 peer finished"}));
+}
+
 // With no other path left the Carrier ends as rule 70 says.
 TEST_F(LostPathTest, without_another_path_the_messages_fail) {
   collect();
