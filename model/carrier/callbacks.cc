@@ -31,8 +31,10 @@ bool Callbacks::runnable() const {
   if (silent_) return false;
   if (owner_.has_delivery()) return true;
   if (waiting_.empty()) return false;
-  // Without a reader the peer's end waits behind what it sent; other events do not.
-  return !owner_.has_unread() || !std::holds_alternative<event::PeerFinished>(waiting_.front());
+  // Without a reader the peer's end waits behind what it sent; other events do not, nor does it
+  // when this end is over.
+  return !owner_.has_unread() || !std::holds_alternative<event::PeerFinished>(waiting_.front()) ||
+         std::holds_alternative<event::Closed>(waiting_.back());
 }
 
 void Callbacks::run() {

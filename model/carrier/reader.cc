@@ -99,6 +99,7 @@ void Reader::attach(const Transient& transient) {
   const std::uint64_t base = transient.traits().dedupes ? 0 : side_.arrived();
   grants_.push_back({transient.id(), base, {}});
   side_.attach(transient.id(), transient.path().id, transient.traits());
+  if (!transient.traits().dedupes) told_end_ = false;
   if (ready_ && ready_receive_ == 0 && !in_handler_) ready_receive_ = side_.request_message();
   settle();
 }
@@ -169,11 +170,11 @@ void Reader::tell(const inbound::Held& held) {
       {ordered ? RULE(31) : RULE(36)});
 }
 
-void Reader::tell(const inbound::Skipped& skipped) {
 void Reader::tell(const inbound::Ahead& ahead) {
   context_.host.tracer().emit(trace::ArrivalAhead{ahead.key.message}, about(0), {RULE(31)});
 }
 
+void Reader::tell(const inbound::Skipped& skipped) {
   context_.host.tracer().emit(trace::SkipReceived{skipped.key.message}, about(0), {RULE(32)});
 }
 
@@ -219,6 +220,8 @@ void Reader::note_window() {
 void Reader::deliver() {
   ReceiveSide::Completion completion = side_.next().value();
   note(completion);
+  const auto* error = std::get_if<Error>(&completion.result);
+  told_end_ = error != nullptr && error->name == "finished";
   tell_events();
   if (completion.request == ready_receive_) {
     ready_receive_ = 0;

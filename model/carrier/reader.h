@@ -63,7 +63,9 @@ class Reader {
 
   // ---- handing over ----
   bool has_delivery() const { return side_.has_completion(); }
-  bool has_unread() const { return !side_.empty(); }
+  /// Something is here that a reader may still want. Who reads whole Messages and was told the end
+  /// wants no parts of what did not complete.
+  bool has_unread() const { return !side_.empty() && !told_end_; }
   void deliver();
 
  private:
@@ -78,9 +80,9 @@ class Reader {
   void tell_events();
   void tell(const inbound::Dropped& dropped);
   void tell(const inbound::Held& held);
+  void tell(const inbound::Ahead& ahead);
   void tell(const inbound::Skipped& skipped);
   void tell(const inbound::Settled&) { owner_.deliveries_settled(); }
-  void tell(const inbound::Ahead& ahead);
   void grant();
   void grant(Transient& transient, Grant& grant);
   void note_window();
@@ -100,6 +102,7 @@ class Reader {
   std::optional<Error> end_error_;    // which whoever ended it tells
   bool in_handler_ = false;
   bool replaced_ = false;
+  bool told_end_ = false;  // to who reads whole Messages, or to the last of them
   bool window_open_ = true;
 };
 

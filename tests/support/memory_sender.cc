@@ -188,20 +188,21 @@ void MemorySender::finish(StreamId stream) {
 
 void MemorySender::finish_what_can() {
   std::erase_if(finishing_, [this](StreamId stream) {
-    if (!traits_.in_order && has_data(stream)) return false;
+    if (!traits_.in_order && concerns(stream)) return false;
     send(memory::FinishFrame{stream});
     return true;
   });
 }
 
-bool MemorySender::has_data(StreamId stream) const {
-  const auto is_data = [&](const Frame& frame) {
-    const auto* chunk = std::get_if<Chunk>(&frame);
-    return chunk != nullptr && chunk->key.stream == stream;
+bool MemorySender::concerns(StreamId stream) const {
+  const auto belongs = [&](const Frame& frame) {
+    if (const auto* chunk = std::get_if<Chunk>(&frame)) return chunk->key.stream == stream;
+    const auto* skip = std::get_if<memory::SkipFrame>(&frame);
+    return skip != nullptr && skip->key.stream == stream;
   };
-  if (std::ranges::any_of(pending_, is_data)) return true;
+  if (std::ranges::any_of(pending_, belongs)) return true;
   return std::ranges::any_of(unacked_, [&](const auto& entry) {
-    return std::ranges::any_of(entry.second.packet.frames, is_data);
+    return std::ranges::any_of(entry.second.packet.frames, belongs);
   });
 }
 

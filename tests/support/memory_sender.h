@@ -70,7 +70,7 @@ class MemorySender {
   void overdue(memory::Packet packet);
   void settle(const memory::Frame& frame);
   void finish_what_can();
-  bool has_data(StreamId stream) const;
+  bool concerns(StreamId stream) const;
   template <class Change>
   void change_chunks(MessageKey key, const Change& change);
 

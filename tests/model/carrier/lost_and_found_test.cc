@@ -75,6 +75,39 @@ TEST(FinishedCarrier, tells_its_stack_once) {
   EXPECT_EQ(world.instance().finished_streams, std::vector<StreamId>({0}));
 }
 
+// Rule 12: what nobody reads keeps neither the peer's end nor this one from being told.
+TEST(FinishedCarrier, closes_though_nobody_has_read_what_came) {
+  ScriptedWorld world;
+  world.carrier.on_peer_finished([&] { world.diary.note("peer finished"); });
+  world.carrier.on_closed([&](Cause) { world.diary.note("closed"); });
+  world.carrier.activate();
+  world.run_until(1ms);
+  world.at(10ms, [&] {
+    world.peer().on_chunk(ScriptedWorld::whole({0, 1}, "unread"));
+    world.peer().on_finished(0);
+  });
+  world.at(20ms, [&] { world.carrier.close(); });
+  world.run_until(100s);
+  EXPECT_EQ(world.diary.lines(), Lines({"20 peer finished", "20 closed"}));
+}
+
+// Rule 80: a reader of whole Messages has no use for the first part of one that will not complete.
+TEST(FinishedCarrier, tells_the_peers_end_to_who_reads_whole_messages_where_half_a_one_is_left) {
+  ScriptedWorld world;
+  world.carrier.ready([&](const InMessage&) { return true; });
+  world.carrier.on_peer_finished([&] { world.diary.note("peer finished"); });
+  world.carrier.activate();
+  world.run_until(1ms);
+  world.at(10ms, [&] {
+    Chunk half = ScriptedWorld::whole({0, 1}, "half");
+    half.last = false;
+    world.peer().on_chunk(std::move(half));
+    world.peer().on_finished(0);
+  });
+  world.run_until(1s);
+  EXPECT_EQ(world.diary.lines(), Lines({"10 peer finished"}));
+}
+
 // Rule 86: reading ends with the error, sending does not.
 TEST(UnreadableCarrier, gives_the_error_to_who_waits_and_goes_on_sending) {
   ScriptedWorld world;
