@@ -177,6 +177,11 @@ bool IpAddress::is_link_local() const {
   return octets_[0] == 0xfe && (octets_[1] & 0xc0) == 0x80;
 }
 
+bool IpAddress::is_loopback() const {
+  return is_v4() ? octets_[0] == 127
+                 : *this == v6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+}
+
 std::string IpAddress::to_string() const {
   return is_v4() ? format_v4(octets_.data()) : format_v6(octets_);
 }

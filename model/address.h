@@ -46,6 +46,7 @@ class IpAddress {
   bool is_unspecified() const { return *this == unspecified(family_); }
   bool is_multicast() const;
   bool is_link_local() const;
+  bool is_loopback() const;
   std::string to_string() const;
 
   friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;

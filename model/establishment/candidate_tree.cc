@@ -155,6 +155,10 @@ bool CandidateTree::pairs(std::uint16_t local_place, std::uint16_t remote_place)
   if (from.is_link_local() != to.is_link_local()) {
     return exclude(branch, ExclusionReason::kScope, RULE(62), "one of the two is link-local");
   }
+  // The kernel would take it, and the peer would see an address that is not the loopback's.
+  if (to.is_loopback() && !from.is_loopback()) {
+    return exclude(branch, ExclusionReason::kScope, RULE(62), "only the loopback reaches itself");
+  }
   if (options_.routable && !options_.routable(local, to)) {
     return exclude(branch, ExclusionReason::kUnroutable, RULE(62), "no route");
   }

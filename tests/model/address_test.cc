@@ -101,6 +101,10 @@ TEST(IpAddress, KnowsItsKind) {
   EXPECT_TRUE(IpAddress::parse("febf::1")->is_link_local());
   EXPECT_FALSE(IpAddress::parse("fec0::1")->is_link_local());
   EXPECT_TRUE(IpAddress::parse("169.254.0.1")->is_link_local());
+  EXPECT_TRUE(IpAddress::parse("127.255.0.1")->is_loopback());
+  EXPECT_TRUE(IpAddress::parse("::1")->is_loopback());
+  EXPECT_FALSE(IpAddress::parse("::127")->is_loopback());
+  EXPECT_FALSE(IpAddress::parse("128.0.0.1")->is_loopback());
   EXPECT_TRUE(IpAddress::parse("::")->is_unspecified());
   EXPECT_FALSE(IpAddress::parse("::1")->is_unspecified());
 }

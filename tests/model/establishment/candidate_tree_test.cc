@@ -66,6 +66,18 @@ TEST(CandidateTree, a_link_local_address_pairs_with_one_of_its_kind_only) {
   EXPECT_THAT(exclusions_of(tree), ElementsAre("1.1.0 scope 62", "2.2.0 scope 62"));
 }
 
+TEST(CandidateTree, a_loopback_address_is_reached_from_one_of_its_kind_only) {
+  CandidateTree tree(options({local(1, "eth0", "192.0.2.2"), local(1, "eth0", "2001:db8::2"),
+                              local(2, "lo", "127.0.0.1"), local(2, "lo", "::1")},
+                             {kTcp}));
+  tree.add_remotes(remotes({"127.0.0.9", "::1", "192.0.2.9"}));
+  EXPECT_EQ(order_of(tree), "1.3.1 4.2.1 3.1.1 3.3.1");
+  EXPECT_THAT(
+      exclusions_of(tree),
+      ElementsAre("1.1.0 scope 62", "2.1.0 family 62", "4.1.0 family 62", "1.2.0 family 62",
+                  "2.2.0 scope 62", "3.2.0 family 62", "2.3.0 family 62", "4.3.0 family 62"));
+}
+
 // Rule 84: what is prohibited, or not what is required, is no candidate.
 TEST(CandidateTree, a_prohibited_interface_has_no_candidates_and_the_entry_is_named) {
   const Rule rule = RULE(84);
