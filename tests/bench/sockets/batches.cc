@@ -77,12 +77,14 @@ class OneWay {
   bool turn() {
     const std::uint64_t count = window_.first();
     outgoing_.send(sender_.get(), count);
-    for (std::uint64_t arrived = 0; arrived < count;) {
+    std::uint64_t arrived = 0;
+    while (arrived < count) {
       epoll_event event;
-      epoll_wait(epoll_.get(), &event, 1, -1);
+      if (epoll_wait(epoll_.get(), &event, 1, static_cast<int>(kLostAfter.count())) == 0) break;
       arrived += incoming_.receive(receiver_.get());
     }
-    return meter_.arrived(count);
+    window_.lost(count - arrived);
+    return meter_.arrived(arrived);
   }
 
   RateMeter meter_;

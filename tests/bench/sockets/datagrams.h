@@ -2,6 +2,8 @@
 // and one way. Both ends share one thread.
 #pragma once
 
+#include <chrono>
+
 #include "tests/bench/benchmark.h"
 #include "tests/bench/sockets/rate_meter.h"
 #include "tests/bench/two_hosts.h"
@@ -13,6 +15,9 @@ Sample datagram_echo_over_hosts(const EchoFigures& figures);
 
 /// recvmmsg and sendmmsg on plain sockets behind one epoll.
 Sample datagram_echo_over_batches(const EchoFigures& figures);
+
+/// One way, what has not come after this long was lost, and is sent again.
+inline constexpr std::chrono::milliseconds kLostAfter{200};
 
 /// A Source and a Sink on a POSIX host, over the stack udp.
 Sample datagrams_over_source_and_sink(const Stream& figures);

@@ -67,6 +67,8 @@ class Window {
 
   std::uint64_t first() { return take(window_); }
   std::uint64_t after(std::uint64_t echoes) { return take(echoes); }
+  /// So many will not come: they are asked for again.
+  void lost(std::uint64_t count) { left_ += count; }
 
  private:
   std::uint64_t take(std::uint64_t wanted) {

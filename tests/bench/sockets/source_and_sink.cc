@@ -23,8 +23,9 @@ class OneWay {
         party_("host"),
         endpoint_(party_.host()),
         sink_(endpoint_.sink({.address = kLoopback.ip}, in_clear_text())),
-        source_(endpoint_.source({.address = kLoopback.ip}, Remote::address(sink_.locals().front()),
-                                 in_clear_text())) {}
+        source_(endpoint_.source({}, Remote::address(sink_.locals().front()), in_clear_text())),
+        lost_(party_.host().executor(), Phase::kTimer, party_.host().entity(), [this] { lost(); }) {
+  }
 
   Sample run() {
     sink_.ready([this](const InMessage&) { received(); });
@@ -37,10 +38,15 @@ class OneWay {
   void send() {
     under_way_ = window_.first();
     for (std::uint64_t i = 0; i < under_way_; ++i) source_.send(content_);
+    lost_.arm(after(party_.host().executor().now(), kLostAfter));
   }
   void received() {
     if (!meter_.arrived()) return party_.loop().stop();
     if (--under_way_ == 0) send();
+  }
+  void lost() {
+    window_.lost(under_way_);
+    send();
   }
 
   Bytes content_;
@@ -51,6 +57,7 @@ class OneWay {
   Endpoint endpoint_;
   Sink sink_;
   Source source_;
+  Task lost_;
 };
 
 }  // namespace
