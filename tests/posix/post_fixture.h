@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,25 @@ class Told final : public SendObserver {
 
   Lines lines;
 };
+
+/// Over which of the two, with which options of the peer's.
+struct Speaking {
+  const char* name;
+  const char* stack;
+  Lines options{};
+  bool loses() const { return std::ranges::find(options, "--drop-in") != options.end(); }
+};
+inline void PrintTo(const Speaking& speaking, std::ostream* out) { *out << speaking.name; }
+inline std::string speaking_name(const testing::TestParamInfo<Speaking>& info) {
+  return info.param.name;
+}
+
+inline Speaking speaking_tcp() { return {"Tcp", "post/tcp"}; }
+inline Speaking speaking_udp() { return {"Udp", "post/udp", {"--udp"}}; }
+/// The peer loses every fifth packet that it sends, and every seventh that comes.
+inline Speaking speaking_udp_that_loses() {
+  return {"UdpThatLoses", "post/udp", {"--udp", "--drop-out", "5", "--drop-in", "7"}};
+}
 
 class WithPostPeer : public PosixTest {
  protected:

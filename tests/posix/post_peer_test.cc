@@ -2,21 +2,13 @@
 // Messages, their properties, acks, credit, forks, and ends.
 #include <algorithm>
 #include <optional>
-#include <ostream>
 #include <string>
+#include <utility>
 
 #include "tests/posix/post_fixture.h"
 
 namespace post::posix {
 namespace {
-
-struct Speaking {
-  const char* name;
-  const char* stack;
-  Lines options;  // the peer's
-  bool loses() const { return std::ranges::find(options, "--drop-in") != options.end(); }
-};
-void PrintTo(const Speaking& speaking, std::ostream* out) { *out << speaking.name; }
 
 class PostPeerTest : public WithPostPeer, public testing::WithParamInterface<Speaking> {
  protected:
@@ -24,12 +16,8 @@ class PostPeerTest : public WithPostPeer, public testing::WithParamInterface<Spe
 };
 
 INSTANTIATE_TEST_SUITE_P(, PostPeerTest,
-                         testing::Values(Speaking{"Tcp", "post/tcp", {}},
-                                         Speaking{"Udp", "post/udp", {"--udp"}},
-                                         Speaking{"UdpThatLoses",
-                                                  "post/udp",
-                                                  {"--udp", "--drop-out", "5", "--drop-in", "7"}}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         testing::Values(speaking_tcp(), speaking_udp(), speaking_udp_that_loses()),
+                         speaking_name);
 
 TEST_P(PostPeerTest, EchoesOurMessagesAndAcksThem) {
   const auto peer = serve();
@@ -215,6 +203,46 @@ TEST_P(PostPeerTest, TellsWhatItGaveUp) {
   told.read(*served);
   EXPECT_TRUE(run_until([&] { return told.has("received 50"); })) << peer->log();
   EXPECT_EQ(told.lines, Lines({"received 50"}));
+}
+
+/// "0:1,0:2", ... up to `count`.
+std::string all_before(int count) {
+  std::string keys;
+  for (int number = 1; number <= count; ++number) {
+    keys += (number > 1 ? ",0:" : "0:") + std::to_string(number);
+  }
+  return keys;
+}
+
+constexpr int kAntecedents = 600;  // with whom properties are longer than a datagram
+
+TEST_P(PostPeerTest, SeesPropertiesThatAreLongerThanAPacket) {
+  const auto peer = serve({"--behaviour", "sink"});
+  Told told;
+  Carrier carrier = initiate();
+  OutMessage last(pattern(2));
+  for (int number = 1; number <= kAntecedents; ++number) {
+    last.properties().after.push_back(*carrier.send(OutMessage(pattern(1)).ordered(false)));
+  }
+  ASSERT_TRUE(carrier.send(std::move(last), &told).ok());
+  EXPECT_TRUE(run_until([&] { return told.has("acked 601"); })) << peer->log();
+  const auto message = peer->events("message", {{"message", "601"}});
+  ASSERT_EQ(message.size(), 1u) << peer->log();
+  const std::string& after = message[0].fields.at("after");
+  EXPECT_EQ(std::ranges::count(after, '['), 1 + kAntecedents) << after;
+  EXPECT_NE(after.find("600]"), std::string::npos) << after;
+}
+
+TEST_P(PostPeerTest, TellsPropertiesThatAreLongerThanAPacket) {
+  Told told;
+  listen([&](Carrier carrier) { told.read(carrier); });
+  const auto peer = call();
+  ASSERT_TRUE(run_until([&] { return peer->saw("credit"); })) << peer->log();
+  for (int number = 1; number <= kAntecedents; ++number) peer->tell("send 0 1 order=0");
+  peer->tell("send 0 2 order=0 after=" + all_before(kAntecedents));
+  EXPECT_TRUE(run_until([&] { return told.has("received 2"); })) << peer->log();
+  EXPECT_EQ(told.lines.size(), 1u + kAntecedents);
+  EXPECT_EQ(told.lines.back(), "received 2");
 }
 
 TEST_P(PostPeerTest, FinishesFirst) {
