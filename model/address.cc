@@ -162,16 +162,6 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   return address ? std::optional(v4(*address)) : std::nullopt;
 }
 
-std::uint32_t IpAddress::v4_host_order() const {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | octets_[i];
-  return value;
-}
-
-bool IpAddress::is_multicast() const {
-  return is_v4() ? octets_[0] >> 4 == 0xe : octets_[0] == 0xff;
-}
-
 bool IpAddress::is_link_local() const {
   if (is_v4()) return octets_[0] == 169 && octets_[1] == 254;
   return octets_[0] == 0xfe && (octets_[1] & 0xc0) == 0x80;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -42,17 +43,43 @@ class IpAddress {
   /// 16 octets; an IPv4 address uses the first four.
   constexpr const std::array<std::uint8_t, 16>& octets() const { return octets_; }
   constexpr unsigned bits() const { return is_v4() ? 32 : 128; }
-  std::uint32_t v4_host_order() const;
+  constexpr std::uint32_t v4_host_order() const {
+    return std::uint32_t{octets_[0]} << 24 | std::uint32_t{octets_[1]} << 16 |
+           std::uint32_t{octets_[2]} << 8 | octets_[3];
+  }
   bool is_unspecified() const { return *this == unspecified(family_); }
-  bool is_multicast() const;
+  constexpr bool is_multicast() const {
+    return is_v4() ? octets_[0] >> 4 == 0xe : octets_[0] == 0xff;
+  }
   bool is_link_local() const;
   bool is_loopback() const;
   std::string to_string() const;
 
-  friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
-  friend constexpr bool operator==(const IpAddress&, const IpAddress&) = default;
+  friend constexpr std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
+    if (a.family_ != b.family_) return a.family_ <=> b.family_;
+    const Words of_a = a.words();
+    const Words of_b = b.words();
+    const bool differ_early = of_a[0] != of_b[0];
+    return differ_early ? of_a[0] <=> of_b[0] : of_a[1] <=> of_b[1];
+  }
+  friend constexpr bool operator==(const IpAddress& a, const IpAddress& b) {
+    return a.family_ == b.family_ &&
+           std::bit_cast<Words>(a.octets_) == std::bit_cast<Words>(b.octets_);
+  }
 
  private:
+  using Words = std::array<std::uint64_t, 2>;
+
+  /// The octets as two numbers, the first one the more significant: every packet compares
+  /// addresses, and a call of memcmp each time costs a seventh of its way through the simulator.
+  constexpr Words words() const {
+    Words words = std::bit_cast<Words>(octets_);
+    if constexpr (std::endian::native == std::endian::little) {
+      for (std::uint64_t& word : words) word = __builtin_bswap64(word);
+    }
+    return words;
+  }
+
   Family family_ = Family::kIpv4;
   std::array<std::uint8_t, 16> octets_{};
 };

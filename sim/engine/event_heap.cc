@@ -8,23 +8,36 @@
 namespace post::sim {
 
 EventHeap::Slot EventHeap::push(const EventKey& key, Task& task) {
-  const Slot slot = take_slot(task);
-  heap_.emplace_back();
-  rise(static_cast<Index>(heap_.size() - 1), {key, slot});
-  return slot;
+  const Entry entry{key, take_slot(task)};
+  if (!empty() && !(key < top_key())) {
+    insert(entry);
+    return entry.slot;
+  }
+  if (has_first_) insert(first_);
+  first_ = entry;
+  has_first_ = true;
+  return entry.slot;
 }
 
 void EventHeap::erase(Slot slot) {
-  erase_at(index_of_slot_[slot]);
+  if (is_first(slot)) {
+    has_first_ = false;
+  } else {
+    erase_at(index_of_slot_[slot]);
+  }
   release(slot);
 }
 
 Task& EventHeap::pop() {
-  const Slot slot = heap_.front().slot;
+  const Slot slot = has_first_ ? first_.slot : heap_.front().slot;
   Task& task = *task_of_slot_[slot];
-  erase_at(0);
-  release(slot);
+  erase(slot);
   return task;
+}
+
+void EventHeap::insert(const Entry& entry) {
+  heap_.emplace_back();
+  rise(static_cast<Index>(heap_.size() - 1), entry);
 }
 
 EventHeap::Slot EventHeap::take_slot(Task& task) {

@@ -6,15 +6,24 @@
 
 namespace post::sim {
 
+namespace {
+
+constexpr std::uint32_t leading_ones(unsigned length) {
+  return length == 0 ? 0 : ~std::uint32_t{0} << (32 - length);
+}
+
+}  // namespace
+
 IpAddress masked(const IpAddress& address, unsigned length) {
+  if (address.is_v4()) {
+    return IpAddress::v4(address.v4_host_order() & leading_ones(std::min(length, 32U)));
+  }
   std::array<std::uint8_t, 16> octets = address.octets();
   for (unsigned i = 0; i < octets.size(); ++i) {
     const unsigned kept = std::clamp(static_cast<int>(length) - static_cast<int>(8 * i), 0, 8);
     octets[i] &= static_cast<std::uint8_t>(0xff00u >> kept);
   }
-  if (!address.is_v4()) return IpAddress::v6(octets);
-  return IpAddress::v4(std::uint32_t{octets[0]} << 24 | std::uint32_t{octets[1]} << 16 |
-                       std::uint32_t{octets[2]} << 8 | octets[3]);
+  return IpAddress::v6(octets);
 }
 
 namespace {
