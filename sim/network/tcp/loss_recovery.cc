@@ -10,7 +10,7 @@ LossRecovery::Verdict LossRecovery::on_duplicate(StreamOffset highest, std::size
     return Verdict::kOrdinary;
   }
   if (++duplicates_ < kDuplicateThreshold) {
-    allowance_ += segment;  // limited transmit
+    if (options_.limited_transmit) allowance_ += segment;
     return Verdict::kOrdinary;
   }
   return enter(highest, segment_size);
@@ -19,7 +19,8 @@ LossRecovery::Verdict LossRecovery::on_duplicate(StreamOffset highest, std::size
 LossRecovery::Verdict LossRecovery::on_progress(StreamOffset unacknowledged, std::size_t acked,
                                                 std::size_t segment_size) {
   const bool recovering = in_fast_recovery();
-  if (recovering && unacknowledged < recover_) return on_partial(acked, segment_size);
+  const bool partial = recovering && unacknowledged < recover_;
+  if (partial && options_.partial_acks) return on_partial(acked, segment_size);
   if (recovering || unacknowledged >= recover_) phase_ = Phase::kOpen;
   duplicates_ = 0;
   allowance_ = 0;

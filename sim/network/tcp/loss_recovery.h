@@ -10,10 +10,17 @@
 
 namespace post::sim::tcp {
 
+struct LossRecoveryOptions {
+  bool limited_transmit = true;  ///< RFC 3042
+  bool partial_acks = true;      ///< NewReno's (RFC 6582); else Reno's recovery (RFC 5681)
+};
+
 /// RFC 6582 and RFC 3042, without selective acknowledgements. Sees acknowledgements, says what
 /// follows; the caller sends.
 class LossRecovery {
  public:
+  explicit LossRecovery(const LossRecoveryOptions& options = {}) : options_(options) {}
+
   enum class Verdict : std::uint8_t {
     kOrdinary,      ///< nothing is being repaired
     kRetransmit,    ///< third duplicate: the head is lost; recovery begins
@@ -48,6 +55,7 @@ class LossRecovery {
   Verdict enter(StreamOffset highest, std::size_t segment_size);
   Verdict on_partial(std::size_t acked, std::size_t segment_size);
 
+  LossRecoveryOptions options_;
   Phase phase_ = Phase::kOpen;
   unsigned duplicates_ = 0;
   bool partial_seen_ = false;

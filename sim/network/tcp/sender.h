@@ -60,7 +60,9 @@ struct SenderStart {
 class Sender {
  public:
   Sender(const TcpOptions& options, RetransmissionTimer& timer)
-      : options_(options), timer_(timer) {}
+      : options_(options),
+        timer_(timer),
+        recovery_({options.limited_transmit, options.partial_acks}) {}
 
   /// The handshake is over. Nothing may leave before.
   void start(const SenderStart& start);
