@@ -45,6 +45,7 @@ class Receiver::Connection final : ByteChannel::Delegate {
     channel_->set_delegate(this);
   }
   std::uint64_t octets() const { return octets_; }
+  SocketAddress remote() const { return channel_->remote(); }
 
  private:
   void on_up(std::size_t) override {}
@@ -75,8 +76,12 @@ Receiver::Receiver(Host& host, const SocketAddress& local)
 
 Receiver::~Receiver() = default;
 
-std::uint64_t Receiver::octets(std::size_t connection) const {
-  return connection < connections_.size() ? connections_[connection]->octets() : 0;
+std::uint64_t Receiver::octets_from(const IpAddress& sender) const {
+  std::uint64_t octets = 0;
+  for (const auto& connection : connections_) {
+    if (connection->remote().ip == sender) octets += connection->octets();
+  }
+  return octets;
 }
 
 void Receiver::on_accepted(std::unique_ptr<ByteChannel> channel) {

@@ -49,8 +49,7 @@ class Receiver final : StreamListener::Delegate {
   ~Receiver() override;
 
   std::uint64_t octets() const { return octets_; }  ///< over all connections
-  /// Of the n-th connection, in the order of being accepted.
-  std::uint64_t octets(std::size_t connection) const;
+  std::uint64_t octets_from(const IpAddress& sender) const;
   Time first_arrival() const { return first_; }  ///< kNever: none yet
   Time last_arrival() const { return last_; }
 

@@ -5,9 +5,9 @@ namespace post::validation {
 
 const std::vector<StudyKind>& studies() {
   static const std::vector<StudyKind> kinds = {
-      {"slow_start", slow_start},
-      {"md1", constant_service},
-      {"mm1k", bounded_queue},
+      {"slow_start", slow_start},  {"md1", constant_service}, {"mm1k", bounded_queue},
+      {"mathis", periodic_loss},   {"pftk", random_loss},     {"jain", equal_flows},
+      {"rtt_bias", unequal_flows},
   };
   return kinds;
 }

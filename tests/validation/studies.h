@@ -12,4 +12,12 @@ Study bounded_queue(Effort effort);
 // transfers.cc
 Study slow_start(Effort effort);
 
+// rates.cc
+Study periodic_loss(Effort effort);
+Study random_loss(Effort effort);
+
+// shares.cc
+Study equal_flows(Effort effort);
+Study unequal_flows(Effort effort);
+
 }  // namespace post::validation

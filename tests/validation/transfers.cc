@@ -11,12 +11,6 @@ namespace {
 constexpr Duration kOneWay = std::chrono::milliseconds(50);
 constexpr std::size_t kSegment = 1460;
 
-StreamPath path(Bottleneck& bottleneck) {
-  return {.local = {IpAddress::v4(0x0a000001), 0},
-          .remote = Bottleneck::server_address(),
-          .interface = bottleneck.client().network().interfaces().front().id};
-}
-
 /// When the last of so many full segments came, at infinite rate.
 Time last_arrival(std::uint64_t segments, std::size_t window) {
   BottleneckOptions options;
@@ -25,7 +19,7 @@ Time last_arrival(std::uint64_t segments, std::size_t window) {
   options.tcp.receive_buffer = 8'000'000;
   Bottleneck bottleneck(options);
   const bulk::Receiver receiver(bottleneck.server(), Bottleneck::server_address());
-  const bulk::Sender sender(bottleneck.client(), path(bottleneck), segments * kSegment);
+  const bulk::Sender sender(bottleneck.client(), bottleneck.path(), segments * kSegment);
   bottleneck.engine().run();
   return receiver.last_arrival();
 }
