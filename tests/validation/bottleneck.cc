@@ -65,7 +65,10 @@ void Bottleneck::add_nodes(const BottleneckOptions& options) {
 
 void Bottleneck::add_access(std::size_t number, const BottleneckOptions& options) {
   const std::string name = client_name(number);
-  const sim::DirectionOptions direction{.delay = options.access[number]};
+  sim::DirectionOptions direction{.delay = options.access[number]};
+  if (options.access_jitter > Duration{}) {
+    direction.transit.jitter = {.kind = "uniform", .most = options.access_jitter};
+  }
   must(
       network_
           .add_host({.name = name,

@@ -16,6 +16,7 @@ struct BottleneckOptions {
   sim::DirectionOptions forward = {};           ///< router to server
   sim::DirectionOptions backward = {};          ///< server to router
   std::vector<Duration> access = {Duration{}};  ///< one way from each client to the router
+  Duration access_jitter{};                     ///< up to so much more, without reordering
   std::size_t mtu = 1500;
   sim::tcp::TcpOptions tcp = {};
 };

@@ -5,8 +5,10 @@ namespace post::validation {
 
 const std::vector<StudyKind>& studies() {
   static const std::vector<StudyKind> kinds = {
-      {"slow_start", slow_start},  {"md1", constant_service}, {"mm1k", bounded_queue},
-      {"mathis", periodic_loss},   {"pftk", random_loss},     {"jain", equal_flows},
+      {"slow_start", slow_start},     {"md1", constant_service},
+      {"mm1k", bounded_queue},        {"gilbert_loss", stationary_loss},
+      {"gilbert_burst", mean_bursts}, {"mathis", periodic_loss},
+      {"pftk", random_loss},          {"jain", equal_flows},
       {"rtt_bias", unequal_flows},
   };
   return kinds;

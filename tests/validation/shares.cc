@@ -12,8 +12,11 @@ namespace {
 
 constexpr Duration kBase = std::chrono::milliseconds(40);  // round trip of the first flow
 constexpr std::uint64_t kRate = 10'000'000;
+// The time of two segments: without it, who finds the queue full is always the same (Floyd and
+// Jacobson 1992, "phase effects").
+constexpr Duration kJitter = std::chrono::microseconds(2'400);
 
-/// Starts a flow at a drawn moment: two that start together would meet the queue in step for ever.
+/// Starts a flow at a drawn moment.
 class Flow {
  public:
   Flow(Bottleneck& bottleneck, std::size_t number, RandomStream& random)
@@ -44,7 +47,7 @@ struct Shares {
 /// times the first one's.
 Shares shares(double factor, std::uint64_t seed) {
   const auto longer = Duration(static_cast<std::int64_t>(nanoseconds_of(kBase) * factor / 2));
-  BottleneckOptions options{.seed = seed, .access = {kBase / 2, longer}};
+  BottleneckOptions options{.seed = seed, .access = {kBase / 2, longer}, .access_jitter = kJitter};
   options.forward.rate_bps = kRate;
   options.forward.queue.packets = 40;
   options.tcp.receive_buffer = 4'000'000;

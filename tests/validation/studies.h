@@ -9,6 +9,10 @@ namespace post::validation {
 Study constant_service(Effort effort);
 Study bounded_queue(Effort effort);
 
+// losses.cc
+Study stationary_loss(Effort effort);
+Study mean_bursts(Effort effort);
+
 // transfers.cc
 Study slow_start(Effort effort);
 
