@@ -40,6 +40,7 @@ Capabilities SimHost::capabilities() const {
   return {.datagrams = true,
           .streams = streams,
           .multicast = true,
+          .fast_open = streams && streams_->fast_open(),
           .unordered_read = streams,
           .ecn = true};
 }

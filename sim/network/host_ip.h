@@ -27,8 +27,8 @@ class HostIp final : public Node, public IpLayer {
     virtual ~Upper() = default;
     virtual void on_packet(Packet&& packet,
                            InterfaceId interface) = 0;  ///< for us or a group, not ICMP
-    /// False: `error` is about nothing that was sent from here, as far as one can tell. Asked before
-    /// anything is learnt from it.
+    /// False: `error` is about nothing that was sent from here, as far as one can tell. Asked
+    /// before anything is learnt from it.
     virtual bool believes(const IcmpError& error) const = 0;
     virtual void on_icmp(const IcmpError& error) = 0;
     virtual void on_interface_event(InterfaceId interface) = 0;

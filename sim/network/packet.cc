@@ -28,6 +28,7 @@ std::size_t TcpSegment::header_size() const {
   if (window_scale) options += 3;
   if (sack_permitted) options += 2;
   if (timestamps) options += 10;
+  if (fast_open) options += std::size_t{2} + fast_open->size;
   if (!sack.empty()) options += 2 + 8 * sack.size();
   return kTcpHeaderSize + padded_to_words(options);
 }

@@ -68,6 +68,13 @@ struct TcpTimestamps {
   std::uint32_t echo = 0;
 };
 
+/// RFC 7413: 4 to 16 octets, or none, which asks for one.
+struct FastOpenCookie {
+  std::array<std::uint8_t, 16> octets{};
+  std::uint8_t size = 0;
+  friend bool operator==(const FastOpenCookie&, const FastOpenCookie&) = default;
+};
+
 /// A TCP header with its options, RFC 9293.
 struct TcpSegment {
   std::uint16_t source_port = 0;
@@ -81,6 +88,7 @@ struct TcpSegment {
   std::optional<std::uint8_t> window_scale;
   std::optional<TcpTimestamps> timestamps;
   SackBlocks sack;
+  std::optional<FastOpenCookie> fast_open;
 
   bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
   /// Octets of the header with its options, padded to a multiple of four.

@@ -44,12 +44,22 @@ void read_sack(std::span<const std::byte> value, TcpSegment& segment) {
   }
 }
 
+/// RFC 7413 section 4.1.1: an even number of octets.
+void read_cookie(std::span<const std::byte> value, TcpSegment& segment) {
+  const bool sound = value.empty() || (value.size() >= 4 && value.size() <= 16);
+  if (!sound || value.size() % 2 != 0) return;
+  FastOpenCookie cookie{.size = static_cast<std::uint8_t>(value.size())};
+  for (std::size_t i = 0; i < value.size(); ++i) cookie.octets[i] = u8_at(value, i);
+  segment.fast_open = cookie;
+}
+
 /// Options of a wrong length are left out, as a receiver would.
 void read_option(std::uint8_t kind, std::span<const std::byte> value, TcpSegment& segment) {
   if (kind == 2 && value.size() == 2) segment.maximum_segment_size = u16_at(value, 0);
   if (kind == 3 && value.size() == 1) segment.window_scale = u8_at(value, 0);
   if (kind == 4 && value.empty()) segment.sack_permitted = true;
   if (kind == 5) read_sack(value, segment);
+  if (kind == 34) read_cookie(value, segment);
   if (kind == 8 && value.size() == 8) segment.timestamps = {u32_at(value, 0), u32_at(value, 4)};
 }
 

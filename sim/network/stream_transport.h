@@ -18,6 +18,8 @@ class StreamTransport {
   virtual Result<std::unique_ptr<ByteChannel>> connect(const StreamPath& path,
                                                        const StreamOptions& options) = 0;
   virtual Result<std::unique_ptr<StreamListener>> listen(const SocketAddress& local) = 0;
+  /// True where connect() can be asked to send octets with the first packet.
+  virtual bool fast_open() const = 0;
   /// A packet that carries a TcpSegment and is addressed to this host.
   virtual void on_segment(Packet&& packet, InterfaceId interface) = 0;
   /// True where `error` can be about a segment that is under way. What is not believed teaches the

@@ -119,6 +119,11 @@ void write_tcp_options(const TcpSegment& tcp, Writer& to) {
     to.u32(tcp.timestamps->value);
     to.u32(tcp.timestamps->echo);
   }
+  if (tcp.fast_open) {
+    to.u8(34);
+    to.u8(2u + tcp.fast_open->size);
+    for (std::size_t i = 0; i < tcp.fast_open->size; ++i) to.u8(tcp.fast_open->octets[i]);
+  }
   if (tcp.sack.empty()) return;
   to.u8(5);
   to.u8(static_cast<unsigned>(2 + 8 * tcp.sack.size()));

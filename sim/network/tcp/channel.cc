@@ -60,7 +60,7 @@ void Channel::note(bool& pending) {
 
 void Channel::notify() {
   if (!*host_alive_) return;
-  notices_.tell(delegate_, connection_.readable() == 0, notify_);
+  notices_.tell(delegate_, connection_.readable() == 0, notify_, connection_.early_written());
 }
 
 }  // namespace post::sim::tcp

@@ -30,6 +30,7 @@ void Connection::on_segment(const TcpSegment& header, const Payload& payload, st
   if (state_ == State::kSynSent) return on_segment_in_syn_sent(header);
   Arrival arrival = decode(header, payload);
   arrival.ecn = ecn;
+  if (is_fast_pending() && arrival.begin == 0 && header.flags == tcp_flag::kSyn) return send_syn();
   if (!is_recent(header) || !is_plausible(arrival)) return;
   if (header.has(tcp_flag::kRst)) return on_reset(arrival);
   timestamps_.on_segment(header, arrival.begin, last_acknowledged_);
@@ -81,7 +82,8 @@ bool Connection::is_plausible(const Arrival& arrival) {
 // section 3.2).
 void Connection::on_reset(const Arrival& arrival) {
   if (arrival.begin == receiver_.next()) {
-    return end(state_ == State::kSynReceived ? Cause::kRefused : Cause::kReset);
+    const bool early = state_ == State::kSynReceived && !early_.fast;
+    return end(early ? Cause::kRefused : Cause::kReset);
   }
   if (arrival.begin > receiver_.next()) return challenge();
   ++host_.counters().ignored_resets;
@@ -181,7 +183,7 @@ void Connection::limit_segment_size(std::size_t octets) {
 }
 
 void Connection::on_deadline() {
-  if (!is_synchronized(state_)) return on_syn_deadline();
+  if (syn_due_ <= now()) return on_syn_deadline();
   if (delayed_ack_.deadline() <= now()) owe_ack(AckNeed::kSoon);
   if (!keep_alive()) return end(Cause::kTimedOut);
   if (!sender_.on_deadline(now())) return end(Cause::kTimedOut);
@@ -204,7 +206,9 @@ bool Connection::keep_alive() {
 // ---- the application's side ----
 
 std::size_t Connection::writable() const {
-  const bool open = state_ == State::kEstablished || state_ == State::kCloseWait;
+  if (early_.room > 0) return early_.room - early_.written;
+  const bool open =
+      state_ == State::kEstablished || state_ == State::kCloseWait || is_fast_pending();
   if (!open || sender_.finishing()) return 0;
   const std::size_t limit = unsent_limit_ + sender_.sendable_at_once();
   return limit - std::min(limit, sender_.unsent());
@@ -221,6 +225,7 @@ std::size_t Connection::write(std::span<const Bytes> bytes) {
     room_wanted_ = true;
     break;
   }
+  if (early_.room > 0) early_.written += taken;
   if (taken > 0) transmit();
   if (writable() == 0) room_wanted_ = true;
   return taken;
@@ -240,6 +245,10 @@ std::optional<StreamPiece> Connection::read_unordered() {
 
 void Connection::finish() {
   if (sender_.finishing()) return;
+  if (is_fast_pending()) {
+    early_.finish = true;
+    return;
+  }
   sender_.finish();
   if (can_send(state_)) transmit();
 }
@@ -257,6 +266,7 @@ void Connection::reset() {
 void Connection::abandon() {
   state_ = State::kClosed;
   deadline_.disarm();
+  if (early_.deferred) early_.deferred->disarm();
 }
 
 void Connection::set_unsent_limit(std::size_t octets) {
@@ -270,6 +280,7 @@ ChannelInfo Connection::info() const {
   info.rttvar = timer_.rttvar();
   info.min_rtt = timer_.min_rtt();
   sender_.describe(info);
+  if (early_.asked) info.early_data = early_.taken;
   return info;
 }
 
@@ -281,6 +292,8 @@ void Connection::append_state(StateHash& hash) const {
       .append(room_wanted_)
       .append(syns_sent_)
       .append(syn_sent_at_);
+  hash.append(early_.room).append(early_.written).append(early_.sent).append(early_.fast);
+  hash.append(syn_due_);
   hash.append(deadline_.deadline()).append(last_acknowledged_);
   delayed_ack_.append_state(hash);
   keep_alive_.append_state(hash);

@@ -16,6 +16,7 @@
 #include "sim/network/tcp/counters.h"
 #include "sim/network/tcp/delayed_ack.h"
 #include "sim/network/tcp/ecn.h"
+#include "sim/network/tcp/fast_open.h"
 #include "sim/network/tcp/keep_alive.h"
 #include "sim/network/tcp/options.h"
 #include "sim/network/tcp/receiver.h"
@@ -53,6 +54,7 @@ class ConnectionHost {
   /// As forget; the pair stays reserved for 2 MSL.
   virtual void time_wait(const AddressPair& pair, const LastNumbers& numbers) = 0;
   virtual Counters& counters() = 0;
+  virtual FastOpenCache& fast_open() = 0;
   /// False once the host is gone: nobody may be called any more.
   virtual std::shared_ptr<const bool> alive() const = 0;
 };
@@ -63,6 +65,12 @@ struct ConnectionSetup {
   std::size_t segment_size = 0;  ///< octets of payload that the interface's MTU leaves
   std::uint32_t initial_sequence = 0;
   EntityId entity{};
+};
+
+/// How a connection begins (RFC 7413).
+struct FastOpenStart {
+  bool asks = false;                        ///< for a cookie, or with one
+  std::optional<FastOpenEntry> entry = {};  ///< octets may go with SYN
 };
 
 class Connection {
@@ -89,8 +97,14 @@ class Connection {
   const AddressPair& pair() const { return setup_.pair; }
   State state() const { return state_; }
 
-  void open();                         ///< sends SYN
-  void accept(const TcpSegment& syn);  ///< answers one
+  /// Sends SYN; with a cookie at the end of this instant, with what is written until then.
+  void open(const FastOpenStart& fast_open);
+  /// Answers one.
+  void accept(const TcpSegment& syn, const FastOpenAnswer& answer, const Payload& payload);
+  /// True while octets of the SYN were taken and the client did not show up again.
+  bool is_fast_pending() const { return early_.fast && state_ == State::kSynReceived; }
+  /// Octets that were written before the connection was up.
+  std::size_t early_written() const { return early_.written; }
   /// `ecn` is the codepoint of its packet.
   void on_segment(const TcpSegment& header, const Payload& payload, std::uint8_t ecn);
   /// True where a segment that began with `sequence` may be in the network: what ICMP says of
@@ -135,7 +149,26 @@ class Connection {
   struct PeerStart {
     StreamOffset sequence = 0;
     std::size_t window = 0;  ///< octets
+    StreamOffset acknowledged = 1;
   };
+
+  /// What Fast Open adds to a connection.
+  struct Early {
+    std::optional<FastOpenCookie> cookie;  ///< goes with SYN or SYN/ACK
+    std::unique_ptr<Task> deferred;        ///< sends the SYN with what was written
+    std::size_t room = 0;                  ///< octets that may be written before the SYN leaves
+    std::size_t written = 0;
+    std::size_t sent = 0;  ///< octets that went with SYN
+    bool asked = false;
+    bool taken = false;   ///< the server acknowledged them
+    bool fast = false;    ///< as server: they were taken
+    bool finish = false;  ///< as server: FIN waits for the end of the handshake
+  };
+
+  // early.cc
+  void send_deferred_syn();
+  Payload add_early(TcpSegment& syn, bool answers);
+  void note_fast_open(const TcpSegment& answer, StreamOffset acknowledged);
 
   // handshake.cc
   void send_syn();
@@ -145,6 +178,8 @@ class Connection {
   void note_peer_syn(const TcpSegment& header);
   bool complete_handshake(const Arrival& arrival);
   void establish(const PeerStart& peer);
+  void start_sender(const PeerStart& peer, bool syn_lost);
+  void sample_handshake();
 
   // connection.cc
   Arrival decode(const TcpSegment& header, const Payload& payload) const;
@@ -195,6 +230,7 @@ class Connection {
   KeepAlive keep_alive_;
   Timestamps timestamps_;
   Ecn ecn_;
+  Early early_;
   State state_ = State::kSynSent;
   AckDue ack_due_ = AckDue::kNo;
   std::size_t unsent_limit_ = ByteChannel::kDefaultUnsentLimit;
@@ -205,6 +241,7 @@ class Connection {
   unsigned syns_sent_ = 0;
   Time syn_sent_at_ = kStartOfRun;
   Time opened_at_ = kStartOfRun;
+  Time syn_due_ = kNever;               ///< when SYN or SYN/ACK leaves again
   StreamOffset last_acknowledged_ = 0;  ///< RFC 7323: Last.ACK.sent
   Task deadline_;
 };

@@ -7,19 +7,6 @@
 
 namespace post::sim::tcp {
 
-void Connection::open() {
-  opened_at_ = now();
-  send_syn();
-}
-
-void Connection::accept(const TcpSegment& syn) {
-  opened_at_ = now();
-  note_peer_syn(syn);
-  ecn_.on_syn(syn, false);
-  state_ = State::kSynReceived;
-  send_syn();
-}
-
 void Connection::send_syn() {
   const bool answers = state_ == State::kSynReceived;
   TcpSegment syn = header(0, answers ? tcp_flag::kSyn | tcp_flag::kAck : tcp_flag::kSyn);
@@ -29,14 +16,15 @@ void Connection::send_syn() {
   if (!answers && options_.timestamps) syn.timestamps = timestamps_.stamp(now());
   syn.sack_permitted = answers ? selective_ : options_.sack;
   syn.window = receiver_.advertise_on_syn();
+  Payload early = add_early(syn, answers);
   ++syns_sent_;
   syn_sent_at_ = now();
-  Time due = after(now(), timer_.timeout());
+  syn_due_ = after(now(), timer_.timeout());
   if (options_.user_timeout > Duration{}) {
-    due = std::min(due, after(opened_at_, options_.user_timeout));
+    syn_due_ = std::min(syn_due_, after(opened_at_, options_.user_timeout));
   }
-  deadline_.arm(due);
-  send(std::move(syn));
+  deadline_.arm(next_deadline());
+  send(std::move(syn), std::move(early));
 }
 
 void Connection::on_syn_deadline() {
@@ -52,7 +40,9 @@ void Connection::on_syn_deadline() {
 
 void Connection::on_segment_in_syn_sent(const TcpSegment& header) {
   const bool acknowledges = header.has(tcp_flag::kAck);
-  if (acknowledges && header.acknowledgement != ours_.to_wire(1)) return refuse(header);
+  const StreamOffset acknowledged = ours_.from_wire(header.acknowledgement, 1);
+  const StreamOffset sent = 1 + static_cast<StreamOffset>(early_.sent);
+  if (acknowledges && (acknowledged < 1 || acknowledged > sent)) return refuse(header);
   if (header.has(tcp_flag::kRst)) {
     if (acknowledges) return end(Cause::kRefused);
     ++host_.counters().ignored_resets;
@@ -62,11 +52,13 @@ void Connection::on_segment_in_syn_sent(const TcpSegment& header) {
   note_peer_syn(header);
   if (acknowledges) {
     ecn_.on_syn(header, true);
-    establish({.sequence = 0, .window = header.window});
+    note_fast_open(header, acknowledged);
+    establish({.sequence = 0, .window = header.window, .acknowledged = acknowledged});
     ack_due_ = AckDue::kCurrent;
     return transmit();
   }
   move(Event::kPeerSyn);
+  early_.cookie.reset();
   syns_sent_ = 0;  // what follows is an answer, and says nothing about a loss
   send_syn();
 }
@@ -94,7 +86,14 @@ void Connection::note_peer_syn(const TcpSegment& header) {
 
 // In SYN-RECEIVED. False: the segment did not complete the handshake, and is dealt with.
 bool Connection::complete_handshake(const Arrival& arrival) {
-  if (arrival.acknowledgement != 1) {
+  const StreamOffset acknowledged = arrival.acknowledgement;
+  if (early_.fast && acknowledged >= 1 && acknowledged <= sender_.highest()) {
+    sample_handshake();
+    move(Event::kSynAcked);
+    if (early_.finish) sender_.finish();
+    return true;
+  }
+  if (acknowledged != 1 || early_.fast) {
     refuse(arrival.header);
     return false;
   }
@@ -105,21 +104,30 @@ bool Connection::complete_handshake(const Arrival& arrival) {
 }
 
 void Connection::establish(const PeerStart& peer) {
-  const bool syn_lost = syns_sent_ > 1;
-  if (syn_lost) {
+  sample_handshake();
+  start_sender(peer, syns_sent_ > 1);
+  move(Event::kSynAcked);
+  owner_.on_established();
+}
+
+void Connection::sample_handshake() {
+  syn_due_ = kNever;
+  if (syns_sent_ > 1) {
     timer_.on_lost_syn();
   } else {
     timer_.on_sample(now() - syn_sent_at_);
   }
+}
+
+void Connection::start_sender(const PeerStart& peer, bool syn_lost) {
   sender_.start({.now = now(),
                  .segment_size = payload_size(),
                  .peer_window = peer.window,
                  .sequence = peer.sequence,
                  .syn_lost = syn_lost,
+                 .acknowledged = peer.acknowledged,
                  .selective = selective_});
   keep_alive_.on_heard(now());
-  move(Event::kSynAcked);
-  owner_.on_established();
 }
 
 }  // namespace post::sim::tcp

@@ -15,7 +15,8 @@ TcpLayer::TcpLayer(Host& host, IpLayer& ip, const TcpOptions& options)
       ip_(ip),
       options_(options),
       random_(host.random("tcp")),
-      time_waits_(host.executor(), host.entity(), options.time_wait) {
+      time_waits_(host.executor(), host.entity(), options.time_wait),
+      cookies_(options.fast_open_server ? host.random("tcp fast open")->next() : 0) {
   check(std::ranges::count(congestion_control_names(), options.congestion_control) == 1,
         "TcpOptions::congestion_control is the name of one");
 }
@@ -29,7 +30,7 @@ TcpLayer::~TcpLayer() {
 // ---- the application's side ----
 
 Result<std::unique_ptr<ByteChannel>> TcpLayer::connect(const StreamPath& path,
-                                                       const StreamOptions&) {
+                                                       const StreamOptions& options) {
   if (!path.local.ip.is_unspecified() && !ip_.owns(path.local.ip)) {
     return Error{"address_unavailable",
                  path.local.ip.to_string() + " is not an address of this host"};
@@ -39,7 +40,7 @@ Result<std::unique_ptr<ByteChannel>> TcpLayer::connect(const StreamPath& path,
   const auto local = choose_local(path.local, egress->source, path.remote);
   if (!local) return local.error();
   auto channel = make_channel({*local, path.remote}, *egress);
-  channel->connection().open();
+  channel->connection().open(fast_open_for({*local, path.remote}, options));
   return std::unique_ptr<ByteChannel>(std::move(channel));
 }
 
@@ -92,7 +93,7 @@ void TcpLayer::on_segment(Packet&& packet, InterfaceId interface) {
   const bool opens = header.has(tcp_flag::kSyn) && !header.has(tcp_flag::kAck | tcp_flag::kRst);
   Listener* listener = opens ? listener_for(pair.local) : nullptr;
   if (listener == nullptr) return on_unknown(pair, packet, header);
-  accept(*listener, pair, header, interface);
+  accept(*listener, pair, packet, interface);
 }
 
 void TcpLayer::on_unknown(const AddressPair& pair, const Packet& packet, const TcpSegment& header) {
@@ -126,8 +127,26 @@ bool TcpLayer::on_time_wait(const AddressPair& pair, const TcpSegment& header) {
   return true;
 }
 
-void TcpLayer::accept(Listener& listener, const AddressPair& pair, const TcpSegment& syn,
+FastOpenStart TcpLayer::fast_open_for(const AddressPair& pair, const StreamOptions& options) const {
+  const bool wanted = options_.fast_open_client && (options.fast_open || options.early_data);
+  const Time now = host_.executor().now();
+  const bool asks = wanted && fast_open_cache_.may_ask(pair.local.ip, pair.remote.ip, now);
+  if (!asks) return {};
+  return {true, fast_open_cache_.find(pair.local.ip, pair.remote.ip, now)};
+}
+
+FastOpenAnswer TcpLayer::answer_to(const TcpSegment& syn, const IpAddress& client) const {
+  if (!options_.fast_open_server || !syn.fast_open) return {};
+  FastOpenAnswer answer = cookies_.answer(*syn.fast_open, client);
+  const auto pending = std::ranges::count_if(
+      connections_, [](const auto& entry) { return entry.second->is_fast_pending(); });
+  if (static_cast<std::size_t>(pending) >= options_.fast_open_pending) answer.take_octets = false;
+  return answer;
+}
+
+void TcpLayer::accept(Listener& listener, const AddressPair& pair, const Packet& packet,
                       InterfaceId interface) {
+  const TcpSegment& syn = std::get<TcpSegment>(packet.transport);
   const auto egress = ip_.egress(pair.local.ip, interface, pair.remote.ip);
   if (listener.full() || !egress) {
     ++counters_.backlog_full;
@@ -136,7 +155,7 @@ void TcpLayer::accept(Listener& listener, const AddressPair& pair, const TcpSegm
   auto channel = make_channel(pair, *egress);
   Connection& connection = channel->connection();
   listener.add(std::move(channel));
-  connection.accept(syn);
+  connection.accept(syn, answer_to(syn, pair.remote.ip), packet.payload);
 }
 
 Connection* TcpLayer::connection_of(const Packet& sent) const {

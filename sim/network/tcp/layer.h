@@ -14,6 +14,7 @@
 #include "sim/network/tcp/channel.h"
 #include "sim/network/tcp/connection.h"
 #include "sim/network/tcp/counters.h"
+#include "sim/network/tcp/fast_open.h"
 #include "sim/network/tcp/listener.h"
 #include "sim/network/tcp/options.h"
 #include "sim/network/tcp/time_wait.h"
@@ -31,6 +32,9 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
                                                const StreamOptions& options) override;
   /// Errors: `address_unavailable`, `address_in_use`, `ports_exhausted`.
   Result<std::unique_ptr<StreamListener>> listen(const SocketAddress& local) override;
+  bool fast_open() const override { return options_.fast_open_client; }
+  /// As server: cookies that were given lose their worth.
+  void rotate_fast_open_key() { cookies_.rotate(); }
   void on_segment(Packet&& packet, InterfaceId interface) override;
   bool believes(const IcmpError& error) const override;
   void on_icmp(const IcmpError& error) override;
@@ -47,6 +51,7 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
                 Payload&& payload, std::uint8_t ecn) override;
   void forget(const AddressPair& pair) override { connections_.erase(pair); }
   void time_wait(const AddressPair& pair, const LastNumbers& numbers) override;
+  FastOpenCache& fast_open() override { return fast_open_cache_; }
   std::shared_ptr<const bool> alive() const override { return alive_; }
 
   void remove(const SocketAddress& local) override { listeners_.erase(local); }
@@ -59,8 +64,10 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
   std::unique_ptr<Channel> make_channel(const AddressPair& pair, const Egress& egress);
   void on_unknown(const AddressPair& pair, const Packet& packet, const TcpSegment& header);
   bool on_time_wait(const AddressPair& pair, const TcpSegment& header);
-  void accept(Listener& listener, const AddressPair& pair, const TcpSegment& syn,
+  void accept(Listener& listener, const AddressPair& pair, const Packet& packet,
               InterfaceId interface);
+  FastOpenStart fast_open_for(const AddressPair& pair, const StreamOptions& options) const;
+  FastOpenAnswer answer_to(const TcpSegment& syn, const IpAddress& client) const;
   void on_path_mtu(const IpAddress& destination, std::size_t mtu);
   void answer(const AddressPair& pair, TcpSegment&& segment);
   std::uint32_t initial_sequence();
@@ -75,6 +82,8 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
   std::map<AddressPair, Connection*> connections_;
   std::map<SocketAddress, Listener*> listeners_;
   TimeWaitTable time_waits_;
+  FastOpenCache fast_open_cache_;
+  FastOpenCookies cookies_;
 };
 
 /// What a SimHost takes to speak TCP.

@@ -44,6 +44,14 @@ struct TcpOptions {
   bool timestamps = false;
   EcnMode ecn = EcnMode::kOff;
 
+  /// Fast Open (RFC 7413) of this host's connections, where a caller asks for it.
+  bool fast_open_client = false;
+  /// Listeners give cookies, and take the octets of a SYN with a valid one.
+  bool fast_open_server = false;
+  /// Connections that took octets with SYN and did not yet hear of the client again; at more,
+  /// octets of a SYN are refused (section 5.1). 0: always, though cookies are given.
+  std::size_t fast_open_pending = 16;
+
   /// How long octets in order wait for their acknowledgement unless a second full segment comes
   /// (RFC 9293 section 3.8.6.3); 0: every segment is acknowledged at once.
   Duration delayed_ack{};
@@ -70,6 +78,8 @@ struct TcpOptions {
   /// (2.4) asks for 1 s of the whole; a floor of the term keeps a steady path longer than the floor
   /// free of spurious timeouts.
   Duration min_rto_margin = std::chrono::milliseconds(200);
+  /// Floor of the whole (RFC 6298 rule 2.4: 1 s).
+  Duration min_rto{};
   Duration max_rto = std::chrono::seconds(120);
 
   /// Retransmissions before the connection ends with kTimedOut one RTO after the last: 127 s for

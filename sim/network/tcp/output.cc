@@ -7,7 +7,7 @@ namespace post::sim::tcp {
 
 // Octets first, since they carry the acknowledgement that may be due.
 void Connection::transmit() {
-  if (can_send(state_)) {
+  if (can_send(state_) || is_fast_pending()) {
     while (auto segment = sender_.next_segment(now())) emit(std::move(*segment));
   }
   if (ack_due_ != AckDue::kNo) send_ack(ack_due_ == AckDue::kDuplicate);
@@ -74,7 +74,7 @@ void Connection::send(TcpSegment&& segment, Payload&& payload, std::uint8_t ecn)
 }
 
 Time Connection::next_deadline() const {
-  return std::min({sender_.deadline(), delayed_ack_.deadline(), keep_alive_.deadline()});
+  return std::min({syn_due_, sender_.deadline(), delayed_ack_.deadline(), keep_alive_.deadline()});
 }
 
 void Connection::owe_ack(AckNeed need) {

@@ -23,7 +23,7 @@ void RetransmissionTimer::on_sample(Duration rtt) {
     has_sample_ = true;
   }
   min_rtt_ = std::min(min_rtt_, rtt);
-  rto_ = srtt_ + std::max(4 * rttvar_, min_margin_);
+  rto_ = std::max(srtt_ + std::max(4 * rttvar_, min_margin_), min_rto_);
   backoff_ = 0;
 }
 

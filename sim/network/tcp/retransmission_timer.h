@@ -14,6 +14,7 @@ class RetransmissionTimer {
  public:
   explicit RetransmissionTimer(const TcpOptions& options)
       : min_margin_(options.min_rto_margin),
+        min_rto_(options.min_rto),
         max_rto_(options.max_rto),
         rto_(options.initial_rto),
         rto_after_lost_syn_(options.rto_after_lost_syn) {}
@@ -43,6 +44,7 @@ class RetransmissionTimer {
   }
 
   Duration min_margin_;
+  Duration min_rto_;
   Duration max_rto_;
   Duration rto_;
   Duration rto_after_lost_syn_;

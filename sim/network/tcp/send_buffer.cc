@@ -22,6 +22,7 @@ void SendBuffer::release(StreamOffset offset) {
 
 Payload SendBuffer::gather(StreamOffset offset, std::size_t length) {
   Payload payload;
+  if (length == 0) return payload;
   std::size_t index = find(offset);
   while (length > 0) {
     const Slice& slice = slices_[index];

@@ -12,6 +12,8 @@ void Sender::start(const SenderStart& start) {
       options_.congestion_control,
       {.segment_size = segment_size_, .initial_window = segments * segment_size_});
   if (start.selective) selective_.emplace(options_, segments_, *congestion_, timer_);
+  unacknowledged_ = next_ = highest_ = start.acknowledged;
+  buffer_.release(start.acknowledged);
   window_sequence_ = start.sequence;
   window_acknowledgement_ = unacknowledged_;
   peer_window_ = max_peer_window_ = start.peer_window;

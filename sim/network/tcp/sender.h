@@ -48,11 +48,12 @@ struct PeerAck {
 
 struct SenderStart {
   Time now;
-  std::size_t segment_size = 0;  ///< octets of payload
-  std::size_t peer_window = 0;   ///< octets
-  StreamOffset sequence = 0;     ///< of the segment that ended the handshake
-  bool syn_lost = false;         ///< then one segment is the initial window (RFC 5681 section 3.1)
-  bool selective = false;        ///< both sides offered selective acknowledgements
+  std::size_t segment_size = 0;   ///< octets of payload
+  std::size_t peer_window = 0;    ///< octets
+  StreamOffset sequence = 0;      ///< of the segment that ended the handshake
+  bool syn_lost = false;          ///< then one segment is the initial window (RFC 5681 section 3.1)
+  StreamOffset acknowledged = 1;  ///< behind the octets that went with SYN, where they were taken
+  bool selective = false;         ///< both sides offered selective acknowledgements
 };
 
 /// Segments leave as large as they can. One that is smaller than could be waits only for a window
@@ -67,6 +68,8 @@ class Sender {
   /// The handshake is over. Nothing may leave before.
   void start(const SenderStart& start);
 
+  /// The first `length` octets, for a SYN: they leave again unless its answer acknowledges them.
+  Payload early(std::size_t length) { return buffer_.gather(1, length); }
   void write(Bytes bytes) { buffer_.append(std::move(bytes)); }
   /// FIN follows what was written.
   void finish() { finishing_ = true; }

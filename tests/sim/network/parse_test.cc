@@ -94,6 +94,22 @@ TEST(Parse, ReadsTheHeadersThatWereWritten) {
   }
 }
 
+TEST(Parse, ReadsFastOpenCookiesOfAnEvenLength) {
+  for (unsigned size = 0; size <= 16; ++size) {
+    Packet packet = udp(kV4.source, kV4.destination);
+    TcpSegment syn;
+    syn.fast_open = FastOpenCookie{.octets = {7, 8, 9}, .size = static_cast<std::uint8_t>(size)};
+    packet.transport = syn;
+    const bool sound = size == 0 || (size >= 4 && size % 2 == 0);
+    const Packet read = parsed(packet);
+    const auto& segment = std::get<TcpSegment>(read.transport);
+    EXPECT_EQ(segment.fast_open.has_value(), sound) << size;
+    if (sound && size > 0) {
+      EXPECT_EQ(segment.fast_open->octets[2], 9);
+    }
+  }
+}
+
 TEST(Parse, WhatNobodyChangedComesOutAsItCame) {
   for (const Ends ends : {kV4, kV6}) {
     for (const Packet& packet :

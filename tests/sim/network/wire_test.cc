@@ -93,6 +93,17 @@ TEST(Wire, WritesTcpWithAllOptions) {
             "01");
 }
 
+TEST(Wire, WritesFastOpenCookiesAndTheWishForOne) {
+  TcpSegment syn;
+  syn.flags = tcp_flag::kSyn;
+  syn.fast_open = FastOpenCookie{};
+  EXPECT_EQ(wire(between("192.0.2.1", "192.0.2.2", syn)).substr(80), "22020101");
+  syn.fast_open->octets = {1, 2, 3, 4, 5, 6};
+  syn.fast_open->size = 6;
+  EXPECT_EQ(syn.header_size(), 28u);
+  EXPECT_EQ(wire(between("192.0.2.1", "192.0.2.2", syn)).substr(80), "2208010203040506");
+}
+
 TEST(Wire, SackBlocksArePaddedToWords) {
   TcpSegment ack;
   ack.flags = tcp_flag::kAck;

@@ -1,0 +1,20 @@
+// Sets of TCP options by name.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "sim/network/tcp/options.h"
+
+namespace post::sim::tcp {
+
+/// `linux`: what a Linux host does by default, as far as it is built here. `plain`: no option that
+/// changes what is seen on the wire, every segment acknowledged at once: the shortest way by hand
+/// from cause to effect. `rfc`: what the RFCs ask for where Linux differs.
+std::optional<TcpOptions> tcp_profile(std::string_view name);
+std::span<const std::string_view> tcp_profile_names();  ///< sorted
+
+inline constexpr std::string_view kDefaultTcpProfile = "plain";
+
+}  // namespace post::sim::tcp
