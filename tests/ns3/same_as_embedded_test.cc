@@ -39,7 +39,7 @@ delay = "1 ms"
 [links.b]
 ends = ["router.bob", "bob.eth0"]
 delay = "2.7 ms"
-)" + (bob_link.starts_with("rate = ") ? "" : "rate = \"3141593 bit/s\"\n") +
+)" + std::string(bob_link.starts_with("rate = ") ? "" : "rate = \"3141593 bit/s\"\n") +
                                  bob_link + R"(
 [links.c]
 ends = ["carol.eth0", "router.carol"]

@@ -116,7 +116,7 @@ Result<void> NetworkSimulation::Impl::check_ends(const LinkOptions& options) con
 }
 
 Result<LinkSetup> NetworkSimulation::Impl::setup_of(BuiltLink& built) {
-  LinkSetup setup{built.options, {}, {}, {}, {}};
+  LinkSetup setup{built.options, {}, {}, {}, {}, {}};
   for (const std::size_t end : built.by_name) {
     const std::string name = end_name(built.options, end);
     const std::string& node = built.options.ends[end].node;
