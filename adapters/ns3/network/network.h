@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/ns3/host/tcp/options.h"
 #include "model/address.h"
 #include "model/host.h"
 #include "model/result.h"
@@ -54,6 +55,7 @@ struct NodeOptions {
   std::vector<RouteOptions> routes;
   std::optional<BoxOptions> box = {};
   std::function<PathHints(const StreamPath&)> path_hints = {};
+  TcpOptions tcp = {};
 };
 
 using DirectionOptions = sim::DirectionOptions;

@@ -172,6 +172,7 @@ void Node::make_host(SimulationExecutor& executor, std::uint64_t seed, std::uint
         {devices_[i], interface.name, interface.addresses, interface.provisioning_domain});
   }
   host.path_hints = options_.path_hints;
+  host.tcp = options_.tcp;
   host_ = std::make_unique<NodeHost>(executor, node_, std::move(host));
 }
 

@@ -6,6 +6,21 @@
 namespace post::lab {
 namespace {
 
+/// What ns-3 has of it. Fast Open, RACK, quick acks, keep-alive and user timeout it has not, and
+/// its rate reduction and its segments that leave at once stay as they are (docs/scenario.md).
+ns3host::TcpOptions tcp_options(const sim::tcp::TcpOptions& tcp) {
+  ns3host::TcpOptions options;
+  options.congestion_control =
+      tcp.congestion_control == "cubic" ? "ns3::TcpCubic" : "ns3::TcpNewReno";
+  options.initial_window_segments = tcp.initial_window_segments;
+  options.sack = tcp.sack;
+  options.delayed_ack = tcp.delayed_ack;
+  options.min_rto = std::max(options.min_rto, tcp.min_rto);
+  options.time_wait = tcp.time_wait;
+  options.receive_buffer = tcp.receive_buffer;
+  return options;
+}
+
 ns3host::NodeOptions node_options(const NodeSpec& node, Topology& topology) {
   ns3host::NodeOptions options;
   options.name = node.name;
@@ -18,6 +33,7 @@ ns3host::NodeOptions node_options(const NodeSpec& node, Topology& topology) {
     options.routes.push_back({route.destination, route.interface});
   }
   if (node.middlebox) options.box = {node.middlebox->outside, node.middlebox->box};
+  if (node.tcp) options.tcp = tcp_options(node.tcp->options);
   options.path_hints = [&topology](const StreamPath& path) {
     PathHints hints;
     const auto way = topology.path(path.local.ip, path.remote.ip);

@@ -15,6 +15,7 @@ class NodeReader {
   explicit NodeReader(Reading& reading) : reading_(reading) {}
 
   void read(TableReader& root, std::string_view key, bool router) {
+    if (!router) tcp_ = read_tcp(root, std::nullopt);
     for (const NamedValue& entry :
          named_tables(root, key, bounds::kMostNodes, reading_.diagnostics)) {
       if (find_node(reading_.scenario, entry.name) != nullptr) {
@@ -40,7 +41,11 @@ class NodeReader {
                                "at least one interface with an address");
     }
     read_routes(node, table);
-    if (router) read_middlebox(table, node);
+    if (router) {
+      read_middlebox(table, node);
+    } else {
+      node.tcp = read_tcp(table, tcp_);
+    }
     table.finish();
     reading_.scenario.nodes.push_back(std::move(node));
   }
@@ -128,6 +133,7 @@ class NodeReader {
 
   Reading& reading_;
   std::map<IpAddress, std::string> owners_;
+  std::optional<TcpSpec> tcp_;  ///< of all hosts
 };
 
 }  // namespace

@@ -76,12 +76,41 @@ void add_middlebox(Json& json, const MiddleboxSpec& middlebox) {
   if (middlebox.box.firewall) json["firewall"] = json_of(*middlebox.box.firewall);
 }
 
+const char* name_of(sim::tcp::EcnMode mode) {
+  if (mode == sim::tcp::EcnMode::kOff) return "off";
+  return mode == sim::tcp::EcnMode::kAccept ? "accept" : "request";
+}
+
+Json json_of(const TcpSpec& tcp) {
+  const sim::tcp::TcpOptions& options = tcp.options;
+  return {{"profile", tcp.profile},
+          {"congestion_control", options.congestion_control},
+          {"initial_window_segments", options.initial_window_segments},
+          {"sack", options.sack},
+          {"rack", options.rack},
+          {"rate_reduction", options.rate_reduction},
+          {"timestamps", options.timestamps},
+          {"ecn", name_of(options.ecn)},
+          {"delayed_ack_ns", nanoseconds_of(options.delayed_ack)},
+          {"quick_acks", options.quick_acks},
+          {"nagle", options.nagle},
+          {"fast_open_client", options.fast_open_client},
+          {"fast_open_server", options.fast_open_server},
+          {"min_rto_ns", nanoseconds_of(options.min_rto)},
+          {"keep_alive_ns", nanoseconds_of(options.keep_alive_idle)},
+          {"user_timeout_ns", nanoseconds_of(options.user_timeout)},
+          {"time_wait_ns", nanoseconds_of(options.time_wait)},
+          {"backlog", options.accept_backlog},
+          {"receive_buffer_octets", options.receive_buffer}};
+}
+
 Json json_of(const NodeSpec& node) {
   Json json{{"name", node.name},
             {"router", node.router},
             {"interfaces",
              list_of(node.interfaces, [](const InterfaceSpec& each) { return json_of(each); })},
             {"routes", list_of(node.routes, [](const RouteSpec& each) { return json_of(each); })}};
+  if (node.tcp) json["tcp"] = json_of(*node.tcp);
   if (node.middlebox) add_middlebox(json, *node.middlebox);
   return json;
 }

@@ -12,6 +12,7 @@
 #include "model/time.h"
 #include "sim/network/direction_options.h"
 #include "sim/network/nat/options.h"
+#include "sim/network/tcp/profiles.h"
 
 namespace post::lab {
 
@@ -34,12 +35,19 @@ struct MiddleboxSpec {
 };
 
 /// A host or a router. Routers forward and run no endpoint.
+/// How the hosts' own TCP behaves; in other worlds as far as these can.
+struct TcpSpec {
+  std::string profile{sim::tcp::kDefaultTcpProfile};
+  sim::tcp::TcpOptions options;
+};
+
 struct NodeSpec {
   std::string name;
   bool router = false;
   std::vector<InterfaceSpec> interfaces;        // sorted by name
   std::vector<RouteSpec> routes;                // beyond those computed from the topology
   std::optional<MiddleboxSpec> middlebox = {};  // of routers only
+  std::optional<TcpSpec> tcp = {};              // of hosts only; absent: as each world does
 };
 
 // The pure tables of every world take these as they are. Queues may also be one of ns-3's discs.

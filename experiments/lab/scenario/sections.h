@@ -28,6 +28,8 @@ struct Reading {
 void read_general(TableReader& root, Reading& reading);    ///< title, duration, seed, limits
 void read_nodes(TableReader& root, Reading& reading);      ///< hosts, routers
 void read_middlebox(TableReader& router, NodeSpec& node);  ///< nat, firewall; after the interfaces
+/// The key `tcp` of the file or of a host: `base` with what it says; `base` where it is not there.
+std::optional<TcpSpec> read_tcp(TableReader& parent, const std::optional<TcpSpec>& base);
 void read_links(TableReader& root, Reading& reading);
 void read_changes(TableReader& root, Reading& reading);
 void read_names(TableReader& root, Reading& reading);

@@ -33,11 +33,13 @@ Result<std::unique_ptr<EmbeddedWorld>> EmbeddedWorld::make(const Scenario& scena
 EmbeddedWorld::EmbeddedWorld(const Scenario& scenario, const EmbeddedOptions& options)
     : scenario_(scenario),
       memory_in_use_(options.memory_in_use),
+      own_streams_(options.streams != nullptr),
       simulated_(scenario, options, network_options(options)) {}
 
 Result<void> EmbeddedWorld::add_node(const NodeSpec& node) {
   if (node.router) return simulated_.add_router(node);
   sim::HostOptions host{.name = node.name, .interfaces = interface_options(node)};
+  if (node.tcp && !own_streams_) host.streams = sim::tcp::tcp_transport(node.tcp->options);
   host.path_hints = [this](const StreamPath& path) { return simulated_.hints_for(path); };
   return outcome_of(network().add_host(std::move(host)));
 }

@@ -42,6 +42,7 @@ class EmbeddedWorld final : public World {
 
   const Scenario& scenario_;
   std::function<std::uint64_t()> memory_in_use_;
+  bool own_streams_;  ///< of the caller: scenarios say nothing about them
   SimulatedNetwork simulated_;
 };
 

@@ -171,6 +171,35 @@ equals = 0
   EXPECT_EQ(scenario.expectations[0].place, "s.toml:32:1");
 }
 
+TEST(ScenarioLoader, tcp_is_a_profile_and_what_differs_from_it) {
+  const Scenario scenario = sound(small_scenario(R"(
+[tcp]
+profile = "linux"
+user_timeout = "30 s"
+[hosts.b]
+tcp = { profile = "rfc", congestion_control = "cubic", ecn = "request", fast_open = "both" }
+)"));
+  const TcpSpec& every = scenario.nodes.at(0).tcp.value();
+  EXPECT_EQ(every.profile, "linux");
+  EXPECT_EQ(every.options.congestion_control, "cubic");
+  EXPECT_EQ(every.options.delayed_ack, 40ms);
+  EXPECT_EQ(every.options.user_timeout, 30s);
+  EXPECT_FALSE(every.options.fast_open_server);
+  const TcpSpec& own = scenario.nodes.at(1).tcp.value();
+  EXPECT_EQ(own.options.delayed_ack, 200ms);
+  EXPECT_EQ(own.options.congestion_control, "cubic");
+  EXPECT_EQ(own.options.ecn, sim::tcp::EcnMode::kRequest);
+  EXPECT_EQ(own.options.user_timeout, 0s) << "a profile begins anew";
+  EXPECT_TRUE(own.options.fast_open_client && own.options.fast_open_server);
+}
+
+TEST(ScenarioLoader, a_host_that_says_nothing_of_tcp_is_left_to_its_world) {
+  const Scenario scenario = sound(small_scenario("[hosts.b]\ntcp = { sack = true }\n"));
+  EXPECT_FALSE(scenario.nodes.at(0).tcp);
+  EXPECT_EQ(scenario.nodes.at(1).tcp->profile, "plain");
+  EXPECT_TRUE(scenario.nodes.at(1).tcp->options.sack);
+}
+
 TEST(ScenarioLoader, expected_toml_adds_expectations_and_nothing_else) {
   ScenarioText source{small_scenario(), "s.toml"};
   source.expected = "[[expect]]\nmetric = \"run.events\"\nat_least = 1\n";
@@ -256,7 +285,7 @@ TEST(ScenarioLoader, several_faults_are_told_at_once_sorted_by_place) {
       "s.toml:2:12: found \"10\" without a unit; allowed: a duration such as \"10 ms\" (units: "
       "ns, us, ms, s, min, h)\n"
       "s.toml:3:1: found unknown key \"sede\"; allowed: title, description, duration, seed, "
-      "limits, hosts, routers, links, changes, names, endpoints, workloads or expect (did you "
+      "limits, tcp, hosts, routers, links, changes, names, endpoints, workloads or expect (did you "
       "mean seed?)\n");
 }
 

@@ -154,6 +154,16 @@ TEST(EmbeddedWorld, streams_come_up_over_the_embedded_tcp) {
   EXPECT_EQ(world->link_counts().at(1).delivered, 1u) << "SYN/ACK";
 }
 
+TEST(EmbeddedWorld, tcp_is_what_the_scenario_says) {
+  const Scenario scenario =
+      small("[tcp]\nprofile = \"linux\"\n[hosts.b]\ntcp = { sack = false }\n");
+  const auto world = world_of(scenario);
+  EXPECT_TRUE(world->host("a")->network().capabilities().fast_open);
+  EXPECT_EQ(scenario.nodes.at(1).tcp->options.congestion_control, "cubic");
+  const Scenario plain = small();
+  EXPECT_FALSE(world_of(plain)->host("a")->network().capabilities().fast_open);
+}
+
 TEST(EmbeddedWorld, path_hints_name_the_elements_of_the_way) {
   const Scenario scenario = first_race();
   const auto world = world_of(scenario);

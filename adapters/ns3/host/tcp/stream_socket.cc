@@ -23,6 +23,8 @@ void set_options(StreamSocket& socket, const TcpOptions& options, std::size_t se
   socket.SetAttribute("DataRetries", number(options.data_retries));
   socket.SetAttribute("MinRto", ns3::TimeValue(to_ns3_time(options.min_rto)));
   socket.SetAttribute("DelAckTimeout", ns3::TimeValue(to_ns3_time(options.delayed_ack)));
+  socket.SetAttribute("DelAckCount", number(options.delayed_ack == Duration{} ? 1 : 2));
+  socket.SetAttribute("Sack", ns3::BooleanValue(options.sack));
   socket.SetAttribute("TcpNoDelay", ns3::BooleanValue(true));
   // With them a round trip is known to a millisecond only.
   socket.SetAttribute("Timestamp", ns3::BooleanValue(false));

@@ -6,6 +6,7 @@
 
 #include "experiments/lab/worlds/convert.h"
 #include "experiments/lab/worlds/laboratory/kernel_nat_rules.h"
+#include "experiments/lab/worlds/laboratory/kernel_tcp.h"
 #include "experiments/lab/worlds/laboratory/run.h"
 #include "model/hash.h"
 
@@ -88,6 +89,7 @@ Result<NodeNamespace*> LaboratoryWorld::add_namespace(const NodeSpec& node) {
     options.settings = kernel_nat_settings(*node.middlebox);
     options.rules = kernel_nat_rules(*node.middlebox);
   }
+  if (node.tcp) options.settings = kernel_tcp_settings(*node.tcp);
   auto space = NodeNamespace::create(options);
   if (!space) return space.error();
   return spaces_.emplace(node.name, std::make_unique<NodeNamespace>(*std::move(space)))

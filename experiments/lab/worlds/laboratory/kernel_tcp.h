@@ -1,0 +1,13 @@
+// What the kernel's TCP can be told of a scenario's.
+#pragma once
+
+#include <vector>
+
+#include "experiments/lab/worlds/laboratory/node_namespace.h"
+
+namespace post::lab {
+
+/// Settings of a host's namespace; what is not among them stays as this kernel has it.
+std::vector<NetworkSetting> kernel_tcp_settings(const TcpSpec& tcp);
+
+}  // namespace post::lab
