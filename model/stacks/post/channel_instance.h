@@ -26,8 +26,9 @@ class PostChannelInstance final : public ProtocolStackInstance,
                                   private wire::Conversation::Owner {
  public:
   static constexpr std::size_t kLongestChunk = 16 * 1024;
-  /// Nothing shorter is cut off a Message, however little the channel takes: a frame has a head.
-  static constexpr std::size_t kLeastChunk = 512;
+  /// Nothing shorter is cut off a Message, however little the channel takes: a frame has a head,
+  /// and who comes last in a round is not to get crumbs (rule 34).
+  static constexpr std::size_t kLeastChunk = 1400;
   /// Octets that wait for a peer that does not read: half of it may be content.
   static constexpr std::size_t kMaxUnwritten = 256 * 1024;
   static PsiTraits promise();

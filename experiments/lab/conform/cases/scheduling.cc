@@ -105,7 +105,8 @@ Verdict take_turns(const Transcript& transcript) {
   found.need("message:received", "theirs");
   const Duration between =
       ours.time() > theirs.time() ? ours.time() - theirs.time() : theirs.time() - ours.time();
-  found.expect(between < 50ms, "one Carrier has the instance to itself");
+  const Duration most = transcript.repeats ? 20ms : 50ms;  // a kernel frees room in larger steps
+  found.expect(between < most, "one Carrier has the instance to itself");
   return found.holds();
 }
 
