@@ -43,6 +43,7 @@ const CaseProgram& fleeting();
 // network.cc
 const CaseProgram& loss();
 const CaseProgram& lost_acks();
+const CaseProgram& repeats();
 const CaseProgram& duplicates_policy();
 
 // forks.cc
@@ -53,10 +54,12 @@ const CaseProgram& turns();
 const CaseProgram& backlog();
 const CaseProgram& listener_end();
 const CaseProgram& responder();
+const CaseProgram& group_responder();
 
 // receiving.cc
 const CaseProgram& reading();
 const CaseProgram& pressure();
+const CaseProgram& held_back();
 
 // framing.cc
 /// The framers of the library and those that framer_chain() needs.

@@ -56,8 +56,12 @@ void Side::open(const std::string& name, PolicyContext policy) {
 }
 
 void Side::open_with(const std::string& name, Parameters parameters) {
+  open_to(name, server_address(), std::move(parameters));
+}
+
+void Side::open_to(const std::string& name, Remote remote, Parameters parameters) {
   watch(name,
-        call([&] { return endpoint_.initiate({}, server_address(), std::move(parameters)); }));
+        call([&] { return endpoint_.initiate({}, std::move(remote), std::move(parameters)); }));
 }
 
 Remote Side::server_address(std::uint16_t port) const {
@@ -80,9 +84,13 @@ void Side::send_from_source(const std::string& name, const std::string& label) {
   sources_.emplace(name, std::move(source));
 }
 
-void Side::respond(PolicyContext policy, std::function<void(Source)> handler) {
+void Side::respond(PolicyContext policy, Handler handler) {
   Local local;
   local.port = kConformPort;
+  respond_at(local, std::move(policy), std::move(handler));
+}
+
+void Side::respond_at(const Local& local, PolicyContext policy, Handler handler) {
   responder_ = endpoint_.respond(
       local,
       [this, handler = std::move(handler)](const InMessage& request, Source reply) {

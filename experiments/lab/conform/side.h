@@ -58,6 +58,7 @@ class Side final : SendObserver {
   void open(const std::string& name, PolicyContext policy = {});
   /// The same with terms of its own.
   void open_with(const std::string& name, Parameters parameters);
+  void open_to(const std::string& name, Remote remote, Parameters parameters);
   /// Names a Carrier and writes down what it tells.
   Carrier watch(const std::string& name, Carrier carrier);
   Carrier carrier(const std::string& name) const;
@@ -82,7 +83,9 @@ class Side final : SendObserver {
   /// A Source about which no context says anything of duplicates, and a Message on it.
   void send_from_source(const std::string& name, const std::string& label);
   /// Each request is noted, then given to `handler` with the handle for replies.
-  void respond(PolicyContext policy, std::function<void(Source)> handler);
+  using Handler = std::function<void(Source)>;
+  void respond(PolicyContext policy, Handler handler);
+  void respond_at(const Local& local, PolicyContext policy, Handler handler);
   bool takes_framer() const { return lab::takes_framer(terms_); }
 
   // ---- Messages, by label ----

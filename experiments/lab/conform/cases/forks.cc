@@ -94,6 +94,17 @@ Verdict reply_handle(const Transcript& transcript) {
   return found.holds();
 }
 
+Verdict group_reply(const Transcript& transcript) {
+  Findings found(transcript);
+  if (!found.traits().groups) return found.not_applicable("the stack reaches no groups");
+  const Fact& added = found.need_rule(78, "responder:sender_added", "");
+  found.need("transient:up", "", {{"local", "10.0.0.2:5000"}});
+  found.in_order(
+      {added, found.need("message:sent", "reply"), found.need("message:received", "reply")});
+  found.told("received", "reply");
+  return found.holds();
+}
+
 }  // namespace
 
 std::vector<Case> fork_cases() {
@@ -122,6 +133,10 @@ std::vector<Case> fork_cases() {
        "forgotten; "
        "then it is refused with `dormant`.",
        programs::responder, reply_handle},
+      {78, "reply-to-a-group",
+       "What was sent to a group is replied to from the address of the host that replies, to the "
+       "one sender.",
+       programs::group_responder, group_reply},
   };
 }
 

@@ -20,6 +20,24 @@ Verdict no_second_delivery(const Transcript& transcript) {
   return found.holds();
 }
 
+Verdict duplicates_marked(const Transcript& transcript) {
+  Findings found(transcript);
+  if (!found.traits().acks) {
+    found.need("message:received", "repeated");
+    return found.not_applicable("without acks nothing is sent again");
+  }
+  const auto copies = found.need_all("message:received", "repeated", 2);
+  if (copies.size() >= 2) found.in_order({copies[0], copies[1]});
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    found.expect(copies[i].get().field("duplicate") == (i == 0 ? "false" : "true"),
+                 "the first delivery, and no other one, is no duplicate");
+  }
+  found.once("message:received", "once");
+  found.once("message:received", "dropped");
+  found.need_rule(60, "message:arrival_dropped", "", {{"reason", "duplicate"}});
+  return found.holds();
+}
+
 Verdict stacks_that_duplicate(const Transcript& transcript) {
   Findings found(transcript);
   if (!found.traits().may_duplicate) {
@@ -42,6 +60,10 @@ std::vector<Case> idempotence_cases() {
        "A Message that is not idempotent is handed over once, though what carries it is sent "
        "again.",
        programs::lost_acks, no_second_delivery},
+      {60, "duplicates-are-marked",
+       "An idempotent Message that is sent again may be handed over again, marked as a duplicate; "
+       "the policy drop_duplicates keeps it from that.",
+       programs::repeats, duplicates_marked},
       {61, "stacks-that-may-duplicate",
        "A stack that may deliver a Message twice is no candidate without the policy "
        "duplicates_ok, which a Source implies.",

@@ -8,6 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr int kHeld = 8;  // successors in the program held-back
+
 std::uint64_t number_in(const Fact& fact, std::string_view field) {
   const std::string text = fact.field(field);
   return text.empty() ? 0 : std::stoull(text);
@@ -67,6 +69,38 @@ Verdict back_pressure(const Transcript& transcript) {
   return found.holds();
 }
 
+/// Where successors may come before what they wait for, no more are under way than may be held.
+void expect_few_ahead(Findings& found, const Fact& acked) {
+  std::size_t ahead = 0;
+  for (int number = 1; number <= kHeld; ++number) {
+    const Fact* sent = found.find("message:sent", "s" + std::to_string(number));
+    if (sent != nullptr && sent->record.seq < acked.record.seq) ++ahead;
+  }
+  found.expect(ahead <= 3, std::to_string(ahead) + " Messages of 1,001 octets are sent ahead");
+  if (!found.transcript().repeats) return;
+  const auto held = found.need_all("message:arrival_held", "", 1);
+  found.expect(held.size() <= 3, std::to_string(held.size()) + " Messages are held");
+  for (const Fact& fact : held) found.expect(fact.shows(36), "none of them waits for order alone");
+}
+
+Verdict hold_credit(const Transcript& transcript) {
+  Findings found(transcript);
+  if (!found.traits().boundaries) return found.not_applicable(kOneMessage);
+  if (!found.traits().credit) return found.not_applicable("the stack has no hold credit");
+  const Fact& first = found.need("message:received", "first");
+  const Fact& acked = found.need("message:acked", "first");
+  for (int number = 1; number <= kHeld; ++number) {
+    found.in_order({first, found.need("message:received", "s" + std::to_string(number))});
+  }
+  found.never("message:arrival_dropped", "");
+  if (!found.traits().in_order) {
+    expect_few_ahead(found, acked);
+  } else {
+    found.in_order({found.need("message:sent", "s8"), acked});
+  }
+  return found.holds();
+}
+
 }  // namespace
 
 std::vector<Case> receiving_cases() {
@@ -84,6 +118,11 @@ std::vector<Case> receiving_cases() {
        "While nobody asks and the receive_buffer is full, the window is closed; reliable data is "
        "not dropped, and an unreliable stack drops the newest and counts.",
        programs::pressure, back_pressure},
+      {81, "hold-credit",
+       "Complete Messages that wait for an antecedent take no more than hold_limit, and do not "
+       "keep "
+       "the antecedent out; what cannot overtake it needs no hold credit.",
+       programs::held_back, hold_credit},
   };
 }
 

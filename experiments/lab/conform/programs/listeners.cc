@@ -94,4 +94,26 @@ const CaseProgram& responder() {
   return kProgram;
 }
 
+const CaseProgram& group_responder() {
+  static constexpr CaseProgram kProgram{
+      .name = "group-responder",
+      .does = "A Responder hears the group 239.1.2.3 and replies to a request that is sent to it.",
+      .client =
+          [](Side& side) {
+            side.at(100ms, [&side] {
+              if (!side.traits().groups) return;
+              side.open_to("asker", *Remote::parse("239.1.2.3:5000"), side.parameters());
+              side.read("asker");
+              side.send("asker", "request");
+            });
+          },
+      .server =
+          [](Side& side) {
+            if (!side.traits().groups) return side.respond({}, [](const Source&) {});
+            side.respond_at(Local::multicast("239.1.2.3", 5000), {},
+                            [&side](Source reply) { side.reply(reply, "reply"); });
+          }};
+  return kProgram;
+}
+
 }  // namespace post::lab::programs

@@ -54,6 +54,61 @@ const CaseProgram& lost_acks() {
   return kProgram;
 }
 
+const CaseProgram& repeats() {
+  static constexpr CaseProgram kProgram{
+      .name = "repeats",
+      .does =
+          "From 150 ms on nothing that the server sends arrives, and from 500 to 700 ms the cable "
+          "is "
+          "cut. At 250 ms a Message and an idempotent one behind it are sent on one Carrier, and "
+          "an "
+          "idempotent one to a server with the policy drop_duplicates.",
+      .client =
+          [](Side& side) {
+            side.at(10ms, [&side] {
+              side.open("free", PolicyContext{}.eager());
+              side.open_to("strict", side.server_address(kConformPort + 1),
+                           side.parameters(PolicyContext{}.eager()));
+            });
+            side.at(250ms, [&side] {
+              if (side.traits().boundaries) side.send("free", "once");
+              side.send("free", "repeated", side.say("repeated").idempotent());
+              side.send("strict", "dropped", side.say("dropped").idempotent());
+            });
+          },
+      .server =
+          [](Side& side) {
+            side.listen("served");
+            side.listen_with("strictly-served", kConformPort + 1,
+                             side.parameters(PolicyContext{}.drop_duplicates()));
+          },
+      .duration = 2s,
+      .network = R"(
+[[changes]]
+at = "150 ms"
+link = "cable"
+from = "server"
+loss = "100 %"
+
+[[changes]]
+at = "500 ms"
+link = "cable"
+up = false
+
+[[changes]]
+at = "700 ms"
+link = "cable"
+from = "server"
+loss = "none"
+
+[[changes]]
+at = "700 ms"
+link = "cable"
+up = true
+)"};
+  return kProgram;
+}
+
 const CaseProgram& duplicates_policy() {
   static constexpr CaseProgram kProgram{
       .name = "duplicates-policy",

@@ -8,6 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kUnread = 40;
+constexpr int kHeld = 8;
 
 void ask_for_parts(Side& side, const std::string& name) {
   side.read_part(name, {500, 400}, "impossible");
@@ -78,6 +79,31 @@ const CaseProgram& pressure() {
             side.at(400ms, [&side] { side.read("served"); });
           },
       .duration = 1500ms};
+  return kProgram;
+}
+
+const CaseProgram& held_back() {
+  static constexpr CaseProgram kProgram{
+      .name = "held-back",
+      .does =
+          "The network loses the packet of the client that carries the Message `first`. Eight more "
+          "of 1,000 octets are sent behind it, which name it as their antecedent, to a Carrier "
+          "with a hold_limit of 4,000.",
+      .client =
+          [](Side& side) {
+            side.at(10ms, [&side] { side.open("c", PolicyContext{}.eager()); });
+            side.at(200ms, [&side] {
+              side.send("c", "first", 1000);
+              if (!side.accepted("first") || !side.traits().boundaries) return;
+              for (int number = 1; number <= kHeld; ++number) {
+                const std::string label = "s" + std::to_string(number);
+                side.send("c", label, side.say(label, 1000).after(side.ref("first")));
+              }
+            });
+          },
+      .server = [](Side& side) { side.listen("served", PolicyContext{}.hold_limit(4000)); },
+      .duration = 1500ms,
+      .network = "[links.cable.from.client]\nloss = { kind = \"drop_list\", packets = [5] }\n"};
   return kProgram;
 }
 
