@@ -33,7 +33,8 @@ class Lines {
     return true;
   }
   Place place(std::size_t column) const {
-    return {place_.file, place_.line + line_ - 1, static_cast<std::uint32_t>(column)};
+    const std::uint32_t before = line_ == 1 ? place_.column - 1 : 0;
+    return {place_.file, place_.line + line_ - 1, before + static_cast<std::uint32_t>(column)};
   }
 
  private:
@@ -174,7 +175,10 @@ std::optional<std::string> read_loss_trace(const Value& name, Reading& reading) 
 
 std::optional<std::string> read_loss_pattern(const Value& pattern, Diagnostics& diagnostics) {
   const auto text = pattern.text("1 for each packet that arrives, 0 for each that is lost");
-  return text ? parse_loss_trace(*text, pattern.place(), diagnostics) : std::nullopt;
+  if (!text) return std::nullopt;
+  Place start = pattern.place();
+  ++start.column;  // behind the quotation mark
+  return parse_loss_trace(*text, start, diagnostics);
 }
 
 }  // namespace post::lab

@@ -96,10 +96,12 @@ TEST(ScenarioChange, makes_a_black_hole_of_one_direction) {
 /// The small scenario in a folder, its link's rate recorded in `trace`.
 Loaded load_with_trace(const std::string& trace, const std::string& name = "up.trace") {
   const TemporaryFolder folder;
-  folder.write("scenario.toml", testing::small_scenario());
+  const std::string plain = "rate = \"25 Mbit/s\"";
+  std::string text = testing::small_scenario();
+  text.replace(text.find(plain), plain.size(), "rate = { trace = \"" + name + "\" }");
+  folder.write("scenario.toml", text);
   folder.write("up.trace", trace);
-  Loaded loaded = load_scenario(folder.path(), testing::vocabulary(),
-                                {"links.wire.rate={trace=\"" + name + "\"}"});
+  Loaded loaded = load_scenario(folder.path(), testing::vocabulary());
   const std::string prefix = folder.path().string() + "/";
   for (Diagnostic& diagnostic : loaded.diagnostics) {
     if (diagnostic.place.file.starts_with(prefix)) diagnostic.place.file.erase(0, prefix.size());
