@@ -92,6 +92,7 @@ StackOptions Endpoint::stack_options(const Terms& terms) const {
   options.framer = terms.framer;
   options.dscp = terms.policy.values.dscp;
   options.congestion = environment_.congestion.find(terms.policy.values.congestion).value();
+  options.expose_lifetime = terms.policy.values.expose_lifetime;
   options.find_association = [this](const PeerName& association) { return secret_of(association); };
   return options;
 }

@@ -32,7 +32,7 @@ namespace post {
 struct Signals {
   std::uint8_t dscp = 0;       ///< 0..63
   std::uint8_t ecn = 0;        ///< 0..3, RFC 3168
-  Time useful_until = kNever;  ///< draft section 2.2; carried where the world states the capability
+  Time useful_until = kNever;  ///< draft section 2.2; see DatagramSocket::carry_useful_until
 };
 
 enum class SendStatus : std::uint8_t {
@@ -76,6 +76,9 @@ class DatagramSocket {
   virtual SendStatus send(const SocketAddress& to, std::span<const Bytes> bytes,
                           Signals signals) = 0;
   virtual std::optional<Datagram> receive() = 0;
+  /// From now on datagrams tell path elements Signals::useful_until, and max_payload() leaves room
+  /// for that; without it, and where the world lacks the capability, nobody is told.
+  virtual void carry_useful_until() {}
 };
 
 /// One peer of a shared socket, handed out by a demultiplexer: what a protocol stack instance over
@@ -187,7 +190,7 @@ struct Capabilities {
   bool fast_open = false;
   bool multipath_tcp = false;
   bool unordered_read = false;  ///< byte channels show what came behind a hole
-  bool useful_until = false;
+  bool useful_until = false;    ///< path elements can be told until when a datagram is of use
   bool ecn = false;
 };
 

@@ -200,6 +200,9 @@ PolicyContext& PolicyContext::drop_duplicates(bool drop) {
 PolicyContext& PolicyContext::carrier_priority(std::uint64_t priority) {
   return assign(&PolicySettings::carrier_priority, priority);
 }
+PolicyContext& PolicyContext::expose_lifetime(bool expose) {
+  return assign(&PolicySettings::expose_lifetime, expose);
+}
 PolicyContext& PolicyContext::dscp(DscpMarking marking) {
   return assign(&PolicySettings::dscp, marking);
 }

@@ -85,6 +85,7 @@ class PolicyContext {
   PolicyContext& receiver_enforces_lifetime(bool enforce = true);
   PolicyContext& drop_duplicates(bool drop = true);
   PolicyContext& carrier_priority(std::uint64_t priority);
+  PolicyContext& expose_lifetime(bool expose = true);
   PolicyContext& dscp(DscpMarking marking);
   PolicyContext& backlog(std::uint64_t carriers);
   PolicyContext& scheduler(std::string name);

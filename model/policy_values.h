@@ -61,6 +61,7 @@ struct PolicyFields {
   Field<bool> receiver_enforces_lifetime{};
   Field<bool> drop_duplicates{};
   Field<std::uint64_t> carrier_priority{};
+  Field<bool> expose_lifetime{};
   Field<DscpMarking> dscp{};
   Field<std::uint64_t> backlog{};
   Field<std::string> scheduler{};
@@ -142,6 +143,8 @@ void for_each_policy_key(Visit&& visit, Fields&... f) {
         f.drop_duplicates...);
   visit(N{"carrier_priority", "lesser goes first among Carriers of an Association", 100, 0, 65535},
         f.carrier_priority...);
+  visit(B{"expose_lifetime", "packets tell path elements until when they are of use"},
+        f.expose_lifetime...);
   visit(PolicyKeyInfo<DscpMarking>{"dscp", "what packets tell of niceness"}, f.dscp...);
   visit(N{"backlog", "Carriers of a Listener not yet accepted", 128, 1, 65536}, f.backlog...);
   visit(PolicyKeyInfo<std::string>{"scheduler", "name of the Transient scheduler", "single"},

@@ -121,6 +121,7 @@ void Association::establish(LiveCarrier& carrier) {
   if (auto known = environment_.congestion.find(options_.policy.values.congestion)) {
     stack.congestion = *std::move(known);
   }
+  stack.expose_lifetime = options_.policy.values.expose_lifetime;
   stack.join = join_secret_;
   stack.join_alone = instances_.empty();
   Establishment::Request request{carrier.subject(), options_.local,   options_.remote,

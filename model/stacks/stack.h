@@ -34,6 +34,7 @@ struct StackOptions {
   std::size_t unsent_limit = ByteChannel::kDefaultUnsentLimit;
   DscpMarking dscp = DscpMarking::kNone;
   recovery::CongestionFactory congestion{};  ///< empty: the stack's default
+  bool expose_lifetime = false;        ///< datagrams tell path elements until when they are of use
   std::optional<JoinSecret> join{};    ///< connect(): the Association that the instance is to join
   bool join_alone = false;             ///< it has no other instance here
   FindAssociation find_association{};  ///< listen(): those that peers may join

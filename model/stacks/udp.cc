@@ -43,6 +43,7 @@ class UdpStack final : public Stack {
       Host& host, const CandidatePath& path, const StackOptions& options) const override {
     auto socket = host.network().bind_datagram(path.local, path.interface);
     if (!socket) return socket.error();
+    if (options.expose_lifetime) (*socket)->carry_useful_until();
     auto demultiplexer = DatagramDemultiplexer::over(host, std::move(*socket));
     return std::unique_ptr<ProtocolStackInstance>(std::make_unique<DatagramInstance>(
         host, demultiplexer->flow_to(path.remote), options.dscp));
@@ -79,6 +80,7 @@ class UdpStack final : public Stack {
   static std::unique_ptr<Acceptor> accept(Host& host, std::unique_ptr<DatagramSocket> socket,
                                           std::optional<IpAddress> own,
                                           const StackOptions& options) {
+    if (options.expose_lifetime) socket->carry_useful_until();
     return std::make_unique<UdpAcceptor>(
         host, DatagramDemultiplexer::over(host, std::move(socket), own), options.dscp);
   }

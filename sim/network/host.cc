@@ -42,6 +42,7 @@ Capabilities SimHost::capabilities() const {
           .multicast = true,
           .fast_open = streams && streams_->fast_open(),
           .unordered_read = streams,
+          .useful_until = true,
           .ecn = true};
 }
 

@@ -156,7 +156,8 @@ void LinkDirection::drop(const Packet& packet, std::string_view reason) {
 }
 
 PacketMeta LinkDirection::meta(const Packet& packet, std::uint64_t ordinal) const {
-  return {ordinal, packet.size(), executor_.now(), packet.ip.dscp, packet.ip.ecn};
+  return {ordinal,        packet.size(), executor_.now(),
+          packet.ip.dscp, packet.ip.ecn, packet.ip.useful_until};
 }
 
 }  // namespace post::sim

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/network/useful_until.h"
+
 namespace post::sim {
 namespace {
 
@@ -63,7 +65,9 @@ Protocol Packet::protocol() const {
 
 std::size_t Packet::size() const {
   if (!wire.empty()) return wire.size();
-  return ip_header_size(ip.source.family()) + transport_header_size(*this) + payload.size();
+  const std::size_t option = ip.useful_until == kNever ? 0 : kUsefulUntilOctets;
+  return ip_header_size(ip.source.family()) + option + transport_header_size(*this) +
+         payload.size();
 }
 
 std::optional<std::uint16_t> Packet::source_port() const {

@@ -14,6 +14,7 @@
 
 #include "model/address.h"
 #include "model/bytes.h"
+#include "model/time.h"
 #include "sim/network/protocol.h"
 
 namespace post::sim {
@@ -28,6 +29,8 @@ struct IpHeader {
   std::uint8_t hop_limit = kDefaultHopLimit;
   std::uint8_t dscp = 0;  ///< 0..63
   std::uint8_t ecn = 0;   ///< 0..3, RFC 3168
+  /// As an option tells (useful_until.h): `tellable`; kNever: there is no option.
+  Time useful_until = kNever;
 };
 
 struct UdpHeader {

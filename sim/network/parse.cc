@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "sim/network/useful_until.h"
 #include "sim/network/wire_layout.h"
 
 namespace post::sim {
@@ -35,6 +36,7 @@ IpHeader ip_header(std::span<const std::byte> octets, Family family) {
   header.hop_limit = u8_at(octets, v4 ? 8 : 7);
   header.dscp = static_cast<std::uint8_t>(traffic_class >> 2);
   header.ecn = static_cast<std::uint8_t>(traffic_class & 3);
+  header.useful_until = useful_until_of(octets);
   return header;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "sim/network/useful_until.h"
 #include "sim/network/wire_overlay.h"
 
 namespace post::sim {
@@ -54,7 +55,8 @@ std::uint32_t sum_of(std::span<const std::byte> octets, std::uint32_t sum) {
 void write_ipv4(const Packet& packet, Writer& to) {
   constexpr unsigned kDontFragment = 0x4000;
   const std::size_t start = to.size();
-  to.u8(0x45);
+  const bool dated = packet.ip.useful_until != kNever;
+  to.u8(dated ? 0x47 : 0x45);
   to.u8(packet.ip.dscp << 2 | packet.ip.ecn);
   to.u16(static_cast<unsigned>(packet.size()));
   to.u16(0);
@@ -64,6 +66,7 @@ void write_ipv4(const Packet& packet, Writer& to) {
   to.u16(0);
   to.address(packet.ip.source);
   to.address(packet.ip.destination);
+  if (dated) to.octets(useful_until_ipv4(packet.ip.useful_until));
   to.set_u16(start + 10, internet_checksum(to.from(start)));
 }
 
@@ -71,10 +74,13 @@ void write_ipv6(const Packet& packet, Writer& to) {
   const std::uint32_t traffic_class = packet.ip.dscp << 2 | packet.ip.ecn;
   to.u32(0x60000000u | traffic_class << 20);
   to.u16(static_cast<unsigned>(packet.size() - ip_header_size(Family::kIpv6)));
-  to.u8(static_cast<unsigned>(packet.protocol()));
+  const auto protocol = static_cast<std::uint8_t>(packet.protocol());
+  const bool dated = packet.ip.useful_until != kNever;
+  to.u8(dated ? 0 : protocol);  // hop-by-hop options
   to.u8(packet.ip.hop_limit);
   to.address(packet.ip.source);
   to.address(packet.ip.destination);
+  if (dated) to.octets(useful_until_ipv6(packet.ip.useful_until, protocol));
 }
 
 /// RFC 9293 section 3.1, RFC 8200 section 8.1.

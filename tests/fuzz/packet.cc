@@ -8,10 +8,12 @@
 
 #include "model/check.h"
 #include "sim/network/parse.h"
+#include "sim/network/useful_until.h"
 #include "sim/network/wire.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto octets = std::as_bytes(std::span(data, size));
+  post::sim::useful_until_of(octets);
   post::sim::Parsed parsed = post::sim::parse(post::Bytes::copy_of(octets));
   post::check(parsed.packet.has_value() == parsed.verdict.passes(), "a packet or a reason");
   if (!parsed.packet) return 0;

@@ -54,6 +54,7 @@ class Station final : private DatagramSocket::Delegate {
         socket_(*host.network().bind_datagram(address_, kAnyInterface)),
         next_(host.executor(), Phase::kPosted, host.entity(), [this] { send_burst(); }) {
     socket_->set_delegate(this);
+    if (options.signals) socket_->carry_useful_until();
     next_.arm(kStartOfRun + options.start);
   }
 

@@ -206,6 +206,16 @@ TEST(SameAsEmbedded, every_queue_discipline_sends_drops_and_marks_the_same) {
   expect_equal_drops(R"(queue = { limit = "4 packets", mark_from = "2 packets" })", "queue_full");
 }
 
+TEST(SameAsEmbedded, a_lifetime_queue_drops_the_same_datagrams_in_both_families) {
+  const Scenario scenario = triangle(R"(queue = { kind = "lifetime", limit = "30 packets" })");
+  for (const Family family : {Family::kIpv4, Family::kIpv6}) {
+    LoadOptions options = mixed_load();
+    options.family = family;
+    EXPECT_THAT(run_load(scenario, ns3_world(), options).drops, Contains(HasSubstr(" too_late ")));
+    expect_equal_logs(scenario, options);
+  }
+}
+
 TEST(SameAsEmbedded, marks_reach_the_receiver) {
   const Scenario scenario = triangle(R"(queue = { limit = "9 packets", mark_from = "2 packets" })");
   const LoadLogs logs = run_load(scenario, ns3_world(), mixed_load());

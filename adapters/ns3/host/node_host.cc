@@ -115,6 +115,7 @@ Capabilities NodeHost::Parts::capabilities() const {
   return {.datagrams = node_->GetObject<ns3::UdpL4Protocol>() != nullptr,
           .streams = tcp_.available(),
           .multicast = true,
+          .useful_until = options_.useful_until,
           .ecn = true};
 }
 

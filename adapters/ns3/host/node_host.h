@@ -37,6 +37,7 @@ struct NodeHostOptions {
   /// Empty: all devices of the node but the loopback.
   std::vector<InterfaceSpec> interfaces = {};
   PathHintSource path_hints = {};
+  bool useful_until = false;  ///< the devices know UsefulUntilTag
   TcpOptions tcp = {};
   std::size_t udp_receive_bytes = 212'992;  ///< what a socket holds for its owner; as Linux
 };

@@ -32,6 +32,12 @@ std::uint64_t flow_of(const ns3::Packet& packet);
 ns3::Ptr<ns3::Packet> with_traffic_class(const ns3::Packet& packet, std::uint8_t dscp,
                                          std::uint8_t ecn);
 
+/// The packet with the option of sim/network/useful_until.h in its IP header, which has no other.
+ns3::Ptr<ns3::Packet> with_useful_until(const ns3::Packet& packet, Time until);
+/// The packet without that option, which it then has as a UsefulUntilTag; the same packet where it
+/// has none.
+ns3::Ptr<ns3::Packet> without_useful_until(const ns3::Ptr<ns3::Packet>& packet);
+
 /// The IP packet in an Ethernet frame (DIX), its padding and trailer cut off; null for other
 /// protocols.
 ns3::Ptr<ns3::Packet> ip_in_ethernet(ns3::Ptr<const ns3::Packet> frame);

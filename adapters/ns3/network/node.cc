@@ -173,6 +173,7 @@ void Node::make_host(SimulationExecutor& executor, std::uint64_t seed, std::uint
   }
   host.path_hints = options_.path_hints;
   host.tcp = options_.tcp;
+  host.useful_until = true;
   host_ = std::make_unique<NodeHost>(executor, node_, std::move(host));
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/ns3/host/useful_until_tag.h"
 #include "adapters/ns3/network/ip_packet.h"
 #include "adapters/ns3/network/simulated_time.h"
 #include "ns3/simulator.h"
@@ -74,6 +75,8 @@ bool PointToPointDevice::Send(ns3::Ptr<ns3::Packet> packet, const ns3::Address&,
     end_->refused(*packet, sim::verdict::kInterfaceDown);
     return false;
   }
+  const Time until = useful_until_of(*packet);
+  if (until != kNever) packet = with_useful_until(*packet, until);
   Frame frame{std::move(packet), protocol};
   ++offered_;
   if (stages_->policer && !police(frame)) return true;
@@ -182,7 +185,8 @@ void PointToPointDevice::arrived(std::uint64_t generation) {
 void PointToPointDevice::take(const Frame& frame) {
   end_->arriving(*frame.packet);
   if (interface_up_) {
-    hand_up(frame.packet, frame.protocol, channel_->GetDevice(1 - place_)->GetAddress());
+    hand_up(without_useful_until(frame.packet), frame.protocol,
+            channel_->GetDevice(1 - place_)->GetAddress());
   } else {
     end_->refused(*frame.packet, sim::verdict::kInterfaceDown);
   }

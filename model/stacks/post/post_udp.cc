@@ -75,6 +75,7 @@ class PostUdpStack final : public Stack {
       Host& host, const CandidatePath& path, const StackOptions& options) const override {
     auto socket = host.network().bind_datagram(path.local, path.interface);
     if (!socket) return socket.error();
+    if (options.expose_lifetime) (*socket)->carry_useful_until();
     auto flow = DatagramDemultiplexer::over(host, std::move(*socket))->flow_to(path.remote);
     if (flow->max_payload() < PostDatagramInstance::kLeastPayload) {
       return Error{"packet_too_big",
@@ -89,6 +90,7 @@ class PostUdpStack final : public Stack {
                                            const StackOptions& options) const override {
     auto socket = host.network().bind_datagram(local, kAnyInterface);
     if (!socket) return socket.error();
+    if (options.expose_lifetime) (*socket)->carry_useful_until();
     return std::unique_ptr<Acceptor>(std::make_unique<PostUdpAcceptor>(
         host, DatagramDemultiplexer::over(host, std::move(*socket)), options));
   }

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/network/useful_until.h"
+
 namespace post::sim {
 namespace {
 
 constexpr std::size_t kMaxUdpPayload = 65'507;  ///< of IPv4; jumbograms are not modelled
-
-std::size_t max_payload_of(const Egress& out) {
-  return std::min(out.mtu - ip_header_size(out.source.family()) - kUdpHeaderSize, kMaxUdpPayload);
-}
 
 }  // namespace
 
@@ -34,7 +32,13 @@ std::size_t UdpSocket::max_payload(const SocketAddress& to) const {
   if (layer_ == nullptr) return 0;
   const auto out = layer_->ip_.datagram_egress(local_.ip, interface_, to.ip);
   if (!out) return 0;
-  return max_payload_of(*out);
+  return max_payload_by(*out);
+}
+
+std::size_t UdpSocket::max_payload_by(const Egress& out) const {
+  const std::size_t option = carries_useful_until_ ? kUsefulUntilOctets : 0;
+  const std::size_t headers = ip_header_size(out.source.family()) + option + kUdpHeaderSize;
+  return std::min(out.mtu - headers, kMaxUdpPayload - option);
 }
 
 SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) {
@@ -47,9 +51,10 @@ SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes
   packet.ip.destination = to.ip;
   packet.ip.dscp = signals.dscp & 0x3f;
   packet.ip.ecn = signals.ecn & 0x03;
+  if (carries_useful_until_) packet.ip.useful_until = tellable(signals.useful_until);
   packet.transport = UdpHeader{local_.port, to.port};
   packet.payload = Payload(bytes);
-  if (packet.payload.size() > max_payload_of(*out)) return SendStatus::kTooBig;
+  if (packet.payload.size() > max_payload_by(*out)) return SendStatus::kTooBig;
   if (!out->own && ip.queue_full(out->interface, packet.size())) {
     layer_->wait_for_space(*this, out->interface);
     return SendStatus::kBlocked;

@@ -24,6 +24,7 @@ class UdpSocket final : public DatagramSocket {
   std::size_t max_payload(const SocketAddress& to) const override;
   SendStatus send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) override;
   std::optional<Datagram> receive() override;
+  void carry_useful_until() override { carries_useful_until_ = true; }
 
   // For the layer; the delegate is called inside take and report, which come from the delivery
   // phase.
@@ -39,6 +40,7 @@ class UdpSocket final : public DatagramSocket {
  private:
   static constexpr std::size_t kMaxPendingErrors = 16;
 
+  std::size_t max_payload_by(const Egress& out) const;
   void push(Datagram datagram);
   bool has_news() const;
   void notify();
@@ -52,6 +54,7 @@ class UdpSocket final : public DatagramSocket {
   RingQueue<PathError> errors_;  ///< waiting for a delegate
   bool announce_received_ = false;
   bool announce_sendable_ = false;
+  bool carries_useful_until_ = false;
   Task notify_;
 };
 

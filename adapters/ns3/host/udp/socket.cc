@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "adapters/ns3/host/address.h"
+#include "adapters/ns3/host/useful_until_tag.h"
+#include "sim/network/useful_until.h"
 
 namespace post::ns3host {
 namespace {
@@ -12,10 +14,6 @@ constexpr std::size_t kUdpHeader = 8;
 constexpr std::size_t kMaxUdpPayload = 65'507;  ///< of IPv4; jumbograms are not modelled
 
 std::size_t ip_header(Family family) { return family == Family::kIpv4 ? 20 : 40; }
-
-std::size_t max_payload_of(const Egress& out) {
-  return std::min(out.mtu - ip_header(out.source.family()) - kUdpHeader, kMaxUdpPayload);
-}
 
 std::size_t total_size(std::span<const Bytes> parts) {
   std::size_t size = 0;
@@ -122,7 +120,13 @@ void UdpSocket::set_delegate(Delegate* delegate) {
 std::size_t UdpSocket::max_payload(const SocketAddress& to) const {
   if (layer_ == nullptr) return 0;
   const auto out = layer_->environment_.egress.find(local_.ip, interface_, to.ip);
-  return out ? max_payload_of(*out) : 0;
+  return out ? max_payload_by(*out) : 0;
+}
+
+std::size_t UdpSocket::max_payload_by(const Egress& out) const {
+  const std::size_t option = carries_useful_until_ ? sim::kUsefulUntilOctets : 0;
+  const std::size_t headers = ip_header(out.source.family()) + option + kUdpHeader;
+  return std::min(out.mtu - headers, kMaxUdpPayload - option);
 }
 
 SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) {
@@ -130,8 +134,10 @@ SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes
   const auto out = layer_->environment_.egress.find(local_.ip, interface_, to.ip);
   if (!out) return SendStatus::kUnreachable;
   const std::size_t size = total_size(bytes);
-  if (size > max_payload_of(*out)) return SendStatus::kTooBig;
-  const std::size_t on_link = size + ip_header(to.ip.family()) + kUdpHeader;
+  if (size > max_payload_by(*out)) return SendStatus::kTooBig;
+  signals.useful_until = carries_useful_until_ ? sim::tellable(signals.useful_until) : kNever;
+  const std::size_t option = signals.useful_until == kNever ? 0 : sim::kUsefulUntilOctets;
+  const std::size_t on_link = size + ip_header(to.ip.family()) + option + kUdpHeader;
   if (!out->own && layer_->queues_.full(*out->interface, on_link)) {
     layer_->wait_for_space(*this, *out->interface);
     return SendStatus::kBlocked;
@@ -144,6 +150,7 @@ void UdpSocket::transmit(const Egress& out, const SocketAddress& to, std::span<c
                          Signals signals) {
   const ns3::Ptr<ns3::Packet> packet = packet_of(bytes);
   tag(*packet, to.ip.family(), signals);
+  if (signals.useful_until != kNever) tag_useful_until(*packet, signals.useful_until);
   if (to.ip.is_v4()) {
     layer_->udp_->Send(packet, to_ns3_v4(out.source), to_ns3_v4(to.ip), local_.port, to.port,
                        out.v4);

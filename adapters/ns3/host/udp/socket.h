@@ -30,6 +30,7 @@ class UdpSocket final : public DatagramSocket {
   std::size_t max_payload(const SocketAddress& to) const override;
   SendStatus send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) override;
   std::optional<Datagram> receive() override;
+  void carry_useful_until() override { carries_useful_until_ = true; }
 
   // For the layer; the delegate is called inside take and report, which come from the delivery
   // phase.
@@ -47,6 +48,7 @@ class UdpSocket final : public DatagramSocket {
     InterfaceId interface {};
   };
 
+  std::size_t max_payload_by(const Egress& out) const;
   void on_raw(const RawDatagram& raw, bool by_group);
   bool is_member(const IpAddress& group, InterfaceId interface) const;
   void transmit(const Egress& out, const SocketAddress& to, std::span<const Bytes> bytes,
@@ -63,6 +65,7 @@ class UdpSocket final : public DatagramSocket {
   std::deque<PathError> errors_;  ///< waiting for a delegate
   bool announce_received_ = false;
   bool announce_sendable_ = false;
+  bool carries_useful_until_ = false;
   std::vector<Membership> memberships_;
   std::vector<std::unique_ptr<UdpEndPoint>> end_points_;  ///< the first is that of local_
   Task notify_;
