@@ -690,6 +690,17 @@ struct LinkChanged {
   }
 };
 
+struct NodeChanged {
+  static constexpr std::string_view kName = "network:node_changed";
+  std::string node{};
+  std::string what{};  ///< "sessions forget", "sessions remap"
+  template <class V>
+  void visit(V&& v) const {
+    v("node", node);
+    v("what", what);
+  }
+};
+
 // ---- the run ------------------------------------------------------------------------------------
 
 struct RunStarted {

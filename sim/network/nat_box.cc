@@ -1,11 +1,13 @@
 #include "sim/network/nat_box.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <variant>
 
 #include "model/check.h"
+#include "sim/network/box_packet.h"
 #include "sim/network/group.h"
 
 namespace post::sim {
@@ -61,13 +63,14 @@ void set_error(Packet& packet, const ErrorFlow& error) {
 }  // namespace
 
 Result<Middlebox> NatBox::make_box(const NatBoxOptions& options) {
+  MiddleboxOptions box = options.box;
+  if (!box.nat && !box.firewall) return Middlebox::make(box);
   const auto outside =
       std::ranges::find(options.interfaces, options.outside, &InterfaceOptions::name);
   if (outside == options.interfaces.end()) {
     return Error{"unknown_interface",
                  "there is no interface '" + options.name + "." + options.outside + "'"};
   }
-  MiddleboxOptions box = options.box;
   if (box.nat && box.nat->external.empty()) box.nat->external = v4_addresses(*outside);
   return Middlebox::make(box);
 }
@@ -77,6 +80,7 @@ NatBox::NatBox(NatBoxOptions options, Middlebox box, Executor& executor,
     : Router(options.name, std::move(options.interfaces), network_tracer),
       box_(std::move(box)),
       executor_(executor) {
+  if (!box_.has_sides()) return;
   const Interface* outside = interface(options.outside);
   check(outside != nullptr, "make_box looked for the outside interface");
   outside_ = outside->id;
@@ -86,24 +90,57 @@ Side NatBox::side(InterfaceId interface) const {
   return interface == outside_ ? Side::kOutside : Side::kInside;
 }
 
+bool NatBox::wants(const GroupFlow& flow, InterfaceId arriving, unsigned hops) const {
+  return !box_.has_sides() && Router::wants(flow, arriving, hops);
+}
+
 void NatBox::on_arrival(InterfaceId arrived, Packet&& packet) {
-  const IpAddress destination = packet.ip.destination;
-  const bool external = box_.is_external(destination);
-  const bool own = !external && owner_of(destination) != nullptr;
+  const IpAddress& destination = packet.ip.destination;
+  const bool own = !box_.is_external(destination) && owner_of(destination) != nullptr;
   if (own || !interface(arrived)->up) return Router::on_arrival(arrived, std::move(packet));
-  if (destination.is_multicast()) return end_group(packet);
-  if (!count_hop(packet, arrived)) return;
+  if (destination.is_multicast()) {
+    if (box_.has_sides()) return end_group(packet);
+    std::size_t mtu = 0;
+    if (inspect(packet, arrived, mtu)) forward_to_group(std::move(packet), arrived);
+    return;
+  }
+  if (count_hop(packet, arrived)) forward(std::move(packet), arrived);
+}
+
+void NatBox::forward(Packet&& packet, InterfaceId arrived) {
+  const bool external = box_.is_external(packet.ip.destination);
   Crossing crossing{side(arrived), Side::kOutside};
   const Route* out = nullptr;
   if (!external) {
-    out = next_hop(packet, destination, arrived);
+    out = next_hop(packet, packet.ip.destination, arrived);
     if (out == nullptr) return;
     crossing.to = side(out->interface);
   }
-  std::optional<Packet> translated = translate(packet, crossing, arrived);
-  if (!translated) return;
-  if (external) out = next_hop(packet, translated->ip.destination, arrived);
-  if (out != nullptr) transmit(*std::move(translated), out->interface);
+  std::size_t mtu = 0;
+  if (!inspect(packet, arrived, mtu)) return;
+  const bool report = box_.boxes().reports_too_big();
+  if (!external && !fits(packet, *out, arrived, mtu, report)) return;
+  if (!translate(packet, crossing, arrived)) return;
+  if (external) {
+    out = next_hop(packet, packet.ip.destination, arrived, true);
+    if (out == nullptr || !fits(packet, *out, arrived, mtu, report)) return;
+  }
+  transmit(std::move(packet), out->interface);
+}
+
+bool NatBox::inspect(Packet& packet, InterfaceId arrived, std::size_t& mtu) {
+  const BoxChain& boxes = box_.boxes();
+  mtu = std::numeric_limits<std::size_t>::max();
+  if (boxes.empty()) return true;
+  const BoxAnswer answer = boxes.inspect(facts_of(packet));
+  mtu = answer.mtu;
+  if (answer.prohibited) {
+    reject(packet, answer.verdict.reason(), IcmpReason::kProhibited, arrived);
+    return false;
+  }
+  if (!answer.verdict.passes()) return refuse(packet, answer.verdict);
+  rewrite_options(packet, answer);
+  return true;
 }
 
 /// What stays on its link anyway ends without a word, as at any router.
@@ -111,32 +148,31 @@ void NatBox::end_group(const Packet& packet) {
   if (crosses_links(group_flow_of(packet))) drop(packet, verdict::kNatGroup);
 }
 
-std::optional<Packet> NatBox::translate(const Packet& packet, Crossing crossing,
-                                        InterfaceId arrived) {
+bool NatBox::translate(Packet& packet, Crossing crossing, InterfaceId arrived) {
+  if (!box_.has_sides()) return true;
   const Time now = executor_.now();
-  std::optional<Packet> translated = packet;
   if (const auto flow = flow_of(packet)) {
     const FlowAnswer answer = box_.decide(*flow, crossing, now);
     if (answer.prohibited) {
       reject(packet, answer.verdict.reason(), IcmpReason::kProhibited, arrived);
-      return std::nullopt;
+      return false;
     }
     if (!answer.verdict.passes()) return refuse(packet, answer.verdict);
-    set_flow(*translated, answer.flow);
+    set_flow(packet, answer.flow);
   } else if (const auto error = error_of(packet)) {
     const ErrorAnswer answer = box_.decide(*error, crossing, now);
     if (!answer.verdict.passes()) return refuse(packet, answer.verdict);
-    set_error(*translated, answer.error);
+    set_error(packet, answer.error);
   } else {
     const Verdict verdict = box_.decide_other(packet.ip.destination, crossing);
     if (!verdict.passes()) return refuse(packet, verdict);
   }
-  return translated;
+  return true;
 }
 
-std::optional<Packet> NatBox::refuse(const Packet& packet, Verdict verdict) {
+bool NatBox::refuse(const Packet& packet, Verdict verdict) {
   drop(packet, verdict.reason());
-  return std::nullopt;
+  return false;
 }
 
 }  // namespace post::sim

@@ -1,4 +1,4 @@
-// A router with a NAT, a firewall or both (sim/network/nat/middlebox.h).
+// A router with a NAT, a firewall or other boxes (sim/network/nat/middlebox.h).
 #pragma once
 
 #include <optional>
@@ -15,7 +15,8 @@ namespace post::sim {
 struct NatBoxOptions {
   std::string name;
   std::vector<InterfaceOptions> interfaces;
-  std::string outside;  ///< the interface on the outside; all others are inside
+  /// The interface on the outside; all others are inside. Empty where there is no side.
+  std::string outside;
   /// A NAT without external addresses takes the IPv4 addresses of `outside`.
   MiddleboxOptions box;
 };
@@ -30,14 +31,19 @@ class NatBox final : public Router {
   /// `executor` and `network_tracer` outlive the node. `box` was made from `options`.
   NatBox(NatBoxOptions options, Middlebox box, Executor& executor, const Tracer& network_tracer);
 
+  void change_sessions(SessionsChange change) { box_.change_sessions(change, executor_.now()); }
+
  private:
   void on_arrival(InterfaceId interface, Packet&& packet) override;
-  /// Groups are not forwarded.
-  bool wants(const GroupFlow&, InterfaceId, unsigned) const override { return false; }
+  /// Where there are sides groups are not forwarded.
+  bool wants(const GroupFlow& flow, InterfaceId interface, unsigned hops) const override;
   void end_group(const Packet& packet);
-  /// The packet with what the box makes of it; nothing, after its drop, where it ends here.
-  std::optional<Packet> translate(const Packet& packet, Crossing crossing, InterfaceId arrived);
-  std::optional<Packet> refuse(const Packet& packet, Verdict verdict);
+  void forward(Packet&& packet, InterfaceId arrived);
+  /// What the boxes let pass, rewritten; false where it ends here. `mtu`: what fits behind them.
+  bool inspect(Packet& packet, InterfaceId arrived, std::size_t& mtu);
+  /// Rewrites the packet as NAT and firewall want it; false where it ends here.
+  bool translate(Packet& packet, Crossing crossing, InterfaceId arrived);
+  bool refuse(const Packet& packet, Verdict verdict);
   Side side(InterfaceId interface) const;
 
   InterfaceId outside_{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/trace_events.h"
 #include "sim/network/nat_box.h"
 
 namespace post::sim {
@@ -70,6 +71,7 @@ Result<NatBox*> Network::add_nat_box(NatBoxOptions options) {
   auto made = std::make_unique<NatBox>(std::move(options), std::move(*box), engine_, tracer_);
   NatBox* added = made.get();
   routers_.emplace(name, std::move(made));
+  boxes_.emplace(name, added);
   return added;
 }
 
@@ -134,6 +136,14 @@ Result<void> Network::add_route(std::string_view node_name, const IpPrefix& dest
   return {};
 }
 
+Result<void> Network::add_refusal(std::string_view name, const IpPrefix& destination,
+                                  RouteKind kind) {
+  Node* owner = node(name);
+  if (owner == nullptr) return unknown("node", name);
+  owner->add_refusal(destination, kind);
+  return {};
+}
+
 Result<void> Network::change_link(std::string_view name, const LinkChange& change) {
   PointToPointLink* changed = link(name);
   if (changed == nullptr) return unknown("link", name);
@@ -163,6 +173,21 @@ Result<void> Network::set_interface_up(std::string_view node_name, std::string_v
   if (!place) return place.error();
   place->node->set_up(place->interface, up);
   return {};
+}
+
+Result<void> Network::change_sessions(std::string_view name, SessionsChange change) {
+  const auto box = boxes_.find(name);
+  if (box == boxes_.end()) return unknown("node", name);
+  trace_change(name, "sessions " + std::string(text_of(change)));
+  box->second->change_sessions(change);
+  return {};
+}
+
+void Network::trace_change(std::string_view node, std::string what) const {
+  trace::NodeChanged event;
+  event.node = node;
+  event.what = std::move(what);
+  tracer_.emit(event);
 }
 
 Result<void> Network::destroy_host(std::string_view name) {

@@ -13,6 +13,7 @@
 #include "model/result.h"
 #include "sim/engine/engine.h"
 #include "sim/network/host.h"
+#include "sim/network/nat/options.h"
 #include "sim/network/point_to_point.h"
 #include "sim/network/router.h"
 
@@ -64,10 +65,14 @@ class Network {
   Result<PointToPointLink*> add_link(const LinkOptions& options);
   Result<void> add_route(std::string_view node, const IpPrefix& destination,
                          std::string_view interface);
+  /// A route that does not forward.
+  Result<void> add_refusal(std::string_view node, const IpPrefix& destination, RouteKind kind);
 
   /// Takes effect now. Callers that change things during a run do so from a Task of phase kNetwork.
   Result<void> change_link(std::string_view link, const LinkChange& change);
   Result<void> set_interface_up(std::string_view node, std::string_view interface, bool up);
+  /// Of a NAT box, now. Error `unknown_node` where there is none of that name.
+  Result<void> change_sessions(std::string_view box, SessionsChange change);
   /// A host, or a node that was added as such, with everything on it, silently: nothing calls back
   /// any more. What still arrives for it is dropped (`no_host`).
   Result<void> destroy_host(std::string_view name);
@@ -91,6 +96,7 @@ class Network {
   Result<void> claim(const std::string& name, const std::vector<InterfaceOptions>& interfaces);
   Result<void> find_free_port(const LinkEndOptions& place);
   Result<Place> find_interface(std::string_view node, std::string_view interface);
+  void trace_change(std::string_view node, std::string what) const;
   static Result<void> change_direction(PointToPointLink& link, std::size_t end,
                                        const LinkChange& change);
 
@@ -101,6 +107,7 @@ class Network {
   // Links outlive the nodes: a node unplugs when it goes.
   std::map<std::string, std::unique_ptr<PointToPointLink>, std::less<>> links_;
   std::map<std::string, std::unique_ptr<Router>, std::less<>> routers_;
+  std::map<std::string, NatBox*, std::less<>> boxes_;  ///< among the routers
   std::map<std::string, std::unique_ptr<Node>, std::less<>> others_;
   std::map<std::string, std::unique_ptr<SimHost>, std::less<>> hosts_;
 };

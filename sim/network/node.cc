@@ -102,7 +102,21 @@ void Node::add_own_addresses() {
                    [](const Owned& a, const Owned& b) { return a.address < b.address; });
 }
 
+void Node::add_refusal(const IpPrefix& destination, RouteKind kind) {
+  routes_.add({destination, kAnyInterface, false, kind});
+}
+
 const Route* Node::route(const IpAddress& to, InterfaceId interface) const {
+  const Route* best = best_route(to, interface);
+  return best != nullptr && best->kind == RouteKind::kForward ? best : nullptr;
+}
+
+RouteKind Node::refusal(const IpAddress& to) const {
+  const Route* best = best_route(to, kAnyInterface);
+  return best == nullptr ? RouteKind::kUnreachable : best->kind;
+}
+
+const Route* Node::best_route(const IpAddress& to, InterfaceId interface) const {
   return routes_.find(to, [&](InterfaceId id) {
     return (interface == kAnyInterface || interface == id) && interfaces_[index_of(id)].up;
   });

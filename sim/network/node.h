@@ -47,8 +47,13 @@ class Node : protected LinkClient {
   /// (`interface_down`).
   void set_up(InterfaceId id, bool up);
   void add_route(const IpPrefix& destination, InterfaceId interface);
+  /// One that does not forward: what is for `destination` ends here.
+  void add_refusal(const IpPrefix& destination, RouteKind kind);
   /// The route over an interface that is up; only over `interface` unless that is kAnyInterface.
+  /// Null: there is none, or the best one does not forward.
   const Route* route(const IpAddress& to, InterfaceId interface = kAnyInterface) const;
+  /// What the best route does where route() gives none; kUnreachable: there is none.
+  RouteKind refusal(const IpAddress& to) const;
 
   const DropCounts& dropped() const { return dropped_; }  ///< here, not on links
 
@@ -79,6 +84,7 @@ class Node : protected LinkClient {
     bool set_up = true;
   };
 
+  const Route* best_route(const IpAddress& to, InterfaceId interface) const;
   void on_link_state(InterfaceId id) final;
   void refresh(InterfaceId id);
   /// Who sends the error: the address that `packet` was for, else one of the interface where it

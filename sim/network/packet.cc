@@ -25,7 +25,7 @@ std::size_t transport_header_size(const Packet& packet) {
 }  // namespace
 
 std::size_t TcpSegment::header_size() const {
-  std::size_t options = 0;
+  std::size_t options = no_operations;
   if (maximum_segment_size) options += 4;
   if (window_scale) options += 3;
   if (sack_permitted) options += 2;

@@ -92,6 +92,7 @@ struct TcpSegment {
   std::optional<TcpTimestamps> timestamps;
   SackBlocks sack;
   std::optional<FastOpenCookie> fast_open;
+  std::uint8_t no_operations = 0;  ///< octets of options that a box on the way overwrote
 
   bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
   /// Octets of the header with its options, padded to a multiple of four.

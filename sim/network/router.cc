@@ -1,5 +1,6 @@
 #include "sim/network/router.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/network/group.h"
@@ -15,7 +16,8 @@ void Router::on_arrival(InterfaceId arrived, Packet&& packet) {
   }
   if (!count_hop(packet, arrived)) return;
   const Route* out = next_hop(packet, packet.ip.destination, arrived);
-  if (out != nullptr) transmit(std::move(packet), out->interface);
+  if (out == nullptr || !fits(packet, *out, arrived)) return;
+  transmit(std::move(packet), out->interface);
 }
 
 bool Router::count_hop(Packet& packet, InterfaceId arrived) {
@@ -28,23 +30,38 @@ bool Router::count_hop(Packet& packet, InterfaceId arrived) {
 }
 
 const Route* Router::next_hop(const Packet& packet, const IpAddress& destination,
-                              InterfaceId arrived) {
+                              InterfaceId arrived, bool turns) {
   const Route* out = route(destination);
   if (out == nullptr) {
-    reject(packet, verdict::kNoRoute, IcmpReason::kNoRoute, arrived);
+    refuse_route(packet, refusal(destination), arrived);
     return nullptr;
   }
   // On a point-to-point link the neighbour that sent this is the only one there.
-  if (out->on_link && out->interface == arrived) {
+  if (!turns && out->on_link && out->interface == arrived) {
     reject(packet, verdict::kNoRoute, IcmpReason::kAddressUnreachable, arrived);
     return nullptr;
   }
-  const std::size_t mtu = interface(out->interface)->mtu;
-  if (packet.size() > mtu) {
-    reject(packet, verdict::kTooBig, IcmpReason::kPacketTooBig, arrived, mtu);
-    return nullptr;
-  }
   return out;
+}
+
+void Router::refuse_route(const Packet& packet, RouteKind kind, InterfaceId arrived) {
+  if (kind == RouteKind::kBlackhole) return drop(packet, verdict::kBlackhole);
+  if (kind == RouteKind::kProhibit) {
+    return reject(packet, verdict::kProhibited, IcmpReason::kProhibited, arrived);
+  }
+  reject(packet, verdict::kNoRoute, IcmpReason::kNoRoute, arrived);
+}
+
+bool Router::fits(const Packet& packet, const Route& out, InterfaceId arrived, std::size_t limit,
+                  bool report) {
+  const std::size_t mtu = std::min(interface(out.interface)->mtu, limit);
+  if (packet.size() <= mtu) return true;
+  if (report) {
+    reject(packet, verdict::kTooBig, IcmpReason::kPacketTooBig, arrived, mtu);
+  } else {
+    drop(packet, verdict::kTooBig);
+  }
+  return false;
 }
 
 bool Router::wants(const GroupFlow& flow, InterfaceId arriving, unsigned hops) const {

@@ -56,7 +56,7 @@ void RouteTable::note_start(std::size_t position, std::uint8_t length) {
 
 const Route* RouteTable::first_of_length(std::size_t start, const IpAddress& to) const {
   const unsigned length = std::min<unsigned>(routes_[start].destination.length, to.bits());
-  const Route wanted{{masked(to, length), routes_[start].destination.length}, InterfaceId{}, false};
+  const Route wanted{{masked(to, length), routes_[start].destination.length}};
   const auto at = std::lower_bound(routes_.begin() + static_cast<std::ptrdiff_t>(start),
                                    routes_.end(), wanted, before);
   return at != routes_.end() && at->destination == wanted.destination ? &*at : nullptr;

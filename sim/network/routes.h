@@ -6,6 +6,7 @@
 
 #include "model/address.h"
 #include "model/host.h"
+#include "sim/network/route_kind.h"
 
 namespace post::sim {
 
@@ -16,6 +17,8 @@ struct Route {
   IpPrefix destination;  ///< host bits are zero
   InterfaceId interface {};
   bool on_link = false;  ///< an own address's prefix: the destination is the neighbour or nobody
+  /// All but kForward hold whichever interfaces are up, and their own is kAnyInterface.
+  RouteKind kind = RouteKind::kForward;
 };
 
 class RouteTable {
@@ -25,13 +28,14 @@ class RouteTable {
   void add(Route route);
 
   /// The route of the longest prefix that holds `to` and whose interface satisfies
-  /// `usable(InterfaceId)`; among equal prefixes that of the lowest interface.
+  /// `usable(InterfaceId)`; among equal prefixes that of the lowest interface, before all one that
+  /// does not forward.
   template <class Usable>
   const Route* find(const IpAddress& to, Usable&& usable) const {
     for (const std::size_t length_start : starts_) {
       const Route* route = first_of_length(length_start, to);
       for (; route != nullptr; route = next_alternative(route)) {
-        if (usable(route->interface)) return route;
+        if (route->kind != RouteKind::kForward || usable(route->interface)) return route;
       }
     }
     return nullptr;

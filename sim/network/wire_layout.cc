@@ -23,6 +23,7 @@ std::optional<WireLayout> ipv4_layout(std::span<const std::byte> octets) {
   layout.transport = (u8_at(octets, 0) & 15u) * 4;
   layout.size = u16_at(octets, 2);
   layout.protocol = u8_at(octets, 9);
+  layout.ip_options = layout.transport > ip_header_size(Family::kIpv4);
   layout.fragment = (u16_at(octets, 6) & kMoreFragmentsOrOffset) != 0;
   const bool holds = layout.transport >= ip_header_size(Family::kIpv4) &&
                      layout.transport <= layout.size && layout.transport <= octets.size();
@@ -32,11 +33,16 @@ std::optional<WireLayout> ipv4_layout(std::span<const std::byte> octets) {
 std::optional<WireLayout> ipv6_layout(std::span<const std::byte> octets) {
   constexpr std::size_t kHeader = ip_header_size(Family::kIpv6);
   if (octets.size() < kHeader) return std::nullopt;
-  WireLayout layout{Family::kIpv6, kHeader + u16_at(octets, 4), kHeader, u8_at(octets, 6), false};
+  WireLayout layout;
+  layout.family = Family::kIpv6;
+  layout.size = kHeader + u16_at(octets, 4);
+  layout.transport = kHeader;
+  layout.protocol = u8_at(octets, 6);
   while (is_options(layout.protocol)) {
     if (octets.size() < layout.transport + 2) return std::nullopt;
     layout.protocol = u8_at(octets, layout.transport);
     layout.transport += (u8_at(octets, layout.transport + 1) + 1u) * 8;
+    layout.ip_options = true;
   }
   layout.fragment = layout.protocol == kFragment;
   if (layout.transport > layout.size || layout.transport > octets.size()) return std::nullopt;

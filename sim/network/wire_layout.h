@@ -15,6 +15,7 @@ struct WireLayout {
   std::size_t size = 0;       ///< what the IP header says of the whole packet
   std::size_t transport = 0;  ///< where the transport's header begins, behind IP's and its options
   std::uint8_t protocol = 0;  ///< IANA number of the transport
+  bool ip_options = false;    ///< of IPv4, or options and routing headers of IPv6
   bool fragment = false;      ///< a part of a packet: the transport's header may be elsewhere
 };
 

@@ -4,10 +4,13 @@
 #include <cstring>
 #include <memory>
 #include <utility>
+#include <vector>
 
+#include "sim/network/boxes/octets.h"
 #include "sim/network/parse.h"
 #include "sim/network/wire.h"
 #include "sim/network/wire_layout.h"
+#include "sim/network/wire_patch.h"
 
 namespace post::nat_suite {
 namespace {
@@ -81,6 +84,25 @@ std::string wrong_checksums(Octets packet) {
   return wrong;
 }
 
+std::string options_text(Octets packet, const sim::TcpSegment& segment) {
+  std::string text;
+  if (segment.maximum_segment_size) text = " mss=" + std::to_string(*segment.maximum_segment_size);
+  const sim::OptionKinds kinds = sim::facts_of(packet).tcp_options;
+  if (kinds.none()) return text;
+  std::string list;
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    if (kinds.test(kind)) list += (list.empty() ? "" : ",") + std::to_string(kind);
+  }
+  return text + " options=" + list;
+}
+
+void set_tcp_checksum(std::span<std::byte> packet, const sim::WireLayout& layout) {
+  const auto transport = packet.subspan(layout.transport);
+  sim::put_u16(transport, sim::kTcpChecksum, 0);
+  sim::put_u16(transport, sim::kTcpChecksum,
+               sim::internet_checksum(transport, pseudo_sum(packet, layout)));
+}
+
 }  // namespace
 
 sim::Packet udp(std::string_view from, std::string_view to, std::size_t payload) {
@@ -106,6 +128,22 @@ sim::Packet tcp(std::string_view from, std::string_view to, std::string_view fla
   return packet;
 }
 
+sim::Packet with_option(const sim::Packet& packet, int kind, std::string_view value) {
+  sim::Packet longer = packet;
+  auto& segment = std::get<sim::TcpSegment>(longer.transport);
+  segment.no_operations = static_cast<std::uint8_t>((value.size() + 2 + 3) / 4 * 4);
+  std::vector<std::byte> octets;
+  sim::serialize(longer, octets);
+  const auto layout = *sim::wire_layout(octets);
+  const std::size_t header = std::get<sim::TcpSegment>(packet.transport).header_size();
+  const auto option = std::span(octets).subspan(layout.transport + header);
+  option[0] = static_cast<std::byte>(kind);
+  option[1] = static_cast<std::byte>(value.size() + 2);
+  std::memcpy(option.data() + 2, value.data(), value.size());
+  set_tcp_checksum(octets, layout);
+  return *sim::parse(Bytes::copy_of(octets)).packet;
+}
+
 sim::Packet icmp(std::string_view reporter, int type, int code, const sim::Packet& quoted) {
   sim::Packet packet;
   packet.ip.source = IpAddress::parse(reporter).value();
@@ -126,9 +164,11 @@ std::string describe(std::span<const std::byte> octets) {
   std::string tail = " ttl=" + std::to_string(packet.ip.hop_limit);
   if (const auto* segment = std::get_if<sim::TcpSegment>(&packet.transport)) {
     text = "tcp " + ends(packet) + " " + flags_text(segment->flags);
+    tail += options_text(octets, *segment);
   } else if (const auto* message = std::get_if<sim::IcmpMessage>(&packet.transport)) {
     text = "icmp " + std::to_string(message->type) + "/" + std::to_string(message->code) + " " +
            ends(packet);
+    if (message->value != 0) text += " mtu=" + std::to_string(message->value);
     if (message->quoted) tail += quote_text(*message->quoted);
   } else {
     text = "udp " + ends(packet);

@@ -39,6 +39,24 @@ TEST_P(NatUdp, two_inside_endpoints_never_share_an_external_one) {
   expect_seen({"bob udp 198.51.100.2:9000 > 10.0.2.2:5000 ttl=62"});
 }
 
+// RFC 4787 section 4.2.1: what Linux does.
+TEST_P(NatUdp, an_overloaded_port_serves_two_inside_endpoints_with_different_remotes) {
+  sim::NatOptions options = nat_options();
+  options.ports = "overload";
+  options.hairpin = false;
+  if (!build(options)) return;
+  send(0ms, udp(kAlice, kX2));
+  send(5ms, udp("10.0.2.2:5000", kY2));
+  run_until(20ms);
+  expect_seen({"xavier udp 203.0.113.1:5000 > 198.51.100.2:9000 ttl=62",
+               "yvonne udp 203.0.113.1:5000 > 198.51.101.2:9000 ttl=62"});
+  send(20ms, udp(kX2, kOpened));
+  send(25ms, udp(kY2, kOpened));
+  run_until(40ms);
+  expect_seen({"alice udp 198.51.100.2:9000 > 10.0.1.2:5000 ttl=62",
+               "bob udp 198.51.101.2:9000 > 10.0.2.2:5000 ttl=62"});
+}
+
 TEST_P(NatUdp, an_inside_address_keeps_its_external_one) {
   sim::NatOptions options = nat_options();
   options.external.push_back(IpAddress::parse("203.0.113.9").value());

@@ -19,8 +19,9 @@ NS3 = "ns3/"
 TABLES = ("sim/network/packet_meta.h", "sim/network/link.h", "sim/network/direction_options.h",
           "sim/network/flow_hash.h", "sim/network/ring_queue.h", "sim/network/ports.h",
           "sim/network/useful_until.h", "sim/network/wire_layout.h",
-          "sim/network/jitter/", "sim/network/loss/", "sim/network/nat/", "sim/network/policer/",
-          "sim/network/queue/", "sim/network/rate/", "sim/network/transit/")
+          "sim/network/route_kind.h", "sim/network/boxes/", "sim/network/jitter/",
+          "sim/network/loss/", "sim/network/nat/", "sim/network/policer/", "sim/network/queue/",
+          "sim/network/rate/", "sim/network/transit/")
 PLAIN_TYPES = ("model/message.h", "model/outcome.h", "model/psi_types.h", "model/time.h",
                "model/bytes.h", "model/trace.h")
 

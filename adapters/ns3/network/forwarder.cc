@@ -1,17 +1,28 @@
 #include "adapters/ns3/network/forwarder.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "adapters/ns3/network/link_end.h"
 #include "adapters/ns3/network/octets.h"
 #include "adapters/ns3/network/simulated_time.h"
+#include "sim/network/boxes/octets.h"
 #include "sim/network/nat/rewrite.h"
 #include "sim/network/packet_meta.h"
 
 namespace post::ns3host {
+namespace {
+
+constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
+
+}  // namespace
 
 const Route* NodeRouting::route(const IpAddress& to) const {
   return routes.find(to, [this](std::uint32_t interface) { return interfaces[interface].up; });
+}
+
+sim::RouteKind NodeRouting::refusal(const IpAddress& to) const {
+  return routes.refusal(to, [this](std::uint32_t interface) { return interfaces[interface].up; });
 }
 
 const Route* Forwarder::plain_route(const IpAddress& to, std::size_t size, unsigned hops,
@@ -29,7 +40,9 @@ void Forwarder::forward(std::span<std::byte> packet, std::uint32_t arrived) {
   count_hop(packet);
   if (node_.box) return cross(packet, arrived);
   const Route* out = next_hop(packet, destination_of(packet), arrived);
-  if (out != nullptr) output_.transmit(packet, *out);
+  if (out != nullptr && fits(packet, *out, arrived, kNoLimit, true)) {
+    output_.transmit(packet, *out);
+  }
 }
 
 void Forwarder::cross(std::span<std::byte> packet, std::uint32_t arrived) {
@@ -41,9 +54,33 @@ void Forwarder::cross(std::span<std::byte> packet, std::uint32_t arrived) {
     if (out == nullptr) return;
     crossing.to = side(out->interface);
   }
-  if (!translate(packet, crossing, arrived)) return;
-  if (external) out = next_hop(packet, destination_of(packet), arrived);
-  if (out != nullptr) output_.transmit(packet, *out);
+  std::size_t mtu = kNoLimit;
+  if (!inspect(packet, arrived, mtu)) return;
+  const bool report = node_.box->boxes().reports_too_big();
+  if (!external && !fits(packet, *out, arrived, mtu, report)) return;
+  if (node_.box->has_sides() && !translate(packet, crossing, arrived)) return;
+  if (external) {
+    out = next_hop(packet, destination_of(packet), arrived, true);
+    if (out == nullptr || !fits(packet, *out, arrived, mtu, report)) return;
+  }
+  output_.transmit(packet, *out);
+}
+
+bool Forwarder::inspect(std::span<std::byte> packet, std::uint32_t arrived, std::size_t& mtu) {
+  const sim::BoxChain& boxes = node_.box->boxes();
+  if (boxes.empty()) return true;
+  const sim::BoxAnswer answer = boxes.inspect(sim::facts_of(packet));
+  mtu = answer.mtu;
+  if (answer.verdict.passes()) {
+    sim::rewrite_options(packet, answer);
+    return true;
+  }
+  if (answer.prohibited) {
+    reject(packet, answer.verdict.reason(), IcmpReason::kProhibited, arrived);
+  } else {
+    drop(packet, answer.verdict.reason());
+  }
+  return false;
 }
 
 bool Forwarder::translate(std::span<std::byte> packet, sim::Crossing crossing,
@@ -63,23 +100,39 @@ sim::Side Forwarder::side(std::uint32_t interface) const {
 }
 
 const Route* Forwarder::next_hop(std::span<const std::byte> packet, const IpAddress& to,
-                                 std::uint32_t arrived) {
+                                 std::uint32_t arrived, bool turns) {
   const Route* out = node_.route(to);
   if (out == nullptr) {
-    reject(packet, sim::verdict::kNoRoute, IcmpReason::kNoRoute, arrived);
+    refuse_route(packet, node_.refusal(to), arrived);
     return nullptr;
   }
   // The neighbour that sent this is the only other one there.
-  if (out->on_link && out->interface == arrived) {
+  if (!turns && out->on_link && out->interface == arrived) {
     reject(packet, sim::verdict::kNoRoute, IcmpReason::kAddressUnreachable, arrived);
     return nullptr;
   }
-  const std::size_t mtu = node_.interfaces[out->interface].mtu;
-  if (packet.size() > mtu) {
-    reject(packet, sim::verdict::kTooBig, IcmpReason::kPacketTooBig, arrived, mtu);
-    return nullptr;
-  }
   return out;
+}
+
+void Forwarder::refuse_route(std::span<const std::byte> packet, sim::RouteKind kind,
+                             std::uint32_t arrived) {
+  if (kind == sim::RouteKind::kBlackhole) return drop(packet, sim::verdict::kBlackhole);
+  if (kind == sim::RouteKind::kProhibit) {
+    return reject(packet, sim::verdict::kProhibited, IcmpReason::kProhibited, arrived);
+  }
+  reject(packet, sim::verdict::kNoRoute, IcmpReason::kNoRoute, arrived);
+}
+
+bool Forwarder::fits(std::span<const std::byte> packet, const Route& out, std::uint32_t arrived,
+                     std::size_t limit, bool report) {
+  const std::size_t mtu = std::min(node_.interfaces[out.interface].mtu, limit);
+  if (packet.size() <= mtu) return true;
+  if (report) {
+    reject(packet, sim::verdict::kTooBig, IcmpReason::kPacketTooBig, arrived, mtu);
+  } else {
+    drop(packet, sim::verdict::kTooBig);
+  }
+  return false;
 }
 
 void Forwarder::refuse_unheard(std::span<const std::byte> packet) const {

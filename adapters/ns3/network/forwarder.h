@@ -34,6 +34,8 @@ struct NodeRouting {
 
   /// The route over an interface that is up.
   const Route* route(const IpAddress& to) const;
+  /// Routes::refusal.
+  sim::RouteKind refusal(const IpAddress& to) const;
 };
 
 /// Puts a whole packet onto the link that `route` leads over.
@@ -61,9 +63,15 @@ class Forwarder {
                            std::uint32_t arrived) const;
 
  private:
+  /// Only what `turns` here, at a NAT, may go back to the neighbour who sent it.
   const Route* next_hop(std::span<const std::byte> packet, const IpAddress& to,
-                        std::uint32_t arrived);
+                        std::uint32_t arrived, bool turns = false);
+  void refuse_route(std::span<const std::byte> packet, sim::RouteKind kind, std::uint32_t arrived);
   void cross(std::span<std::byte> packet, std::uint32_t arrived);
+  /// What the boxes let pass, rewritten; false where it ends here. `mtu`: what fits behind them.
+  bool inspect(std::span<std::byte> packet, std::uint32_t arrived, std::size_t& mtu);
+  bool fits(std::span<const std::byte> packet, const Route& out, std::uint32_t arrived,
+            std::size_t limit, bool report);
   bool translate(std::span<std::byte> packet, sim::Crossing crossing, std::uint32_t arrived);
   sim::Side side(std::uint32_t interface) const;
   void drop(std::span<const std::byte> packet, std::string_view reason) const;

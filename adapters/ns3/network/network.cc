@@ -38,6 +38,10 @@ Result<void> NetworkSimulation::set_interface_up(std::string_view node, std::str
   return impl_->set_interface_up(node, interface, up);
 }
 
+Result<void> NetworkSimulation::change_sessions(std::string_view box, sim::SessionsChange change) {
+  return impl_->change_sessions(box, change);
+}
+
 RunResult NetworkSimulation::run(Time until) {
   RunLimits limits;
   const std::uint64_t all = impl_->options().event_limit;

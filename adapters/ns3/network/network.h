@@ -21,6 +21,7 @@
 #include "model/trace.h"
 #include "sim/network/direction_options.h"
 #include "sim/network/nat/options.h"
+#include "sim/network/route_kind.h"
 
 namespace ns3 {
 class Node;
@@ -38,12 +39,15 @@ struct InterfaceOptions {
 
 struct RouteOptions {
   IpPrefix destination;
-  std::string interface;
+  std::string interface;  ///< where it forwards
+  sim::RouteKind kind = sim::RouteKind::kForward;
 };
 
-/// A NAT, a firewall or both on a router.
+/// A NAT, a firewall or other boxes on a router.
 struct BoxOptions {
-  std::string outside;  ///< the interface on the outside; all others are inside
+  /// The interface on the outside; all others are inside. It does not matter without NAT and
+  /// firewall.
+  std::string outside;
   /// A NAT without external addresses takes the IPv4 addresses of `outside`.
   sim::MiddleboxOptions tables;
 };
@@ -144,6 +148,8 @@ class NetworkSimulation {
   /// Takes effect now.
   Result<void> change_link(std::string_view link, const LinkChange& change);
   Result<void> set_interface_up(std::string_view node, std::string_view interface, bool up);
+  /// Of the box of a router.
+  Result<void> change_sessions(std::string_view box, sim::SessionsChange change);
 
   /// Up to and including `until`. To be called again to go on.
   RunResult run(Time until);

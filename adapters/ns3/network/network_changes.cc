@@ -65,6 +65,17 @@ Result<void> NetworkSimulation::Impl::set_interface_up(std::string_view node,
   return {};
 }
 
+Result<void> NetworkSimulation::Impl::change_sessions(std::string_view name,
+                                                      sim::SessionsChange change) {
+  Node* const box = node(name);
+  if (box == nullptr || !box->change_sessions(change)) return no_such("node", name);
+  trace::NodeChanged event;
+  event.node = name;
+  event.what = "sessions " + std::string(sim::text_of(change));
+  tracer_.emit(event);
+  return {};
+}
+
 void NetworkSimulation::Impl::refresh(const Place& here) {
   const Port& port = ports_.at(here);
   nodes_.at(here.first)->set_interface_up(here.second, port.set_up && port.link->up);

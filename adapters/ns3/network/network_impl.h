@@ -42,6 +42,7 @@ class NetworkSimulation::Impl {
   SimulationExecutor& executor() { return executor_; }
   Result<void> change_link(std::string_view name, const LinkChange& change);
   Result<void> set_interface_up(std::string_view node, std::string_view interface, bool up);
+  Result<void> change_sessions(std::string_view box, sim::SessionsChange change);
   DirectionCounters counters(std::string_view link, std::size_t end) const;
   const NetworkOptions& options() const { return options_; }
 

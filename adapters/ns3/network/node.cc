@@ -4,6 +4,7 @@
 
 #include "adapters/ns3/host/address.h"
 #include "adapters/ns3/network/link_end.h"
+#include "adapters/ns3/network/simulated_time.h"
 #include "ns3/boolean.h"
 #include "ns3/internet-stack-helper.h"
 #include "sim/network/packet_meta.h"
@@ -96,12 +97,13 @@ Node::Node(const NodeOptions& options, const Tracer& tracer)
 
 Result<void> Node::make_box() {
   if (!options_.box) return {};
+  sim::MiddleboxOptions tables = options_.box->tables;
   const std::size_t outside = index_of(options_.box->outside);
-  if (outside == options_.interfaces.size()) {
+  const bool sides = tables.nat || tables.firewall;
+  if (sides && outside == options_.interfaces.size()) {
     return Error{"unknown_interface",
                  "there is no interface '" + options_.name + "." + options_.box->outside + "'"};
   }
-  sim::MiddleboxOptions tables = options_.box->tables;
   if (tables.nat && tables.nat->external.empty()) {
     tables.nat->external = v4_addresses(options_.interfaces[outside]);
   }
@@ -109,6 +111,12 @@ Result<void> Node::make_box() {
   if (!box) return box.error();
   routing_.box = *std::move(box);
   return {};
+}
+
+bool Node::change_sessions(sim::SessionsChange change) {
+  if (!routing_.box) return false;
+  routing_.box->change_sessions(change, simulated_now());
+  return true;
 }
 
 std::int64_t Node::assign_streams(std::int64_t first) {
@@ -153,6 +161,10 @@ void Node::add_route(std::uint32_t interface, const IpPrefix& destination, bool 
 
 void Node::add_routes() {
   for (const RouteOptions& route : options_.routes) {
+    if (route.kind != sim::RouteKind::kForward) {
+      routing_.routes.add({.destination = route.destination, .kind = route.kind});
+      continue;
+    }
     const auto interface = static_cast<std::uint32_t>(index_of(route.interface) + kLoopbacks);
     add_route(interface, route.destination, false);
   }

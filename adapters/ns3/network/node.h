@@ -33,6 +33,7 @@ class Node {
   const NodeOptions& options() const { return options_; }
   /// The tables of options().box, where there are any.
   Result<void> make_box();
+  bool change_sessions(sim::SessionsChange change);  ///< false: there is no box
   /// Of ns-3's draws; returns the next free stream number.
   std::int64_t assign_streams(std::int64_t first);
 

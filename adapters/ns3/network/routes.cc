@@ -15,8 +15,21 @@ void Routes::add(const Route& route) {
 
 const Route* Routes::find(const IpAddress& to,
                           const std::function<bool(std::uint32_t interface)>& usable) const {
+  const Route* found = best(to, usable);
+  return found != nullptr && found->kind == sim::RouteKind::kForward ? found : nullptr;
+}
+
+sim::RouteKind Routes::refusal(const IpAddress& to,
+                               const std::function<bool(std::uint32_t interface)>& usable) const {
+  const Route* found = best(to, usable);
+  return found == nullptr ? sim::RouteKind::kUnreachable : found->kind;
+}
+
+const Route* Routes::best(const IpAddress& to,
+                          const std::function<bool(std::uint32_t interface)>& usable) const {
   const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& route) {
-    return route.destination.contains(to) && usable(route.interface);
+    const bool there = route.kind != sim::RouteKind::kForward || usable(route.interface);
+    return there && route.destination.contains(to);
   });
   return found == routes_.end() ? nullptr : &*found;
 }

@@ -30,15 +30,12 @@ ns3host::NodeOptions node_options(const NodeSpec& node, Topology& topology) {
         {interface.name, interface.addresses, interface.provisioning_domain});
   }
   for (const RouteSpec& route : topology.routes(node.name)) {
-    options.routes.push_back({route.destination, route.interface});
+    options.routes.push_back({route.destination, route.interface, route.kind});
   }
   if (node.middlebox) options.box = {node.middlebox->outside, node.middlebox->box};
   if (node.tcp) options.tcp = tcp_options(node.tcp->options);
   options.path_hints = [&topology](const StreamPath& path) {
-    PathHints hints;
-    const auto way = topology.path(path.local.ip, path.remote.ip);
-    if (way) hints.elements = way->elements;
-    return hints;
+    return topology.hints(path.local.ip, path.remote.ip);
   };
   return options;
 }

@@ -77,10 +77,14 @@ class Ns3World final : public World {
   }
 
   void apply(const ChangeSpec& change) {
-    const Result<void> applied =
-        change.link.empty() ? network_->set_interface_up(change.node, change.interface, *change.up)
-                            : network_->change_link(change.link, network_change(change));
+    const Result<void> applied = carry_out(change);
     check(applied.ok(), "check_changes let through what ns-3 can do");
+  }
+
+  Result<void> carry_out(const ChangeSpec& change) {
+    if (!change.link.empty()) return network_->change_link(change.link, network_change(change));
+    if (change.sessions) return network_->change_sessions(change.node, *change.sessions);
+    return network_->set_interface_up(change.node, change.interface, *change.up);
   }
 
   bool memory_exceeded() const {

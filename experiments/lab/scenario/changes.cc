@@ -1,4 +1,4 @@
-// [[changes]]: what happens to links and interfaces at given times.
+// [[changes]]: what happens to links, interfaces and routers at given times.
 #include <algorithm>
 
 #include "experiments/lab/scenario/sections.h"
@@ -16,6 +16,9 @@ std::vector<std::string> link_names(const Scenario& scenario) {
   for (const LinkSpec& link : scenario.links) names.push_back(link.name);
   return names;
 }
+
+constexpr std::string_view kTargets =
+    "one of link = \"NAME\", interface = \"node.interface\" and router = \"NAME\"";
 
 class ChangeReader {
  public:
@@ -50,11 +53,15 @@ class ChangeReader {
   bool read_target(TableReader& table, ChangeSpec& change) {
     const auto link = table.get("link");
     const auto interface = table.get("interface");
-    if (link.has_value() == interface.has_value()) {
-      reading_.diagnostics.add(table.place(), link ? "both link and interface" : "no target",
-                               "either link = \"NAME\" or interface = \"node.interface\"");
+    const auto router = table.get("router");
+    const int targets =
+        int{link.has_value()} + int{interface.has_value()} + int{router.has_value()};
+    if (targets != 1) {
+      reading_.diagnostics.add(table.place(), targets > 1 ? "more than one target" : "no target",
+                               std::string(kTargets));
       return false;
     }
+    if (router) return read_router(*router, change);
     return link ? read_link(*link, table, change) : read_interface(*interface, change);
   }
 
@@ -77,7 +84,38 @@ class ChangeReader {
     return true;
   }
 
+  bool read_router(const Value& value, ChangeSpec& change) {
+    std::vector<std::string> boxes;
+    for (const NodeSpec& node : reading_.scenario.nodes) {
+      if (has_sessions(node)) boxes.push_back(node.name);
+    }
+    if (boxes.empty()) {
+      value.refuse("a router without NAT and firewall",
+                   "one with [routers.NAME.nat] or [routers.NAME.firewall]");
+      return false;
+    }
+    const auto name = value.choice(boxes);
+    if (name) change.node = *name;
+    return name.has_value();
+  }
+
+  static bool has_sessions(const NodeSpec& node) {
+    return node.middlebox && (node.middlebox->box.nat || node.middlebox->box.firewall);
+  }
+
+  void read_sessions(TableReader& table, ChangeSpec& change) {
+    const auto value = table.require("sessions", "\"forget\" or \"remap\"");
+    const auto what = value ? value->choice({"forget", "remap"}) : std::nullopt;
+    if (!what) return;
+    const bool remap = *what == "remap";
+    change.sessions = remap ? sim::SessionsChange::kRemap : sim::SessionsChange::kForget;
+    const NodeSpec* node = find_node(reading_.scenario, change.node);
+    if (!remap || node == nullptr || node->middlebox->box.nat) return;
+    value->refuse("\"remap\" of " + in_quotes(change.node) + ", which has no NAT", "\"forget\"");
+  }
+
   void read_values(TableReader& table, ChangeSpec& change) {
+    if (table.get("router")) return read_sessions(table, change);
     bool any = false;
     if (auto up = table.get("up")) {
       change.up = up->flag();

@@ -18,7 +18,8 @@ struct KernelNat {
   std::string_view ports;
   bool hairpin;
 };
-constexpr std::array<KernelNat, 7> kKernelNats = {{
+constexpr std::array<KernelNat, 8> kKernelNats = {{
+    {kIndependent, kPortDependent, "overload", false},
     {kIndependent, kPortDependent, "preserve", false},
     {kIndependent, kPortDependent, "sequential", false},
     {kIndependent, "address_dependent", "preserve", false},

@@ -30,6 +30,9 @@ void read_direction_rate(const Value& value, DirectionSpec& direction, Reading& 
 
 void read_direction(TableReader& table, DirectionSpec& direction, Reading& reading) {
   if (auto rate = table.get("rate")) read_direction_rate(*rate, direction, reading);
+  if (auto reserved = table.get("reserved")) {
+    direction.reserved_bps = reserved->quantity(quantity::kRate, bounds::kRate);
+  }
   if (auto delay = table.get("delay")) {
     direction.delay = duration_of(delay->quantity(quantity::kDuration, bounds::kDelay).value_or(0));
   }
@@ -71,6 +74,7 @@ class LinkReader {
     table.require("rate", "\"25 Mbit/s\" or \"unlimited\"");
     table.require("delay", "\"10 ms\"");
     read_direction(table, link.directions[0], reading_);
+    check_reserved(table.place(), link.directions[0]);
     link.directions[1] = link.directions[0];
     read_overrides(table, link, placed);
     read_plain_values(table, link);
@@ -115,9 +119,17 @@ class LinkReader {
       auto keys = direction ? direction->table("a table") : std::nullopt;
       if (!keys) continue;
       read_direction(*keys, link.directions[i], reading_);
+      check_reserved(keys->place(), link.directions[i]);
       keys->finish();
     }
     by_node->finish();
+  }
+
+  void check_reserved(const Place& place, const DirectionSpec& direction) {
+    const std::uint64_t rate = direction.rate_bps;
+    if (rate == 0 || direction.reserved_bps.value_or(0) <= rate) return;
+    reading_.diagnostics.add(place, "a reserved rate above the rate of the link",
+                             "at most " + format_quantity(rate, quantity::kRate));
   }
 
   void read_plain_values(TableReader& table, LinkSpec& link) {

@@ -1,5 +1,6 @@
-// [routers.NAME.nat] and [routers.NAME.firewall]: what a router does beside forwarding.
+// [routers.NAME.nat], [routers.NAME.firewall] and boxes: what a router does beside forwarding.
 #include <algorithm>
+#include <array>
 
 #include "experiments/lab/scenario/kernel_nat.h"
 #include "experiments/lab/scenario/sections.h"
@@ -15,6 +16,13 @@ constexpr Range kPort{1, 65'535};
 constexpr std::string_view kRangeAllowed = "a first and a last port, such as [1024, 65535]";
 constexpr std::uint64_t kMostRules = 64;
 constexpr std::uint64_t kMostPorts = 64;
+constexpr std::uint64_t kMostBoxes = 16;
+constexpr std::uint64_t kMostOptions = 64;
+constexpr Range kMss{88, 65'495};
+constexpr Range kBoxMtu{576, 65'535};
+constexpr Range kTcpOption{2, 255};  // the others are padding
+constexpr std::string_view kBoxAllowed =
+    "a list of boxes such as \"hide_too_big\" or { kind = \"clamp_mss\", mss = \"1220 B\" }";
 
 template <class Kind>
 std::vector<std::string> names_of(const std::vector<Kind>& kinds) {
@@ -132,6 +140,89 @@ sim::FirewallOptions read_firewall_options(TableReader& table) {
   return firewall;
 }
 
+MiddleboxSpec& middlebox_of(NodeSpec& node) {
+  return node.middlebox ? *node.middlebox : node.middlebox.emplace();
+}
+
+void read_mss(const Value& value, sim::BoxOptions& box) {
+  if (auto mss = value.quantity(quantity::kOctets, kMss)) {
+    box.mss = static_cast<std::uint16_t>(*mss);
+  }
+}
+
+void read_option_kinds(const Value& value, sim::BoxOptions& box) {
+  const auto list = value.list("a list of kinds of TCP options, such as [34]", {1, kMostOptions});
+  for (const Value& entry : list.value_or(std::vector<Value>())) {
+    if (auto kind = entry.count(kTcpOption)) {
+      box.tcp_options.push_back(static_cast<std::uint8_t>(*kind));
+    }
+  }
+}
+
+void read_reject(const Value& value, sim::BoxOptions& box) {
+  const auto action = value.choice({"drop", "reject"});
+  box.reject = action == "reject";
+}
+
+void read_box_mtu(const Value& value, sim::BoxOptions& box) {
+  box.mtu = value.quantity(quantity::kOctets, kBoxMtu).value_or(box.mtu);
+}
+
+/// A parameter of boxes: its key in a scenario, and the member of BoxOptions that it sets.
+struct BoxParameter {
+  std::string_view member;
+  std::string_view key;
+  bool required;
+  std::string_view example;
+  void (*read)(const Value& value, sim::BoxOptions& box);
+};
+constexpr std::array<BoxParameter, 4> kBoxParameters = {{
+    {"reject", "action", false, "", read_reject},
+    {"mss", "mss", true, "\"1220 B\"", read_mss},
+    {"mtu", "mtu", true, "\"1280 B\"", read_box_mtu},
+    {"tcp_options", "options", true, "[34]", read_option_kinds},
+}};
+
+bool lacks_parameter(const sim::BoxKind& kind) {
+  return std::ranges::any_of(kind.parameters, [](std::string_view member) {
+    return std::ranges::find(kBoxParameters, member, &BoxParameter::member)->required;
+  });
+}
+
+void read_box_parameters(TableReader& table, const sim::BoxKind& kind, sim::BoxOptions& box) {
+  for (const std::string_view member : kind.parameters) {
+    const BoxParameter& parameter =
+        *std::ranges::find(kBoxParameters, member, &BoxParameter::member);
+    const auto value = parameter.required ? table.require(parameter.key, parameter.example)
+                                          : table.get(parameter.key);
+    if (value) parameter.read(*value, box);
+  }
+}
+
+std::optional<sim::BoxOptions> read_box(const Value& value) {
+  sim::BoxOptions box;
+  auto table = value.is_table() ? value.table(kBoxAllowed) : std::nullopt;
+  const auto name = table ? table->require("kind", kBoxAllowed) : std::optional(value);
+  const auto kind = name ? name->choice(names_of(sim::box_kinds())) : std::nullopt;
+  if (!kind) return std::nullopt;
+  box.kind = *kind;
+  const sim::BoxKind& known = *std::ranges::find(sim::box_kinds(), *kind, &sim::BoxKind::name);
+  if (table) {
+    read_box_parameters(*table, known, box);
+    table->finish();
+  } else if (lacks_parameter(known)) {
+    value.refuse(in_quotes(*kind) + " without its parameter", "a table with it");
+  }
+  return box;
+}
+
+void read_boxes(const Value& value, NodeSpec& node) {
+  const auto list = value.list(kBoxAllowed, {1, kMostBoxes});
+  for (const Value& entry : list.value_or(std::vector<Value>())) {
+    if (auto box = read_box(entry)) middlebox_of(node).box.boxes.push_back(*std::move(box));
+  }
+}
+
 std::optional<std::string> read_outside(TableReader& table, const NodeSpec& node) {
   const auto value = table.require("outside", "\"INTERFACE\"");
   return value ? value->choice(names_of(node.interfaces)) : std::nullopt;
@@ -150,26 +241,34 @@ void set_external(const Value& place, const NodeSpec& node, sim::NatOptions& nat
                "an interface with an IPv4 address");
 }
 
+void read_kernel(TableReader& table, MiddleboxSpec& middlebox) {
+  const auto kernel = table.get("kernel");
+  middlebox.kernel = kernel && kernel->flag().value_or(false);
+  if (!middlebox.kernel) return;
+  const auto beyond = beyond_kernel(*middlebox.box.nat);
+  if (beyond) {
+    kernel->refuse("kernel = true with " + *beyond, "what nftables can do, see docs/scenario.md");
+  } else if (!middlebox.box.boxes.empty()) {
+    kernel->refuse("kernel = true beside boxes", "one of the two");
+  }
+}
+
 void read_nat(const Value& value, NodeSpec& node) {
   auto table = value.table("[routers.NAME.nat]");
   if (!table) return;
-  node.middlebox.emplace().outside = read_outside(*table, node).value_or("");
+  middlebox_of(node).outside = read_outside(*table, node).value_or("");
   sim::NatOptions& nat = node.middlebox->box.nat.emplace(read_nat_options(*table));
   set_external(value, node, nat);
-  const auto kernel = table->get("kernel");
-  if (kernel) node.middlebox->kernel = kernel->flag().value_or(false);
+  read_kernel(*table, *node.middlebox);
   table->finish();
-  const auto beyond = node.middlebox->kernel ? beyond_kernel(nat) : std::nullopt;
-  if (!beyond) return;
-  kernel->refuse("kernel = true with " + *beyond, "what nftables can do, see docs/scenario.md");
 }
 
 void read_firewall(const Value& value, NodeSpec& node) {
   auto table = value.table("[routers.NAME.firewall]");
   if (!table) return;
   const std::string outside = read_outside(*table, node).value_or("");
-  if (!node.middlebox) node.middlebox.emplace().outside = outside;
-  MiddleboxSpec& middlebox = *node.middlebox;
+  MiddleboxSpec& middlebox = middlebox_of(node);
+  if (!middlebox.box.nat) middlebox.outside = outside;
   middlebox.box.firewall = read_firewall_options(*table);
   table->finish();
   if (outside != middlebox.outside && !outside.empty() && !middlebox.outside.empty()) {
@@ -182,6 +281,7 @@ void read_firewall(const Value& value, NodeSpec& node) {
 }  // namespace
 
 void read_middlebox(TableReader& router, NodeSpec& node) {
+  if (const auto boxes = router.get("boxes")) read_boxes(*boxes, node);
   if (const auto nat = router.get("nat")) read_nat(*nat, node);
   if (const auto firewall = router.get("firewall")) read_firewall(*firewall, node);
 }

@@ -108,12 +108,39 @@ class NodeReader {
   void read_routes(NodeSpec& node, TableReader& table) {
     for (TableReader& entry : listed_tables(table, "routes")) {
       const auto to = entry.require("to", "\"2001:db8::/32\"");
-      const auto via = entry.require("via", "\"INTERFACE\"");
+      RouteSpec route;
+      const bool led = read_way(entry, node, route);
       entry.finish();
       const auto prefix = to ? read_prefix(*to) : std::nullopt;
-      const auto interface = via ? read_interface_name(*via, node) : std::nullopt;
-      if (prefix && interface) node.routes.push_back({*prefix, *interface});
+      if (!prefix || !led) continue;
+      route.destination = *prefix;
+      node.routes.push_back(std::move(route));
     }
+  }
+
+  /// Where the route leads, or what else it does.
+  bool read_way(TableReader& entry, NodeSpec& node, RouteSpec& route) {
+    const auto via = entry.get("via");
+    const auto action = entry.get("action");
+    if (via.has_value() == action.has_value()) {
+      reading_.diagnostics.add(entry.place(),
+                               via ? "both via and action" : "neither via nor action",
+                               "via = \"INTERFACE\", or action = \"prohibit\"");
+      return false;
+    }
+    if (action) return read_action(*action, route);
+    const auto interface = read_interface_name(*via, node);
+    if (interface) route.interface = *interface;
+    return interface.has_value();
+  }
+
+  static bool read_action(const Value& value, RouteSpec& route) {
+    std::vector<std::string> names;
+    for (const sim::RouteAction& each : sim::kRouteActions) names.emplace_back(each.name);
+    const auto name = value.choice(names);
+    if (!name) return false;
+    route.kind = std::ranges::find(sim::kRouteActions, *name, &sim::RouteAction::name)->kind;
+    return true;
   }
 
   static std::optional<IpPrefix> read_prefix(const Value& value) {

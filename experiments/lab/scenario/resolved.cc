@@ -1,6 +1,9 @@
 #include "experiments/lab/scenario/resolved.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+
+#include "sim/network/registry.h"
 
 namespace post::lab {
 namespace {
@@ -27,7 +30,14 @@ Json json_of(const InterfaceSpec& interface) {
 }
 
 Json json_of(const RouteSpec& route) {
-  return {{"to", route.destination.to_string()}, {"via", route.interface}};
+  Json json{{"to", route.destination.to_string()}};
+  if (route.kind == sim::RouteKind::kForward) {
+    json["via"] = route.interface;
+  } else {
+    json["action"] =
+        std::ranges::find(sim::kRouteActions, route.kind, &sim::RouteAction::kind)->name;
+  }
+  return json;
 }
 
 void add_timers(Json& json, const sim::SessionTimers& timers) {
@@ -67,8 +77,24 @@ Json json_of(const sim::FirewallOptions& firewall) {
   return json;
 }
 
+Json json_of(const sim::BoxOptions& box) {
+  Json json{{"kind", box.kind}};
+  const auto& kinds = sim::box_kinds();
+  for (const std::string_view member : find_kind(kinds, box.kind)->parameters) {
+    if (member == "reject") json["action"] = box.reject ? "reject" : "drop";
+    if (member == "mss") json["mss_octets"] = box.mss;
+    if (member == "mtu") json["mtu_octets"] = box.mtu;
+    if (member == "tcp_options") json["options"] = box.tcp_options;
+  }
+  return json;
+}
+
 void add_middlebox(Json& json, const MiddleboxSpec& middlebox) {
-  json["outside"] = middlebox.outside;
+  if (!middlebox.outside.empty()) json["outside"] = middlebox.outside;
+  const std::vector<sim::BoxOptions>& boxes = middlebox.box.boxes;
+  if (!boxes.empty()) {
+    json["boxes"] = list_of(boxes, [](const sim::BoxOptions& each) { return json_of(each); });
+  }
   if (middlebox.box.nat) {
     json["nat"] = json_of(*middlebox.box.nat);
     json["nat"]["kernel"] = middlebox.kernel;
@@ -186,6 +212,7 @@ Json json_of(const LinkSpec& link, std::size_t end) {
             {"queue", json_of(direction.queue)},
             {"loss", json_of(direction.loss)}};
   add_impairments(json, direction);
+  set_if(json, "reserved_bps", direction.reserved_bps);
   return json;
 }
 
@@ -200,7 +227,10 @@ Json json_of(const LinkSpec& link) {
 
 Json json_of(const ChangeSpec& change) {
   Json json{{"at_ns", nanoseconds_of(change.at)}};
-  if (change.link.empty()) {
+  if (change.sessions) {
+    json["router"] = change.node;
+    json["sessions"] = sim::text_of(*change.sessions);
+  } else if (change.link.empty()) {
     json["interface"] = change.node + "." + change.interface;
   } else {
     json["link"] = change.link;

@@ -12,6 +12,7 @@
 #include "model/time.h"
 #include "sim/network/direction_options.h"
 #include "sim/network/nat/options.h"
+#include "sim/network/route_kind.h"
 #include "sim/network/tcp/profiles.h"
 
 namespace post::lab {
@@ -24,12 +25,13 @@ struct InterfaceSpec {
 
 struct RouteSpec {
   IpPrefix destination;
-  std::string interface;
+  std::string interface;  // empty where it does not forward
+  sim::RouteKind kind = sim::RouteKind::kForward;
 };
 
-/// What a router does beside forwarding. IPv6 passes the firewall alone.
+/// What a router does beside forwarding. IPv6 does not see the NAT.
 struct MiddleboxSpec {
-  std::string outside;        // the interface on the outside; all others are inside
+  std::string outside;        // of NAT and firewall: all other interfaces are inside
   sim::MiddleboxOptions box;  // the NAT's external addresses filled in
   bool kernel = false;        // the POSIX laboratory takes the kernel's NAT
 };
@@ -70,17 +72,19 @@ struct LinkSpec {
   bool up = true;
 };
 
-/// Something that changes at a given time: a link's state or parameter, or an interface.
+/// Something that changes at a given time: a link's state or parameter, an interface, or what a NAT
+/// or firewall remembers.
 struct ChangeSpec {
   Time at;
   std::string link;             // either a link ...
-  std::string node, interface;  // ... or an interface
+  std::string node, interface;  // ... or an interface; or the node alone: a router
   std::optional<bool> up;
   std::optional<std::uint64_t> rate_bps;
   std::optional<Duration> delay;
   std::optional<LossSpec> loss;
   std::optional<bool> black_hole;   // of each direction
   std::optional<std::string> from;  // only the direction that leaves this node
+  std::optional<sim::SessionsChange> sessions = {};
 };
 
 /// Policy entries by key (docs/scenario.md), each a preference of rule 84 or a value; kept as text

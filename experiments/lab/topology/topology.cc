@@ -26,10 +26,19 @@ bool hides_inside(const NodeSpec& node, std::string_view interface, Family famil
   return node.middlebox->outside == interface;
 }
 
+/// Nothing where one of them is not there.
+std::optional<std::uint64_t> lesser_of_both(const std::optional<std::uint64_t>& one,
+                                            const std::optional<std::uint64_t>& other) {
+  return one && other ? std::optional(std::min(*one, *other)) : std::nullopt;
+}
+
 void extend(PathDescription& path, const LinkSpec& link, const DirectionSpec& direction) {
   path.elements.push_back("link " + link.name);
   path.delay += direction.delay;
-  path.mtu = path.mtu == 0 ? link.mtu : std::min(path.mtu, link.mtu);
+  const bool first = path.mtu == 0;
+  path.mtu = first ? link.mtu : std::min(path.mtu, link.mtu);
+  path.reserved_bps =
+      first ? direction.reserved_bps : lesser_of_both(path.reserved_bps, direction.reserved_bps);
   if (direction.rate_bps == 0) return;
   path.bottleneck_bps =
       std::min(path.bottleneck_bps.value_or(direction.rate_bps), direction.rate_bps);
@@ -179,6 +188,11 @@ const Topology::Port* Topology::towards(NodeIndex router, NodeIndex target, Fami
   return best;
 }
 
+bool Topology::refuses(NodeIndex host, const IpAddress& to) const {
+  const RouteSpec* given = explicit_route(host, to);
+  return given != nullptr && given->kind != sim::RouteKind::kForward;
+}
+
 /// A host's packet leaves by the interface that has its source address.
 const Topology::Port* Topology::next_from_host(const Port& out, const IpAddress& to) const {
   if (!out.carries(to.family())) return nullptr;
@@ -201,7 +215,7 @@ std::optional<PathDescription> Topology::path(const IpAddress& from, const IpAdd
   PathDescription path;
   NodeIndex at = source->second.node;
   path.elements.push_back(node(at).name);
-  const Port* out = next_from_host(*source->second.port, to);
+  const Port* out = refuses(at, to) ? nullptr : next_from_host(*source->second.port, to);
   for (std::size_t hops = 0; at != destination->second.node; ++hops) {
     // Routes of the scenario may lead in circles or to a host that is not meant.
     if (out == nullptr || hops > ports_.size()) return std::nullopt;
@@ -211,6 +225,15 @@ std::optional<PathDescription> Topology::path(const IpAddress& from, const IpAdd
     out = node(at).router ? next_from_router(at, to) : nullptr;
   }
   return path;
+}
+
+PathHints Topology::hints(const IpAddress& from, const IpAddress& to) {
+  PathHints hints;
+  const auto way = path(from, to);
+  if (!way) return hints;
+  hints.elements = way->elements;
+  hints.reserved_rate = way->reserved_bps;
+  return hints;
 }
 
 }  // namespace post::lab

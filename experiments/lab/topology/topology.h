@@ -13,6 +13,7 @@
 
 #include "experiments/lab/scenario/scenario.h"
 #include "experiments/lab/topology/routing_graph.h"
+#include "model/host.h"
 
 namespace post::lab {
 
@@ -21,7 +22,9 @@ struct PathDescription {
   std::vector<std::string> elements;  ///< "client", "link wifi", "ap", ...: nodes and links in turn
   Duration delay{};                   ///< propagation alone, one way
   std::optional<std::uint64_t> bottleneck_bps;  ///< absent: no link of the way has a rate
-  std::uint64_t mtu = 0;                        ///< the least of the way, IP bytes
+  std::optional<std::uint64_t>
+      reserved_bps;       ///< the least of the way; absent: a link reserves none
+  std::uint64_t mtu = 0;  ///< the least of the way, IP bytes
 };
 
 /// Static routes, whatever links do later: the way of least delay, then of fewest hops, then by the
@@ -45,6 +48,8 @@ class Topology {
   /// The way of a packet from an address of a host to another, as the routes lead it. Absent: it
   /// does not arrive.
   std::optional<PathDescription> path(const IpAddress& from, const IpAddress& to);
+  /// What the network says of that way beforehand (draft section 2.8).
+  PathHints hints(const IpAddress& from, const IpAddress& to);
 
  private:
   using NodeIndex = RoutingGraph::Vertex;
@@ -76,6 +81,8 @@ class Topology {
   std::vector<RouteSpec> host_routes(NodeIndex host) const;
   std::vector<RouteSpec> router_routes(NodeIndex router);
   const RouteSpec* explicit_route(NodeIndex node, const IpAddress& to) const;
+  /// True where a route of the scenario at that node ends what is for `to`.
+  bool refuses(NodeIndex node, const IpAddress& to) const;
   const Port* next_from_host(const Port& out, const IpAddress& to) const;
   const Port* next_from_router(NodeIndex router, const IpAddress& to);
   const Port* computed_next(NodeIndex router, const IpAddress& to);

@@ -24,10 +24,14 @@ void ScheduledChanges::apply_due() {
 }
 
 void ScheduledChanges::apply(const ChangeSpec& change) {
-  const Result<void> applied =
-      change.link.empty() ? network_.set_interface_up(change.node, change.interface, *change.up)
-                          : network_.change_link(change.link, link_change(change));
+  const Result<void> applied = carry_out(change);
   check(applied.ok(), "the loader lets no change through that the network refuses");
+}
+
+Result<void> ScheduledChanges::carry_out(const ChangeSpec& change) {
+  if (!change.link.empty()) return network_.change_link(change.link, link_change(change));
+  if (change.sessions) return network_.change_sessions(change.node, *change.sessions);
+  return network_.set_interface_up(change.node, change.interface, *change.up);
 }
 
 }  // namespace post::lab

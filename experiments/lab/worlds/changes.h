@@ -20,6 +20,7 @@ class ScheduledChanges {
  private:
   void apply_due();
   void apply(const ChangeSpec& change);
+  Result<void> carry_out(const ChangeSpec& change);
   void arm_next();
 
   const std::vector<ChangeSpec>& changes_;

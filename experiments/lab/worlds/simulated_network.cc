@@ -96,7 +96,10 @@ Result<void> SimulatedNetwork::add_links() {
 Result<void> SimulatedNetwork::add_routes() {
   for (const NodeSpec& node : scenario_.nodes) {
     for (const RouteSpec& route : topology_.routes(node.name)) {
-      const Result<void> added = network_.add_route(node.name, route.destination, route.interface);
+      const bool forwards = route.kind == sim::RouteKind::kForward;
+      const Result<void> added =
+          forwards ? network_.add_route(node.name, route.destination, route.interface)
+                   : network_.add_refusal(node.name, route.destination, route.kind);
       if (!added) return added;
     }
   }
@@ -104,10 +107,7 @@ Result<void> SimulatedNetwork::add_routes() {
 }
 
 PathHints SimulatedNetwork::hints_for(const StreamPath& path) {
-  PathHints hints;
-  const auto way = topology_.path(path.local.ip, path.remote.ip);
-  if (way) hints.elements = way->elements;
-  return hints;
+  return topology_.hints(path.local.ip, path.remote.ip);
 }
 
 std::vector<LinkCount> SimulatedNetwork::link_counts() const {

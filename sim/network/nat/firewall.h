@@ -24,6 +24,7 @@ class Firewall {
   ErrorAnswer outward(const ErrorFlow& error, Time now);
   ErrorAnswer inward(const ErrorFlow& error, Time now);
 
+  void forget() { table_.clear(); }  ///< as after a restart
   void append_state(StateHash& hash) const { table_.append_state(hash); }
 
  private:

@@ -10,6 +10,11 @@ void append(StateHash& hash, const SocketAddress& endpoint) {
   hash.append(endpoint.ip.family()).append(endpoint.port);
 }
 
+template <class Key>
+bool same_place(const Key& key, Protocol protocol, const SocketAddress& outside) {
+  return key.protocol == protocol && key.outside == outside;
+}
+
 }  // namespace
 
 MappingTable::Entry* MappingTable::find(const MappingKey& key, Time now) {
@@ -21,19 +26,71 @@ MappingTable::Entry* MappingTable::find(const MappingKey& key, Time now) {
 }
 
 MappingTable::Entry* MappingTable::find_outside(Protocol protocol, const SocketAddress& outside,
-                                                Time now) {
-  const auto at = by_outside_.find({protocol, outside});
-  if (at == by_outside_.end()) return nullptr;
-  const Map::iterator mapping = at->second;
-  if (now < mapping->second.expires) return &*mapping;
-  erase(mapping);
-  return nullptr;
+                                                const SocketAddress& remote,
+                                                const RemoteDependence& filtering, Time now) {
+  Entry* permitting = nullptr;
+  Entry* any = nullptr;
+  for (auto at = by_outside_.lower_bound({protocol, outside});
+       at != by_outside_.end() && same_place(at->first, protocol, outside);) {
+    const Map::iterator mapping = (at++)->second;
+    if (now >= mapping->second.expires) {
+      erase(mapping);
+      continue;
+    }
+    if (session(*mapping, remote, now) != nullptr) return &*mapping;
+    if (any == nullptr) any = &*mapping;
+    if (permitting == nullptr && permits(*mapping, filtering, remote, now)) permitting = &*mapping;
+  }
+  return permitting != nullptr ? permitting : any;
+}
+
+bool MappingTable::takes_outside(Protocol protocol, const SocketAddress& outside, Time now) {
+  for (auto at = by_outside_.lower_bound({protocol, outside});
+       at != by_outside_.end() && same_place(at->first, protocol, outside);) {
+    const Map::iterator mapping = (at++)->second;
+    if (now < mapping->second.expires) return true;
+    erase(mapping);
+  }
+  return false;
+}
+
+bool MappingTable::talks(Protocol protocol, const SocketAddress& outside,
+                         const SocketAddress& remote, const Entry* except, Time now) const {
+  for (auto at = by_outside_.lower_bound({protocol, outside});
+       at != by_outside_.end() && same_place(at->first, protocol, outside); ++at) {
+    if (&*at->second != except && session(*at->second, remote, now) != nullptr) return true;
+  }
+  return false;
 }
 
 MappingTable::Entry& MappingTable::add(const MappingKey& key, const SocketAddress& outside) {
   const auto at = mappings_.emplace(key, Mapping{outside}).first;
-  by_outside_.emplace(std::pair(key.protocol, outside), at);
+  by_outside_.emplace(outside_key(*at), at);
   return *at;
+}
+
+void MappingTable::move(Entry& entry, const SocketAddress& outside) {
+  const auto at = mappings_.find(entry.first);
+  by_outside_.erase(outside_key(entry));
+  entry.second.outside = outside;
+  by_outside_.emplace(outside_key(entry), at);
+}
+
+void MappingTable::clear() {
+  by_outside_.clear();
+  mappings_.clear();
+  sessions_ = 0;
+}
+
+std::vector<MappingTable::Entry*> MappingTable::living(Time now) {
+  forget_expired(now);
+  std::vector<Entry*> entries;
+  for (Entry& entry : mappings_) entries.push_back(&entry);
+  return entries;
+}
+
+MappingTable::OutsideKey MappingTable::outside_key(const Entry& entry) {
+  return {entry.first.protocol, entry.second.outside, entry.first};
 }
 
 const Session* MappingTable::session(const Entry& entry, const SocketAddress& remote, Time now) {
@@ -74,7 +131,7 @@ void MappingTable::note(Entry& entry, const SocketAddress& remote, Heading headi
 
 void MappingTable::erase(Map::iterator at) {
   sessions_ -= at->second.sessions.size();
-  by_outside_.erase({at->first.protocol, at->second.outside});
+  by_outside_.erase(outside_key(*at));
   mappings_.erase(at);
 }
 

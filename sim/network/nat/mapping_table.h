@@ -4,8 +4,8 @@
 
 #include <cstddef>
 #include <map>
-#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "model/address.h"
 #include "model/state.h"
@@ -40,9 +40,24 @@ class MappingTable {
 
   /// Of those that live at `now`, or null.
   Entry* find(const MappingKey& key, Time now);
-  Entry* find_outside(Protocol protocol, const SocketAddress& outside, Time now);
-  /// Neither key nor outside endpoint have a living mapping.
+  /// Of several with that outside endpoint (RFC 4787 section 4.2.1, overloading) the one that has a
+  /// session with `remote`, else one that permits it, else any; among equals that of the least key.
+  Entry* find_outside(Protocol protocol, const SocketAddress& outside, const SocketAddress& remote,
+                      const RemoteDependence& filtering, Time now);
+  /// True where a living mapping has that outside endpoint.
+  bool takes_outside(Protocol protocol, const SocketAddress& outside, Time now);
+  /// True where one but `except` has it and a session with `remote`: the two could not be told
+  /// apart.
+  bool talks(Protocol protocol, const SocketAddress& outside, const SocketAddress& remote,
+             const Entry* except, Time now) const;
+  /// `key` has no living mapping.
   Entry& add(const MappingKey& key, const SocketAddress& outside);
+  /// The outside sees this endpoint from now on. Sessions stay.
+  void move(Entry& entry, const SocketAddress& outside);
+  /// Forgets all.
+  void clear();
+  /// All living mappings, in the order of their keys; what expired is forgotten.
+  std::vector<Entry*> living(Time now);
 
   /// The session with `remote` if it lives, or null.
   static const Session* session(const Entry& entry, const SocketAddress& remote, Time now);
@@ -60,6 +75,14 @@ class MappingTable {
 
  private:
   using Map = std::map<MappingKey, Mapping>;
+  struct OutsideKey {
+    Protocol protocol;
+    SocketAddress outside;
+    MappingKey key = {Protocol{0}, {}, {}};  ///< the least, for searches
+    friend auto operator<=>(const OutsideKey&, const OutsideKey&) = default;
+  };
+
+  static OutsideKey outside_key(const Entry& entry);
 
   void erase(Map::iterator at);
   void forget_expired(Time now);
@@ -70,7 +93,7 @@ class MappingTable {
   std::size_t sessions_ = 0;
   Time nothing_expires_before_ = kStartOfRun;
   Map mappings_;
-  std::map<std::pair<Protocol, SocketAddress>, Map::iterator> by_outside_;
+  std::map<OutsideKey, Map::iterator> by_outside_;
 };
 
 }  // namespace post::sim

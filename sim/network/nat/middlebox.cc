@@ -23,11 +23,22 @@ Result<Middlebox> Middlebox::make(const MiddleboxOptions& options) {
     if (!made) return made.error();
     firewall = std::move(*made);
   }
-  return Middlebox(std::move(nat), std::move(firewall));
+  auto boxes = BoxChain::make(options.boxes);
+  if (!boxes) return boxes.error();
+  return Middlebox(std::move(nat), std::move(firewall), *std::move(boxes));
 }
 
-Middlebox::Middlebox(std::optional<Nat> nat, std::optional<Firewall> firewall)
-    : nat_(std::move(nat)), firewall_(std::move(firewall)) {}
+Middlebox::Middlebox(std::optional<Nat> nat, std::optional<Firewall> firewall, BoxChain boxes)
+    : nat_(std::move(nat)), firewall_(std::move(firewall)), boxes_(std::move(boxes)) {}
+
+void Middlebox::change_sessions(SessionsChange change, Time now) {
+  if (change == SessionsChange::kRemap) {
+    if (nat_) nat_->remap(now);
+    return;
+  }
+  if (nat_) nat_->forget();
+  if (firewall_) firewall_->forget();
+}
 
 bool Middlebox::is_external(const IpAddress& address) const {
   return nat_ && nat_->is_external(address);

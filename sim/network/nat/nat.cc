@@ -28,6 +28,7 @@ Nat::Nat(const NatOptions& options, RemoteDependence mapping, RemoteDependence f
       mapping_(mapping),
       filtering_(filtering),
       ports_(std::move(ports)),
+      overloads_(overloads(options.ports)),
       table_(options.sessions, options.timers) {}
 
 bool Nat::is_external(const IpAddress& address) const {
@@ -39,15 +40,31 @@ MappingKey Nat::key(Protocol protocol, const SocketAddress& inside,
   return {protocol, inside, mapping_.part(remote)};
 }
 
+const IpAddress& Nat::external_of(const IpAddress& inside) const {
+  return options_.external[inside.v4_host_order() % options_.external.size()];
+}
+
 std::optional<SocketAddress> Nat::allocate(Protocol protocol, const SocketAddress& inside,
-                                           Time now) {
-  const std::size_t pair = inside.ip.v4_host_order() % options_.external.size();
-  const IpAddress& external = options_.external[pair];
+                                           const SocketAddress& remote, Time now) {
+  const IpAddress& external = external_of(inside.ip);
   const auto port = ports_->allocate(inside.port, [&](std::uint16_t candidate) {
-    return table_.find_outside(protocol, {external, candidate}, now) != nullptr;
+    const SocketAddress outside{external, candidate};
+    return overloads_ ? table_.talks(protocol, outside, remote, nullptr, now)
+                      : table_.takes_outside(protocol, outside, now);
   });
   if (!port) return std::nullopt;
   return SocketAddress{external, *port};
+}
+
+void Nat::remap(Time now) {
+  for (MappingTable::Entry* entry : table_.living(now)) {
+    const auto& [protocol, inside, remote] = entry->first;
+    const IpAddress& external = external_of(inside.ip);
+    const auto port = ports_->allocate(0, [&, of = protocol](std::uint16_t candidate) {
+      return table_.takes_outside(of, {external, candidate}, now);
+    });
+    if (port) table_.move(*entry, {external, *port});
+  }
 }
 
 FlowAnswer Nat::outward(const Flow& flow, Time now) {
@@ -61,9 +78,12 @@ FlowAnswer Nat::outward(const Flow& flow, Time now) {
     if (table_.full(now)) return FlowAnswer::drop(verdict::kNatFull);
   }
   if (entry == nullptr) {
-    const auto external = allocate(flow.protocol, flow.source, now);
+    const auto external = allocate(flow.protocol, flow.source, flow.destination, now);
     if (!external) return FlowAnswer::drop(verdict::kNatNoPort);
     entry = &table_.add(wanted, *external);
+  } else if (overloads_ &&
+             table_.talks(flow.protocol, entry->second.outside, flow.destination, entry, now)) {
+    return FlowAnswer::drop(verdict::kNatNoPort);  // nobody could tell the answers apart
   }
   table_.note(*entry, flow.destination, Heading::kOutward, flow, now);
   FlowAnswer answer = FlowAnswer::pass(flow);
@@ -72,7 +92,8 @@ FlowAnswer Nat::outward(const Flow& flow, Time now) {
 }
 
 FlowAnswer Nat::inward(const Flow& flow, Time now) {
-  MappingTable::Entry* entry = table_.find_outside(flow.protocol, flow.destination, now);
+  MappingTable::Entry* entry =
+      table_.find_outside(flow.protocol, flow.destination, flow.source, filtering_, now);
   if (entry == nullptr) return FlowAnswer::drop(verdict::kNatNoMapping);
   if (!MappingTable::permits(*entry, filtering_, flow.source, now)) {
     return FlowAnswer::drop(verdict::kNatFiltered);
@@ -105,7 +126,8 @@ ErrorAnswer Nat::outward(const ErrorFlow& error, Time now) {
 
 ErrorAnswer Nat::inward(const ErrorFlow& error, Time now) {
   const Flow& quoted = error.quoted;  // it went out: its source is external
-  const auto* entry = table_.find_outside(quoted.protocol, quoted.source, now);
+  const auto* entry =
+      table_.find_outside(quoted.protocol, quoted.source, quoted.destination, filtering_, now);
   if (entry == nullptr || error.destination != quoted.source.ip ||
       MappingTable::session(*entry, quoted.destination, now) == nullptr) {
     return ErrorAnswer::drop(verdict::kNatNoMapping);

@@ -39,6 +39,12 @@ class Nat {
   ErrorAnswer inward(const ErrorFlow& error, Time now);
   ErrorAnswer hairpin(const ErrorFlow& error, Time now);
 
+  /// As after a restart: no mapping is left. Which port comes next is remembered.
+  void forget() { table_.clear(); }
+  /// Every mapping gets another external port; its sessions go on behind it. What comes to the old
+  /// one finds no mapping. One for which no port is free stays as it is.
+  void remap(Time now);
+
   std::size_t sessions() const { return table_.sessions(); }
   void append_state(StateHash& hash) const;
 
@@ -47,12 +53,16 @@ class Nat {
       std::unique_ptr<PortAllocator> ports);
 
   MappingKey key(Protocol protocol, const SocketAddress& inside, const SocketAddress& remote) const;
-  std::optional<SocketAddress> allocate(Protocol protocol, const SocketAddress& inside, Time now);
+  /// For a new mapping of an inside endpoint, about to talk to `remote`.
+  std::optional<SocketAddress> allocate(Protocol protocol, const SocketAddress& inside,
+                                        const SocketAddress& remote, Time now);
+  const IpAddress& external_of(const IpAddress& inside) const;
 
   NatOptions options_;
   RemoteDependence mapping_;
   RemoteDependence filtering_;
   std::unique_ptr<PortAllocator> ports_;
+  bool overloads_;
   MappingTable table_;
 };
 

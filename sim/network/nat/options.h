@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/address.h"
 #include "model/time.h"
+#include "sim/network/boxes/box.h"
 #include "sim/network/protocol.h"
 
 namespace post::sim {
@@ -55,10 +57,20 @@ struct FirewallOptions {
   std::size_t sessions = kDefaultSessions;  ///< at most
 };
 
-/// At least one of the two.
+/// What happens to the sessions of a NAT or firewall at once: it forgets all as after a restart, or
+/// a NAT gives every mapping another external port (Nat::remap).
+enum class SessionsChange : std::uint8_t { kForget, kRemap };
+
+/// "forget", "remap": what scenarios and traces say.
+constexpr std::string_view text_of(SessionsChange change) {
+  return change == SessionsChange::kForget ? "forget" : "remap";
+}
+
+/// At least one of them.
 struct MiddleboxOptions {
   std::optional<NatOptions> nat = {};
   std::optional<FirewallOptions> firewall = {};
+  std::vector<BoxOptions> boxes = {};  ///< boxes/box.h
 };
 
 }  // namespace post::sim

@@ -47,11 +47,14 @@ std::unique_ptr<PortAllocator> make(PortRange range) {
 
 const std::vector<PortAllocation>& port_allocations() {
   static const std::vector<PortAllocation> kinds = {
+      {"overload", make<Preserve>, true},
       {"preserve", make<Preserve>},
       {"sequential", make<Sequential>},
   };
   return kinds;
 }
+
+bool overloads(std::string_view name) { return find_kind(port_allocations(), name)->overloads; }
 
 Result<std::unique_ptr<PortAllocator>> make_port_allocator(std::string_view name, PortRange range) {
   if (range.first == 0 || range.first > range.last) {

@@ -21,7 +21,8 @@ class PortAllocator {
 
   virtual ~PortAllocator() = default;
   /// A port that is not taken, for an inside endpoint with `inside_port`; nothing where there is
-  /// none. Neither parity nor contiguity is kept (REQ-4 is a SHOULD for RTP of old).
+  /// none. 0: whichever comes next. Neither parity nor contiguity is kept (REQ-4 is a SHOULD for
+  /// RTP of old).
   virtual std::optional<std::uint16_t> allocate(std::uint16_t inside_port, const Taken& taken) = 0;
   virtual void append_state(StateHash& hash) const = 0;
 };
@@ -29,12 +30,17 @@ class PortAllocator {
 struct PortAllocation {
   std::string_view name;
   std::unique_ptr<PortAllocator> (*make)(PortRange range);
+  bool overloads = false;  ///< mappings may share an external endpoint
 };
 
-/// Sorted by name. "preserve": the inside port where it is free, also outside the range, else as
-/// "sequential"; never one external port for two mappings (REQ-3: no overloading). "sequential":
-/// the ports of the range in turn, round and round.
+/// Sorted by name. "overload": as "preserve", but a port is taken only where a mapping that has it
+/// talks to the same remote endpoint (section 4.2.1; REQ-3 forbids it, many do it). "preserve": the
+/// inside port where it is free, also outside the range, else as "sequential"; never one external
+/// port for two mappings. "sequential": the ports of the range in turn, round and round.
 const std::vector<PortAllocation>& port_allocations();
+
+/// True where the allocation of that name, which there is, lets mappings share an endpoint.
+bool overloads(std::string_view name);
 
 /// Errors: `unknown_ports`, `bad_port_range`.
 Result<std::unique_ptr<PortAllocator>> make_port_allocator(std::string_view name, PortRange range);

@@ -36,6 +36,7 @@ TEST(KernelNat, of_all_nine_pairs_nftables_makes_five) {
   EXPECT_EQ(pairs,
             "address_and_port_dependent address_and_port_dependent sequential\n"
             "address_dependent address_and_port_dependent sequential\n"
+            "endpoint_independent address_and_port_dependent overload\n"
             "endpoint_independent address_and_port_dependent preserve\n"
             "endpoint_independent address_and_port_dependent sequential\n"
             "endpoint_independent address_dependent preserve\n"

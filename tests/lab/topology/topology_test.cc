@@ -45,6 +45,10 @@ std::string elements(const std::optional<PathDescription>& path) {
   return text;
 }
 
+std::string reserved(const std::string& name, const std::string& from, const std::string& rate) {
+  return "[links." + name + ".from." + from + "]\nreserved = \"" + rate + "\"\n";
+}
+
 IpAddress ip(const char* text) { return *IpAddress::parse(text); }
 
 //          +-- 4 ms, one hop: fiber, IPv4 only --+
@@ -238,6 +242,22 @@ TEST(Topology, all_pairs_of_a_thousand_nodes_are_routed) {
   const auto path = topology.path(ip("10.0.0.2"), ip("10.0.250.2"));
   ASSERT_TRUE(path);
   EXPECT_EQ(path->delay, 252ms);
+}
+
+// Draft section 2.8.
+TEST(Topology, a_path_reserves_what_its_least_link_does_and_nothing_where_one_does_not) {
+  const std::string net =
+      node("hosts", "a", interface("e", "\"10.0.0.2/24\"")) +
+      node("hosts", "b", interface("e", "\"10.1.0.2/24\"")) +
+      node("routers", "r", interface("x", "\"10.0.0.1/24\"") + interface("y", "\"10.1.0.1/24\"")) +
+      link("first", "\"a.e\", \"r.x\"", "1 ms", "8 Mbit/s") +
+      link("second", "\"r.y\", \"b.e\"", "1 ms") + reserved("first", "a", "3 Mbit/s") +
+      reserved("second", "r", "2 Mbit/s") + reserved("second", "b", "1 Mbit/s");
+  const Scenario scenario = scenario_of(net);
+  Topology topology(scenario);
+  EXPECT_EQ(topology.hints(ip("10.0.0.2"), ip("10.1.0.2")).reserved_rate, 2'000'000u);
+  EXPECT_EQ(topology.hints(ip("10.1.0.2"), ip("10.0.0.2")).reserved_rate, std::nullopt);
+  EXPECT_EQ(topology.hints(ip("10.0.0.2"), ip("10.9.9.9")).reserved_rate, std::nullopt);
 }
 
 }  // namespace

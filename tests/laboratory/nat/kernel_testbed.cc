@@ -174,7 +174,8 @@ class KernelTestbed final : public Testbed {
 
 bool can(const sim::MiddleboxOptions& options) {
   static const bool supported = lab::check_laboratory_support().ok();
-  return supported && options.nat && !options.firewall && !lab::beyond_kernel(*options.nat);
+  const bool nat_alone = options.nat && !options.firewall && options.boxes.empty();
+  return supported && nat_alone && !lab::beyond_kernel(*options.nat);
 }
 
 Result<std::unique_ptr<Testbed>> make_kernel(const sim::MiddleboxOptions& options) {

@@ -187,6 +187,76 @@ TEST(NatTable, other_protocols_pass_neither_nat_nor_firewall) {
             verdict::kFirewallFiltered);
 }
 
+NatOptions overloading() {
+  NatOptions nat = options();
+  nat.ports = "overload";
+  return nat;
+}
+
+// RFC 4787 section 4.2.1.
+TEST(NatTable, overloaded_ports_are_told_apart_by_the_remote) {
+  Nat nat = make(overloading());
+  EXPECT_EQ(text(nat.outward(udp_flow("10.0.0.3:5000", "198.51.100.9:1"), at(0s))),
+            "203.0.113.1:5000 > 198.51.100.9:1");
+  EXPECT_EQ(text(nat.outward(udp_flow(kA, kR), at(0s))), "203.0.113.1:5000 > 198.51.100.2:443");
+  EXPECT_EQ(text(nat.inward(udp_flow("198.51.100.9:1", "203.0.113.1:5000"), at(1s))),
+            "198.51.100.9:1 > 10.0.0.3:5000");
+  EXPECT_EQ(text(nat.inward(udp_flow(kR, "203.0.113.1:5000"), at(1s))),
+            "198.51.100.2:443 > 10.0.0.2:5000");
+  EXPECT_EQ(text(nat.inward(udp_flow("198.51.100.9:2", "203.0.113.1:5000"), at(1s))),
+            "nat_filtered");
+}
+
+TEST(NatTable, an_overloaded_port_is_not_shared_towards_one_remote) {
+  Nat nat = make(overloading());
+  nat.outward(udp_flow("10.0.0.3:5000", kR), at(0s));
+  EXPECT_EQ(text(nat.outward(udp_flow(kA, kR), at(0s))), "203.0.113.1:40000 > 198.51.100.2:443");
+  nat.outward(udp_flow("10.0.0.4:5000", "198.51.100.9:1"), at(0s));
+  EXPECT_EQ(text(nat.outward(udp_flow("10.0.0.4:5000", kR), at(0s))), "nat_no_port")
+      << "it has the port of 10.0.0.3, who talks to that remote";
+  EXPECT_EQ(text(nat.outward(udp_flow("10.0.0.4:5000", kR), at(5min))),
+            "203.0.113.1:5000 > 198.51.100.2:443");
+}
+
+TEST(NatTable, of_overloaded_mappings_an_error_goes_to_who_sent_the_packet) {
+  Nat nat = make(overloading());
+  nat.outward(udp_flow(kA, kR), at(0s));
+  nat.outward(udp_flow("10.0.0.3:5000", "198.51.100.9:1"), at(0s));
+  const ErrorFlow error{endpoint("198.51.100.1:0").ip, endpoint("203.0.113.1:0").ip,
+                        udp_flow("203.0.113.1:5000", "198.51.100.9:1")};
+  EXPECT_EQ(nat.inward(error, at(1s)).error.quoted.source, endpoint("10.0.0.3:5000"));
+}
+
+TEST(NatTable, what_is_forgotten_comes_back_by_packets_from_the_inside) {
+  Middlebox box = *Middlebox::make({options(), {}});
+  const Crossing out{Side::kInside, Side::kOutside};
+  const Crossing in{Side::kOutside, Side::kInside};
+  box.decide(udp_flow(kA, kR), out, at(0s));
+  box.decide(tcp_flow(kA, kR, tcp_flag::kSyn), out, at(0s));
+  box.change_sessions(SessionsChange::kForget, at(1s));
+  EXPECT_EQ(text(box.decide(udp_flow(kR, "203.0.113.1:5000"), in, at(2s))), "nat_no_mapping");
+  EXPECT_EQ(text(box.decide(tcp_flow(kA, kR, tcp_flag::kAck), out, at(2s))), "nat_no_mapping");
+  EXPECT_EQ(text(box.decide(udp_flow(kA, kR), out, at(3s))), "203.0.113.1:5000 > 198.51.100.2:443");
+  EXPECT_EQ(text(box.decide(udp_flow(kR, "203.0.113.1:5000"), in, at(4s))),
+            "198.51.100.2:443 > 10.0.0.2:5000");
+}
+
+TEST(NatTable, a_remapped_session_goes_on_from_another_port) {
+  Middlebox box = *Middlebox::make({options(), {}});
+  const Crossing out{Side::kInside, Side::kOutside};
+  const Crossing in{Side::kOutside, Side::kInside};
+  box.decide(udp_flow(kA, kR), out, at(0s));
+  box.change_sessions(SessionsChange::kRemap, at(1s));
+  EXPECT_EQ(text(box.decide(udp_flow(kR, "203.0.113.1:5000"), in, at(2s))), "nat_no_mapping");
+  EXPECT_EQ(text(box.decide(udp_flow(kR, "203.0.113.1:40000"), in, at(2s))),
+            "198.51.100.2:443 > 10.0.0.2:5000");
+  EXPECT_EQ(text(box.decide(udp_flow(kA, kR), out, at(3s))),
+            "203.0.113.1:40000 > 198.51.100.2:443");
+  box.change_sessions(SessionsChange::kRemap, at(4s));
+  EXPECT_EQ(text(box.decide(udp_flow(kA, kR), out, at(5s))),
+            "203.0.113.1:40001 > 198.51.100.2:443");
+}
+
 TEST(NatTable, equal_histories_leave_equal_state) {
   const auto state = [](Duration when) {
     Nat nat = make(options());

@@ -71,6 +71,59 @@ TEST(Router, TellsThatThereIsNoRoute) {
   }
 }
 
+// What an administrator's route ends: told as "prohibited", as no route, or not at all.
+TEST(Router, ends_what_a_route_prohibits_and_says_so) {
+  for (const auto& [local, to] : {std::pair("10.1.0.2:1000", "10.3.0.2:9"),
+                                  std::pair("[2001:db8:1::2]:1000", "[2001:db8:3::2]:9")}) {
+    Chain net;
+    const bool v4 = endpoint(to).ip.is_v4();
+    must(net.network.add_refusal("r1", prefix(v4 ? "10.3.0.2/32" : "2001:db8:3::2/128"),
+                                 RouteKind::kProhibit));
+    const auto seen = failure(net, net.a, local, to);
+    EXPECT_EQ(seen.when, at(2ms));
+    EXPECT_EQ(seen.error.cause, Cause::kUnreachable);
+    EXPECT_EQ(net.r1.dropped().of("prohibited"), 1u);
+  }
+}
+
+TEST(Router, a_black_hole_says_nothing_and_an_unreachable_route_is_none) {
+  Chain net;
+  must(net.network.add_refusal("r1", prefix("10.3.0.0/24"), RouteKind::kBlackhole));
+  must(net.network.add_refusal("r1", prefix("2001:db8:3::/64"), RouteKind::kUnreachable));
+  Receiver four(net.a, "10.1.0.2:1000");
+  Receiver six(net.a, "[2001:db8:1::2]:1000");
+  four.send("10.3.0.2:9", 10);
+  six.send("[2001:db8:3::2]:9", 10);
+  net.run();
+  EXPECT_THAT(four.errors, IsEmpty());
+  ASSERT_EQ(six.errors.size(), 1u);
+  EXPECT_EQ(six.errors[0].error.cause, Cause::kUnreachable);
+  EXPECT_EQ(net.r1.dropped().of("blackhole"), 1u);
+  EXPECT_EQ(net.r1.dropped().of("no_route"), 1u);
+}
+
+TEST(Router, of_equal_prefixes_the_one_that_does_not_forward_counts_and_a_longer_one_beats_it) {
+  Chain net;
+  must(net.network.add_refusal("r1", prefix("10.3.0.0/24"), RouteKind::kBlackhole));
+  net.route("r1", "10.3.0.2/32", "east");
+  Receiver sender(net.a, "10.1.0.2:1000");
+  Receiver receiver(net.b, "10.3.0.2:2000");
+  sender.send("10.3.0.2:2000", 10);
+  sender.send("10.3.0.3:2000", 10);
+  net.run();
+  EXPECT_EQ(receiver.arrivals.size(), 1u);
+  EXPECT_EQ(net.r1.dropped().of("blackhole"), 1u);
+}
+
+TEST(Host, sends_nothing_where_its_own_route_does_not_forward) {
+  Chain net;
+  must(net.network.add_refusal("a", prefix("10.3.0.0/24"), RouteKind::kProhibit));
+  Receiver sender(net.a, "10.1.0.2:1000");
+  EXPECT_EQ(sender.send("10.3.0.2:2000", 10), SendStatus::kUnreachable);
+  EXPECT_FALSE(net.a.network().routable(ip("10.1.0.2"), kAnyInterface, ip("10.3.0.2")));
+  EXPECT_EQ(sender.send("10.2.0.1:9", 10), SendStatus::kTaken);
+}
+
 TEST(Router, TellsThatAPacketIsTooBigAndTheHostRemembers) {
   for (const auto& [local, to, most] :
        {std::tuple("10.1.0.2:1000", "10.3.0.2:2000", 1372u),

@@ -23,7 +23,7 @@ std::string translation(const sim::NatOptions& nat, const std::string& external)
     return "snat to " + external + ":jhash ip daddr . th sport mod " + ports + " offset " +
            std::to_string(nat.port_range.first);
   }
-  return "snat to " + external + (nat.ports == "preserve" ? "" : ":" + range);
+  return "snat to " + external + (nat.ports == "sequential" ? ":" + range : "");
 }
 
 /// Filters that let in what no session expects need to know who has which external port.

@@ -28,6 +28,18 @@ Error late(std::string_view whose, Duration by, Duration bound, std::string_view
                       " are allowed (--max-lateness), so the run is no result"};
 }
 
+/// What the kernel's own NAT remembers cannot be changed from here.
+Result<void> check_changes(const Scenario& scenario) {
+  for (const ChangeSpec& change : scenario.changes) {
+    if (!change.sessions) continue;
+    const auto node = std::ranges::find(scenario.nodes, change.node, &NodeSpec::name);
+    if (!node->middlebox->kernel) continue;
+    return Error{"unsupported", "the router " + change.node +
+                                    " changes its sessions, which a NAT with kernel = true cannot"};
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LaboratoryWorld>> LaboratoryWorld::make(const Scenario& scenario,
@@ -48,6 +60,7 @@ LaboratoryWorld::LaboratoryWorld(const Scenario& scenario, const WorldOptions& o
 LaboratoryWorld::~LaboratoryWorld() = default;
 
 Result<void> LaboratoryWorld::build() {
+  if (const Result<void> can = check_changes(scenario_); !can) return can;
   const Result<void> built =
       simulated_.build([this](const NodeSpec& node) { return add_node(node); });
   if (!built) return built;

@@ -129,6 +129,10 @@ class NodeNamespace::Builder {
   /// Among routes to one prefix the interface that is first by name wins, as elsewhere.
   Result<void> add_routes() {
     for (const RouteSpec& route : options_.routes) {
+      if (route.kind != sim::RouteKind::kForward) {
+        if (const Result<void> added = refuse(route, kMainTable); !added) return added;
+        continue;
+      }
       const std::size_t i = position_of(route.interface);
       const auto metric = static_cast<std::uint32_t>(kFirstMetric + i);
       const Result<void> added =
@@ -136,6 +140,13 @@ class NodeNamespace::Builder {
       if (!added) return added;
     }
     return {};
+  }
+
+  Result<void> refuse(const RouteSpec& route, std::uint32_t table) {
+    return netlink_->add_route({.destination = network_of(route.destination),
+                                .out = std::nullopt,
+                                .table = table,
+                                .kind = route.kind});
   }
 
   /// Some settings are there only when the rules have called for connection tracking.
@@ -172,6 +183,10 @@ class NodeNamespace::Builder {
     for (const RouteRequest& request : requests) {
       const Result<void> added = netlink_->add_route(request);
       if (!added) return added;
+    }
+    for (const RouteSpec& route : options_.routes) {
+      if (route.kind == sim::RouteKind::kForward) continue;
+      if (const Result<void> added = refuse(route, table); !added) return added;
     }
     for (const IpPrefix& own : spec.addresses) {
       const Result<void> added = netlink_->add_source_rule(own.address, table);

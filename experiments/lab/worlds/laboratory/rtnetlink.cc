@@ -51,6 +51,11 @@ Result<void> outcome_of(int status, std::string_view tried) {
   return status == 0 ? Result<void>() : Result<void>(error_of(status, tried));
 }
 
+std::uint8_t type_without_interface(sim::RouteKind kind) {
+  if (kind == sim::RouteKind::kProhibit) return RTN_PROHIBIT;
+  return kind == sim::RouteKind::kBlackhole ? RTN_BLACKHOLE : RTN_UNREACHABLE;
+}
+
 }  // namespace
 
 Result<Rtnetlink> Rtnetlink::open() {
@@ -106,7 +111,7 @@ Result<void> Rtnetlink::add_route(const RouteRequest& route) {
   header.rtm_table = RT_TABLE_UNSPEC;  // RTA_TABLE has it
   header.rtm_protocol = RTPROT_STATIC;
   header.rtm_scope = route.out ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-  header.rtm_type = route.out ? RTN_UNICAST : RTN_UNREACHABLE;
+  header.rtm_type = route.out ? std::uint8_t{RTN_UNICAST} : type_without_interface(route.kind);
   NetlinkRequest request(RTM_NEWROUTE, kCreate, header);
   if (route.destination.length > 0) request.add(RTA_DST, route.destination.address);
   if (route.out) request.add(RTA_OIF, static_cast<std::uint32_t>(*route.out));

@@ -9,6 +9,7 @@
 #include "adapters/posix/descriptor.h"
 #include "model/address.h"
 #include "model/result.h"
+#include "sim/network/route_kind.h"
 
 namespace post::lab {
 
@@ -23,9 +24,10 @@ inline constexpr std::uint32_t kMainTable = 254;
 
 struct RouteRequest {
   IpPrefix destination;
-  std::optional<LinkIndex> out;  ///< none: packets to there are refused as unreachable
+  std::optional<LinkIndex> out;  ///< none: packets to there end here, as `kind` says
   std::uint32_t table = kMainTable;
-  std::uint32_t metric = 0;  ///< the least wins; 0: the family's default
+  std::uint32_t metric = 0;                            ///< the least wins; 0: the family's default
+  sim::RouteKind kind = sim::RouteKind::kUnreachable;  ///< without `out`
 };
 
 /// A socket of the namespace in which it was opened, wherever it is used. Errors by the system's
