@@ -95,9 +95,10 @@ void SimHost::on_packet(Packet&& packet, InterfaceId interface) {
   }
 }
 
-bool SimHost::believes(const IcmpError& error) const {
-  const bool segment = std::holds_alternative<TcpSegment>(error.packet.transport);
-  return !segment || streams_ == nullptr || streams_->believes(error);
+bool SimHost::has_sent(const Packet& quoted) const {
+  if (std::holds_alternative<UdpHeader>(quoted.transport)) return udp_.has_sent(quoted);
+  if (streams_ == nullptr || !std::holds_alternative<TcpSegment>(quoted.transport)) return false;
+  return streams_->has_sent(quoted);
 }
 
 void SimHost::on_icmp(const IcmpError& error) {

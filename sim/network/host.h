@@ -63,7 +63,7 @@ class SimHost final : public Host, private post::Network, private HostIp::Upper 
 
   // HostIp::Upper
   void on_packet(Packet&& packet, InterfaceId interface) override;
-  bool believes(const IcmpError& error) const override;
+  bool has_sent(const Packet& quoted) const override;
   void on_icmp(const IcmpError& error) override;
   void on_interface_event(InterfaceId interface) override;
   bool hears(const GroupFlow& flow, InterfaceId interface) const override;

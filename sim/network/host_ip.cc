@@ -9,8 +9,12 @@
 namespace post::sim {
 namespace {
 
-/// What every path carries (RFC 791, RFC 8200): a report of less is not believed.
-constexpr std::size_t least_mtu(Family family) { return family == Family::kIpv4 ? 68 : 1280; }
+/// What every path carries (RFC 8200; of IPv4, what hosts believe as Linux does, which is more than
+/// RFC 791 says): a report of less is not believed, or it would make all packets tiny.
+constexpr std::size_t least_mtu(Family family) { return family == Family::kIpv4 ? 552 : 1280; }
+
+/// How long what a path carries is remembered (RFC 1191 section 6.3, RFC 8201 section 4).
+constexpr Duration kPathMtuAge = std::chrono::minutes(10);
 
 const IpAddress* first_address(const Interface& interface, Family family) {
   for (const InterfaceAddress& own : interface.addresses) {
@@ -24,6 +28,7 @@ const IpAddress* first_address(const Interface& interface, Family family) {
 HostIp::HostIp(Setup setup)
     : Node(std::move(setup.name), std::move(setup.interfaces), setup.network_tracer),
       upper_(setup.upper),
+      executor_(setup.executor),
       deliver_(setup.executor, Phase::kDelivery, setup.entity, [this] { deliver_next(); }) {}
 
 std::optional<Egress> HostIp::egress(const IpAddress& local, InterfaceId interface_id,
@@ -170,23 +175,32 @@ void HostIp::deliver(Arrival&& arrival) {
 void HostIp::deliver_icmp(const Packet& packet, const IcmpMessage& message) {
   const Family family = packet.ip.source.family();
   const auto meaning = icmp_meaning(message, family);
-  if (!meaning || !message.quoted || !owns(message.quoted->ip.source)) return;
+  if (!meaning) return;
+  const bool ours = message.quoted && owns(message.quoted->ip.source) &&
+                    packet.ip.destination == message.quoted->ip.source &&
+                    upper_.has_sent(*message.quoted);
+  if (!ours) return drop(packet, verdict::kIcmpUnmatched);
   const Packet& quoted = *message.quoted;
-  const IcmpError error{meaning->cause, meaning->mtu, packet.ip.source, quoted};
   const bool too_big = meaning->reason == IcmpReason::kPacketTooBig;
-  if (too_big && upper_.believes(error)) learn_mtu(quoted.ip.destination, meaning->mtu);
-  upper_.on_icmp(error);
+  if (too_big && !learn_mtu(quoted, meaning->mtu)) return drop(packet, verdict::kIcmpMtu);
+  upper_.on_icmp({meaning->cause, meaning->mtu, packet.ip.source, quoted});
 }
 
 std::size_t HostIp::mtu_towards(const IpAddress& remote, const Interface& leaving) const {
+  if (path_mtu_.empty()) return leaving.mtu;
   const auto known = path_mtu_.find(remote);
-  return known == path_mtu_.end() ? leaving.mtu : std::min(known->second, leaving.mtu);
+  if (known == path_mtu_.end() || executor_.now() >= known->second.forgotten) return leaving.mtu;
+  return std::min(known->second.octets, leaving.mtu);
 }
 
-void HostIp::learn_mtu(const IpAddress& remote, std::size_t mtu) {
-  mtu = std::max(mtu, least_mtu(remote.family()));
-  const auto [known, added] = path_mtu_.emplace(remote, mtu);
-  if (!added) known->second = std::min(known->second, mtu);
+// A packet that fits cannot have been too big.
+bool HostIp::learn_mtu(const Packet& quoted, std::size_t mtu) {
+  const IpAddress& remote = quoted.ip.destination;
+  if (mtu < least_mtu(remote.family()) || mtu >= quoted.size()) return false;
+  const Time now = executor_.now();
+  PathMtu& known = path_mtu_[remote];
+  if (now >= known.forgotten || mtu <= known.octets) known = {mtu, after(now, kPathMtuAge)};
+  return true;
 }
 
 }  // namespace post::sim

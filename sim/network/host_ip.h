@@ -27,10 +27,9 @@ class HostIp final : public Node, public IpLayer {
     virtual ~Upper() = default;
     virtual void on_packet(Packet&& packet,
                            InterfaceId interface) = 0;  ///< for us or a group, not ICMP
-    /// False: `error` is about nothing that was sent from here, as far as one can tell. Asked
-    /// before anything is learnt from it.
-    virtual bool believes(const IcmpError& error) const = 0;
-    virtual void on_icmp(const IcmpError& error) = 0;
+    /// True where a transport here may have sent `quoted`, which has an address of this host.
+    virtual bool has_sent(const Packet& quoted) const = 0;
+    virtual void on_icmp(const IcmpError& error) = 0;  ///< about what has_sent() knows
     virtual void on_interface_event(InterfaceId interface) = 0;
     /// True where a socket is a member of the group on `interface` and hears the source. From any
     /// phase.
@@ -92,10 +91,16 @@ class HostIp final : public Node, public IpLayer {
   void deliver(Arrival&& arrival);
   void deliver_icmp(const Packet& packet, const IcmpMessage& message);
   std::size_t mtu_towards(const IpAddress& remote, const Interface& interface) const;
-  void learn_mtu(const IpAddress& remote, std::size_t mtu);
+  /// False where nobody can have such a link.
+  bool learn_mtu(const Packet& quoted, std::size_t mtu);
 
   Upper& upper_;
-  std::map<IpAddress, std::size_t> path_mtu_;  ///< by destination, where less than the interface's
+  struct PathMtu {
+    std::size_t octets = 0;
+    Time forgotten{};  ///< then larger packets are tried again
+  };
+  Executor& executor_;
+  std::map<IpAddress, PathMtu> path_mtu_;  ///< by destination, where less than the interface's
   RingQueue<Work> work_;
   Task deliver_;
 };

@@ -59,6 +59,9 @@ inline constexpr std::string_view kNotLocal = "not_local";
 inline constexpr std::string_view kNoListener = "no_listener";
 /// For a group, but the route to its source leaves elsewhere.
 inline constexpr std::string_view kReversePath = "reverse_path";
+/// An ICMP error that quotes nothing that this host has under way, or says an impossible MTU.
+inline constexpr std::string_view kIcmpUnmatched = "icmp_unmatched";
+inline constexpr std::string_view kIcmpMtu = "icmp_mtu";
 inline constexpr std::string_view kReceiveQueueFull = "receive_queue_full";
 inline constexpr std::string_view kMalformed = "malformed";  ///< not an IP packet, or cut
 inline constexpr std::string_view kFragment = "fragment";

@@ -22,10 +22,10 @@ class StreamTransport {
   virtual bool fast_open() const = 0;
   /// A packet that carries a TcpSegment and is addressed to this host.
   virtual void on_segment(Packet&& packet, InterfaceId interface) = 0;
-  /// True where `error` can be about a segment that is under way. What is not believed teaches the
-  /// IP layer nothing either: who does not see the segments cannot shrink a path (RFC 5927).
-  virtual bool believes(const IcmpError& error) const = 0;
-  /// `error.packet` carries a TcpSegment that claims to come from this host.
+  /// True where this host may have sent `quoted`, which carries a TcpSegment and has its address: a
+  /// connection is there that has that sequence number under way (RFC 5927 section 4.1).
+  virtual bool has_sent(const Packet& quoted) const = 0;
+  /// `error.packet` carries a TcpSegment for which has_sent() holds.
   virtual void on_icmp(const IcmpError& error) = 0;
 };
 

@@ -13,7 +13,6 @@ struct Counters {
   std::uint64_t outside_window = 0;  ///< ignored: old, or beyond the window
   std::uint64_t future_acknowledgements = 0;  ///< ignored: of octets never sent
   std::uint64_t old_acknowledgements = 0;     ///< challenged: below all that the peer can mean
-  std::uint64_t ignored_errors = 0;           ///< ICMP about segments that are not under way
   std::uint64_t challenged =
       0;  ///< RST inside the window but not next, or SYN in a connection (RFC 5961)
   std::uint64_t ignored_resets = 0;  ///< outside the window, or for another SYN

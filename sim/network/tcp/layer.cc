@@ -165,16 +165,14 @@ Connection* TcpLayer::connection_of(const Packet& sent) const {
   return known == connections_.end() ? nullptr : known->second;
 }
 
-bool TcpLayer::believes(const IcmpError& error) const {
-  const Connection* connection = connection_of(error.packet);
-  const TcpSegment& quoted = std::get<TcpSegment>(error.packet.transport);
-  return connection != nullptr && connection->is_under_way(quoted.sequence);
+bool TcpLayer::has_sent(const Packet& quoted) const {
+  const Connection* connection = connection_of(quoted);
+  return connection != nullptr &&
+         connection->is_under_way(std::get<TcpSegment>(quoted.transport).sequence);
 }
 
 void TcpLayer::on_icmp(const IcmpError& error) {
-  if (!believes(error)) {
-    ++counters_.ignored_errors;
-  } else if (error.cause == Cause::kPacketTooBig) {
+  if (error.cause == Cause::kPacketTooBig) {
     on_path_mtu(error.packet.ip.destination, error.mtu);
   } else {
     connection_of(error.packet)->on_network_error(error.cause);

@@ -36,7 +36,7 @@ class TcpLayer final : public StreamTransport, private ConnectionHost, private L
   /// As server: cookies that were given lose their worth.
   void rotate_fast_open_key() { cookies_.rotate(); }
   void on_segment(Packet&& packet, InterfaceId interface) override;
-  bool believes(const IcmpError& error) const override;
+  bool has_sent(const Packet& quoted) const override;
   void on_icmp(const IcmpError& error) override;
 
   const Counters& counters() const { return counters_; }

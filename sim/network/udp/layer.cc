@@ -144,6 +144,13 @@ bool UdpLayer::is_member(const UdpSocket& socket, const GroupFlow& flow,
          memberships_.of(socket, flow, interface);
 }
 
+bool UdpLayer::has_sent(const Packet& quoted) const {
+  const UdpHeader& udp = std::get<UdpHeader>(quoted.transport);
+  const Interface* owner = ip_.owner_of(quoted.ip.source);
+  const UdpSocket* socket = match({quoted.ip.source, udp.source_port}, owner->id);
+  return socket != nullptr && socket->has_sent_to({quoted.ip.destination, udp.destination_port});
+}
+
 void UdpLayer::on_icmp(const IcmpError& error) {
   const IpHeader& ip = error.packet.ip;
   const UdpHeader& udp = std::get<UdpHeader>(error.packet.transport);

@@ -42,6 +42,8 @@ class UdpLayer {
     return memberships_.any(flow, interface);
   }
   void on_packet(Packet&& packet, InterfaceId interface);
+  /// True where a socket may have sent `quoted`, which carries UDP and has this host's address.
+  bool has_sent(const Packet& quoted) const;
   void on_icmp(const IcmpError& error);
   void on_queue_space(InterfaceId interface);
 

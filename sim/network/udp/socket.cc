@@ -59,6 +59,7 @@ SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes
     layer_->wait_for_space(*this, out->interface);
     return SendStatus::kBlocked;
   }
+  remotes_.note(to);
   return ip.send_by(*out, std::move(packet));
 }
 

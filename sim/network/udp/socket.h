@@ -9,6 +9,7 @@
 #include "model/host.h"
 #include "sim/network/ring_queue.h"
 #include "sim/network/udp/layer.h"
+#include "sim/network/udp/remote_memory.h"
 
 namespace post::sim {
 
@@ -34,6 +35,7 @@ class UdpSocket final : public DatagramSocket {
   /// As take, but the delegate is called in an item of its own.
   void keep(Datagram datagram);
   void report(const PathError& error);
+  bool has_sent_to(const SocketAddress& remote) const { return remotes_.holds(remote); }
   void wake();    ///< what send() was blocked for has gone
   void detach();  ///< the host is gone
 
@@ -48,6 +50,7 @@ class UdpSocket final : public DatagramSocket {
   UdpLayer* layer_;  ///< null: the host is gone
   SocketAddress local_;
   InterfaceId interface_;
+  RemoteMemory remotes_;
   Delegate* delegate_ = nullptr;
   RingQueue<Datagram> received_;
   std::size_t received_bytes_ = 0;

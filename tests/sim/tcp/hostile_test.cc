@@ -110,7 +110,7 @@ TEST(TcpHostile, AnIcmpErrorAboutASegmentThatIsNotUnderWayTeachesNothing) {
   spoof(5000);
   spoof(0x8000'0000);
   lab.run(150ms);
-  EXPECT_EQ(lab.client_tcp->counters().ignored_errors, 2u);
+  EXPECT_EQ(lab.client_host.ip().dropped().of("icmp_unmatched"), 2u);
   lab.client->send(pattern(3000));
   lab.run(200ms);
   EXPECT_EQ(lab.from_client.entries.back().length, 3000u - 2 * 1460u);
