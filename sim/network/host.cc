@@ -20,7 +20,8 @@ SimHost::SimHost(HostOptions options, Engine& engine, const Tracer& network_trac
            .executor = engine,
            .entity = entity_,
            .network_tracer = network_tracer,
-           .upper = *this}),
+           .upper = *this,
+           .fragmentation = options.fragmentation}),
       udp_(engine, entity_, ip_, options.udp_receive_bytes),
       streams_(options.streams ? options.streams(*this, ip_) : nullptr) {}
 

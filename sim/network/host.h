@@ -25,6 +25,7 @@ struct HostOptions {
   StreamTransportFactory streams = {};
   PathHintSource path_hints = {};
   std::size_t udp_receive_bytes = UdpLayer::kDefaultReceiveBytes;
+  Fragmentation fragmentation = Fragmentation::kNever;
 };
 
 class SimHost final : public Host, private post::Network, private HostIp::Upper {

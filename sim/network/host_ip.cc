@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/network/fragment.h"
 #include "sim/network/group.h"
 #include "sim/network/packet_meta.h"
 
@@ -23,13 +24,23 @@ const IpAddress* first_address(const Interface& interface, Family family) {
   return nullptr;
 }
 
+/// The packet that an error is about, as far as transports understand it.
+std::optional<Packet> quote_of(const IcmpMessage& message) {
+  if (!message.quoted) return std::nullopt;
+  const bool part = std::holds_alternative<FragmentHeader>(message.quoted->transport);
+  return part ? beginning_of(*message.quoted) : *message.quoted;
+}
+
 }  // namespace
 
 HostIp::HostIp(Setup setup)
     : Node(std::move(setup.name), std::move(setup.interfaces), setup.network_tracer),
       upper_(setup.upper),
       executor_(setup.executor),
-      deliver_(setup.executor, Phase::kDelivery, setup.entity, [this] { deliver_next(); }) {}
+      fragmentation_(setup.fragmentation),
+      deliver_(setup.executor, Phase::kDelivery, setup.entity, [this] { deliver_next(); }),
+      reassembly_timer_(setup.executor, Phase::kTimer, setup.entity,
+                        [this] { give_up_fragments(); }) {}
 
 std::optional<Egress> HostIp::egress(const IpAddress& local, InterfaceId interface_id,
                                      const IpAddress& remote) const {
@@ -97,7 +108,15 @@ SendStatus HostIp::send(Packet&& packet, InterfaceId interface_id) {
 }
 
 SendStatus HostIp::send_by(const Egress& out, Packet&& packet) {
-  if (packet.size() > out.mtu) return SendStatus::kTooBig;
+  if (packet.size() > out.mtu) {
+    if (packet.ip.dont_fragment || fragmentation_ != Fragmentation::kSource) {
+      return SendStatus::kTooBig;
+    }
+    if (!out.own) {
+      send_fragments(out, packet);
+      return SendStatus::kTaken;
+    }
+  }
   if (packet.ip.destination.is_multicast()) {
     send_to_group(std::move(packet), out.interface);
   } else if (out.own) {
@@ -106,6 +125,31 @@ SendStatus HostIp::send_by(const Egress& out, Packet&& packet) {
     transmit(std::move(packet), out.interface);
   }
   return SendStatus::kTaken;
+}
+
+void HostIp::send_fragments(const Egress& out, const Packet& packet) {
+  const bool group = packet.ip.destination.is_multicast();
+  for (Packet& piece : fragments_of(packet, out.mtu)) {
+    if (group) {
+      send_to_group(std::move(piece), out.interface);
+    } else {
+      transmit(std::move(piece), out.interface);
+    }
+  }
+}
+
+std::size_t HostIp::datagram_limit(const Egress& out) const {
+  constexpr std::size_t kMostOctets = 65'535;
+  if (fragmentation_ != Fragmentation::kSource) return out.mtu;
+  return out.source.is_v4() ? kMostOctets : ip_header_size(Family::kIpv6) + kMostOctets;
+}
+
+void HostIp::mark(IpHeader& header) {
+  const bool cut = fragmentation_ == Fragmentation::kSource ||
+                   (fragmentation_ == Fragmentation::kPath && header.source.is_v4());
+  if (!cut) return;
+  header.dont_fragment = false;
+  header.identification = ++identification_;
 }
 
 /// Members on this host hear it on the interface where it leaves.
@@ -167,8 +211,34 @@ void HostIp::deliver_next() {
 void HostIp::deliver(Arrival&& arrival) {
   if (const auto* message = std::get_if<IcmpMessage>(&arrival.packet.transport)) {
     deliver_icmp(arrival.packet, *message);
+  } else if (std::holds_alternative<FragmentHeader>(arrival.packet.transport)) {
+    deliver_fragment(std::move(arrival));
   } else {
     upper_.on_packet(std::move(arrival.packet), arrival.interface);
+  }
+}
+
+void HostIp::deliver_fragment(Arrival&& arrival) {
+  const Packet sample = arrival.packet;
+  Reassembled done = reassembly_.add(std::move(arrival.packet), executor_.now());
+  if (!done.dropped.empty()) drop(sample, done.dropped);
+  give_up_fragments();
+  if (done.packet) deliver({*std::move(done.packet), arrival.interface});
+}
+
+void HostIp::give_up_fragments() {
+  while (const auto gone = reassembly_.expire(executor_.now())) {
+    if (gone->reason == verdict::kReassemblyTimeout) {
+      reject(gone->sample, gone->reason, IcmpReason::kReassemblyTimeExceeded, kAnyInterface);
+    } else {
+      drop(gone->sample, gone->reason);
+    }
+  }
+  const Time next = reassembly_.next_deadline();
+  if (next != kNever) {
+    reassembly_timer_.arm(next);
+  } else {
+    reassembly_timer_.disarm();
   }
 }
 
@@ -176,14 +246,14 @@ void HostIp::deliver_icmp(const Packet& packet, const IcmpMessage& message) {
   const Family family = packet.ip.source.family();
   const auto meaning = icmp_meaning(message, family);
   if (!meaning) return;
-  const bool ours = message.quoted && owns(message.quoted->ip.source) &&
-                    packet.ip.destination == message.quoted->ip.source &&
-                    upper_.has_sent(*message.quoted);
+  const std::optional<Packet> quoted = quote_of(message);
+  const bool ours = quoted && owns(quoted->ip.source) &&
+                    packet.ip.destination == quoted->ip.source && upper_.has_sent(*quoted);
   if (!ours) return drop(packet, verdict::kIcmpUnmatched);
-  const Packet& quoted = *message.quoted;
   const bool too_big = meaning->reason == IcmpReason::kPacketTooBig;
-  if (too_big && !learn_mtu(quoted, meaning->mtu)) return drop(packet, verdict::kIcmpMtu);
-  upper_.on_icmp({meaning->cause, meaning->mtu, packet.ip.source, quoted});
+  if (too_big && !learn_mtu(*message.quoted, meaning->mtu)) return drop(packet, verdict::kIcmpMtu);
+  if (meaning->cause == Cause::kNone) return;
+  upper_.on_icmp({meaning->cause, meaning->mtu, packet.ip.source, *quoted});
 }
 
 std::size_t HostIp::mtu_towards(const IpAddress& remote, const Interface& leaving) const {

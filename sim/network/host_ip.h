@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "model/executor.h"
+#include "sim/network/fragmentation.h"
 #include "sim/network/ip_layer.h"
 #include "sim/network/node.h"
+#include "sim/network/reassembly.h"
 #include "sim/network/ring_queue.h"
 
 namespace post::sim {
@@ -45,6 +47,7 @@ class HostIp final : public Node, public IpLayer {
     EntityId entity;
     const Tracer& network_tracer;
     Upper& upper;
+    Fragmentation fragmentation = Fragmentation::kNever;
   };
   explicit HostIp(Setup setup);
 
@@ -60,6 +63,10 @@ class HostIp final : public Node, public IpLayer {
   /// The same by an egress that was just asked for.
   SendStatus send_by(const Egress& out, Packet&& packet);
   bool queue_full(InterfaceId interface, std::size_t bytes) const override;
+  /// IP octets of the largest datagram that can leave by `out`.
+  std::size_t datagram_limit(const Egress& out) const;
+  /// Says in the header of a datagram whether and by whom it may be cut.
+  void mark(IpHeader& header);
   bool owns(const IpAddress& address) const override { return owner_of(address) != nullptr; }
   void refuse(const Packet& packet, InterfaceId interface) override;
   using Node::drop;
@@ -89,6 +96,9 @@ class HostIp final : public Node, public IpLayer {
   void queue(Work work);
   void deliver_next();
   void deliver(Arrival&& arrival);
+  void send_fragments(const Egress& out, const Packet& packet);
+  void deliver_fragment(Arrival&& arrival);
+  void give_up_fragments();
   void deliver_icmp(const Packet& packet, const IcmpMessage& message);
   std::size_t mtu_towards(const IpAddress& remote, const Interface& interface) const;
   /// False where nobody can have such a link.
@@ -102,7 +112,11 @@ class HostIp final : public Node, public IpLayer {
   Executor& executor_;
   std::map<IpAddress, PathMtu> path_mtu_;  ///< by destination, where less than the interface's
   RingQueue<Work> work_;
+  Fragmentation fragmentation_;
+  std::uint32_t identification_ = 0;  ///< of the last packet that may be cut
+  Reassembly reassembly_;
   Task deliver_;
+  Task reassembly_timer_;
 };
 
 }  // namespace post::sim

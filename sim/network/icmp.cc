@@ -20,13 +20,14 @@ struct ReasonRow {
   Cause cause;
 };
 
-constexpr std::array<ReasonRow, 6> kReasons = {{
+constexpr std::array<ReasonRow, 7> kReasons = {{
     {IcmpReason::kNoRoute, {3, 0}, {1, 0}, Cause::kUnreachable},
     {IcmpReason::kAddressUnreachable, {3, 1}, {1, 3}, Cause::kUnreachable},
     {IcmpReason::kProhibited, {3, 13}, {1, 1}, Cause::kUnreachable},
     {IcmpReason::kPortUnreachable, {3, 3}, {1, 4}, Cause::kRefused},
     {IcmpReason::kPacketTooBig, {3, 4}, {2, 0}, Cause::kPacketTooBig},
     {IcmpReason::kTimeExceeded, {11, 0}, {3, 0}, Cause::kUnreachable},
+    {IcmpReason::kReassemblyTimeExceeded, {11, 1}, {3, 1}, Cause::kNone},
 }};
 
 const TypeAndCode& wire_form(const ReasonRow& row, Family family) {
@@ -40,6 +41,8 @@ const ReasonRow& row_of(IcmpReason reason) {
 
 bool answerable(const Packet& packet) {
   const IpHeader& ip = packet.ip;
+  const auto* part = std::get_if<FragmentHeader>(&packet.transport);
+  if (part != nullptr && part->offset != 0) return false;
   return !std::holds_alternative<IcmpMessage>(packet.transport) && !ip.source.is_multicast() &&
          !ip.source.is_unspecified() && !ip.destination.is_multicast();
 }

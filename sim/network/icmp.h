@@ -17,19 +17,22 @@ enum class IcmpReason : std::uint8_t {
   kProhibited,  ///< by administration
   kPortUnreachable,
   kPacketTooBig,
-  kTimeExceeded,  ///< the hop limit ran out
+  kTimeExceeded,            ///< the hop limit ran out
+  kReassemblyTimeExceeded,  ///< not all fragments came in time
 };
 
 /// The error that `reporter` sends about `packet`; nothing where none may be sent: about an ICMP
-/// error, or to or from an address that is multicast or unspecified (RFC 1122 section 3.2.2, RFC
-/// 4443 section 2.4). `mtu` with kPacketTooBig.
+/// error or a fragment behind the first, or to or from an address that is multicast or unspecified
+/// (RFC 1122 section 3.2.2, RFC 4443 section 2.4). `mtu` with kPacketTooBig.
 std::optional<Packet> icmp_error(const Packet& packet, IcmpReason reason, const IpAddress& reporter,
                                  std::size_t mtu = 0);
 
 /// What an ICMP error says.
 struct IcmpMeaning {
   IcmpReason reason;
-  Cause cause;  ///< kRefused (port unreachable), kUnreachable or kPacketTooBig
+  /// kRefused (port unreachable), kUnreachable or kPacketTooBig; kNone where it means no more than
+  /// a loss.
+  Cause cause;
   std::size_t mtu = 0;
 };
 

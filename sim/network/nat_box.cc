@@ -100,8 +100,7 @@ void NatBox::on_arrival(InterfaceId arrived, Packet&& packet) {
   if (own || !interface(arrived)->up) return Router::on_arrival(arrived, std::move(packet));
   if (destination.is_multicast()) {
     if (box_.has_sides()) return end_group(packet);
-    std::size_t mtu = 0;
-    if (inspect(packet, arrived, mtu)) forward_to_group(std::move(packet), arrived);
+    if (inspect(packet, arrived)) forward_to_group(std::move(packet), arrived);
     return;
   }
   if (count_hop(packet, arrived)) forward(std::move(packet), arrived);
@@ -116,31 +115,30 @@ void NatBox::forward(Packet&& packet, InterfaceId arrived) {
     if (out == nullptr) return;
     crossing.to = side(out->interface);
   }
-  std::size_t mtu = 0;
-  if (!inspect(packet, arrived, mtu)) return;
+  const auto seen = inspect(packet, arrived);
+  if (!seen) return;
   const bool report = box_.boxes().reports_too_big();
-  if (!external && !fits(packet, *out, arrived, mtu, report)) return;
+  if (!external && !fits(packet, *out, arrived, seen->mtu, report)) return;
+  rewrite_options(packet, *seen);
   if (!translate(packet, crossing, arrived)) return;
   if (external) {
     out = next_hop(packet, packet.ip.destination, arrived, true);
-    if (out == nullptr || !fits(packet, *out, arrived, mtu, report)) return;
+    if (out == nullptr || !fits(packet, *out, arrived, seen->mtu, report)) return;
   }
-  transmit(std::move(packet), out->interface);
+  send_over(std::move(packet), out->interface, seen->mtu);
 }
 
-bool NatBox::inspect(Packet& packet, InterfaceId arrived, std::size_t& mtu) {
+std::optional<BoxAnswer> NatBox::inspect(const Packet& packet, InterfaceId arrived) {
   const BoxChain& boxes = box_.boxes();
-  mtu = std::numeric_limits<std::size_t>::max();
-  if (boxes.empty()) return true;
+  if (boxes.empty()) return BoxAnswer();
   const BoxAnswer answer = boxes.inspect(facts_of(packet));
-  mtu = answer.mtu;
+  if (answer.verdict.passes()) return answer;
   if (answer.prohibited) {
     reject(packet, answer.verdict.reason(), IcmpReason::kProhibited, arrived);
-    return false;
+  } else {
+    drop(packet, answer.verdict.reason());
   }
-  if (!answer.verdict.passes()) return refuse(packet, answer.verdict);
-  rewrite_options(packet, answer);
-  return true;
+  return std::nullopt;
 }
 
 /// What stays on its link anyway ends without a word, as at any router.
@@ -164,7 +162,9 @@ bool NatBox::translate(Packet& packet, Crossing crossing, InterfaceId arrived) {
     if (!answer.verdict.passes()) return refuse(packet, answer.verdict);
     set_error(packet, answer.error);
   } else {
-    const Verdict verdict = box_.decide_other(packet.ip.destination, crossing);
+    Verdict verdict = box_.decide_other(packet.ip.destination, crossing);
+    const bool part = std::holds_alternative<FragmentHeader>(packet.transport);
+    if (part && !verdict.passes()) verdict = Verdict::drop(verdict::kFragment);
     if (!verdict.passes()) return refuse(packet, verdict);
   }
   return true;

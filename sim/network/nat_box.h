@@ -39,8 +39,8 @@ class NatBox final : public Router {
   bool wants(const GroupFlow& flow, InterfaceId interface, unsigned hops) const override;
   void end_group(const Packet& packet);
   void forward(Packet&& packet, InterfaceId arrived);
-  /// What the boxes let pass, rewritten; false where it ends here. `mtu`: what fits behind them.
-  bool inspect(Packet& packet, InterfaceId arrived, std::size_t& mtu);
+  /// What the boxes say of the packet; nothing where it ends here.
+  std::optional<BoxAnswer> inspect(const Packet& packet, InterfaceId arrived);
   /// Rewrites the packet as NAT and firewall want it; false where it ends here.
   bool translate(Packet& packet, Crossing crossing, InterfaceId arrived);
   bool refuse(const Packet& packet, Verdict verdict);

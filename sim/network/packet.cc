@@ -19,6 +19,9 @@ std::size_t transport_header_size(const Packet& packet) {
     return kIcmpHeaderSize + quoted_size(packet.ip.source.family(), quote);
   }
   if (std::holds_alternative<OpaqueHeader>(packet.transport)) return 0;
+  if (std::holds_alternative<FragmentHeader>(packet.transport)) {
+    return fragment_header_size(packet.ip.source.family());
+  }
   return kUdpHeaderSize;
 }
 
@@ -60,14 +63,18 @@ Protocol Packet::protocol() const {
   if (std::holds_alternative<UdpHeader>(transport)) return Protocol::kUdp;
   if (std::holds_alternative<TcpSegment>(transport)) return Protocol::kTcp;
   if (const auto* other = std::get_if<OpaqueHeader>(&transport)) return Protocol{other->protocol};
+  if (const auto* part = std::get_if<FragmentHeader>(&transport)) return Protocol{part->protocol};
   return ip.source.is_v4() ? Protocol::kIcmp : Protocol::kIcmpv6;
+}
+
+std::size_t ip_header_size(const IpHeader& header) {
+  const std::size_t option = header.useful_until == kNever ? 0 : kUsefulUntilOctets;
+  return ip_header_size(header.source.family()) + option;
 }
 
 std::size_t Packet::size() const {
   if (!wire.empty()) return wire.size();
-  const std::size_t option = ip.useful_until == kNever ? 0 : kUsefulUntilOctets;
-  return ip_header_size(ip.source.family()) + option + transport_header_size(*this) +
-         payload.size();
+  return ip_header_size(ip) + transport_header_size(*this) + payload.size();
 }
 
 std::optional<std::uint16_t> Packet::source_port() const {

@@ -21,8 +21,7 @@ namespace post::sim {
 
 inline constexpr std::uint8_t kDefaultHopLimit = 64;
 
-/// What both families' headers carry. IPv4 packets never fragment (DF is set), so their
-/// identification is 0 (RFC 6864).
+/// What both families' headers carry.
 struct IpHeader {
   IpAddress source;
   IpAddress destination;
@@ -31,6 +30,10 @@ struct IpHeader {
   std::uint8_t ecn = 0;   ///< 0..3, RFC 3168
   /// As an option tells (useful_until.h): `tellable`; kNever: there is no option.
   Time useful_until = kNever;
+  /// IPv4's DF; in IPv6 the sender alone cuts, where this is false.
+  bool dont_fragment = true;
+  /// 0 where dont_fragment is true (RFC 6864); IPv4 has 16 bits of it.
+  std::uint32_t identification = 0;
 };
 
 struct UdpHeader {
@@ -143,7 +146,15 @@ struct OpaqueHeader {
   std::uint8_t protocol = 0;  ///< IANA number
 };
 
-using Transport = std::variant<UdpHeader, TcpSegment, IcmpMessage, OpaqueHeader>;
+/// A part of a packet (RFC 791, RFC 8200 section 4.5); the payload is a part of what stood behind
+/// the IP header.
+struct FragmentHeader {
+  std::uint8_t protocol = 0;  ///< of the whole packet
+  std::uint16_t offset = 0;   ///< octets, a multiple of eight
+  bool more = false;          ///< it is not the last one
+};
+
+using Transport = std::variant<UdpHeader, TcpSegment, IcmpMessage, OpaqueHeader, FragmentHeader>;
 
 struct Packet {
   IpHeader ip;
@@ -163,6 +174,12 @@ struct Packet {
 };
 
 constexpr std::size_t ip_header_size(Family family) { return family == Family::kIpv4 ? 20 : 40; }
+/// With the option of a lifetime where there is one.
+std::size_t ip_header_size(const IpHeader& header);
+/// What a fragment has beside the IP header: IPv6's extension header.
+constexpr std::size_t fragment_header_size(Family family) {
+  return family == Family::kIpv4 ? 0 : 8;
+}
 inline constexpr std::size_t kUdpHeaderSize = 8;
 inline constexpr std::size_t kTcpHeaderSize = 20;  ///< without options
 inline constexpr std::size_t kIcmpHeaderSize = 8;

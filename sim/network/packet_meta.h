@@ -64,7 +64,11 @@ inline constexpr std::string_view kIcmpUnmatched = "icmp_unmatched";
 inline constexpr std::string_view kIcmpMtu = "icmp_mtu";
 inline constexpr std::string_view kReceiveQueueFull = "receive_queue_full";
 inline constexpr std::string_view kMalformed = "malformed";  ///< not an IP packet, or cut
-inline constexpr std::string_view kFragment = "fragment";
+inline constexpr std::string_view kFragment = "fragment";    ///< a box cannot tell its ports
+inline constexpr std::string_view kFragmentAgain = "fragment_again";      ///< it was there already
+inline constexpr std::string_view kFragmentOverlap = "fragment_overlap";  ///< RFC 5722
+inline constexpr std::string_view kReassemblyTimeout = "fragment_timeout";
+inline constexpr std::string_view kReassemblyFull = "fragment_full";
 }  // namespace verdict
 
 }  // namespace post::sim

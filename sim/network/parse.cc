@@ -37,6 +37,9 @@ IpHeader ip_header(std::span<const std::byte> octets, Family family) {
   header.dscp = static_cast<std::uint8_t>(traffic_class >> 2);
   header.ecn = static_cast<std::uint8_t>(traffic_class & 3);
   header.useful_until = useful_until_of(octets);
+  if (!v4) return header;
+  header.dont_fragment = (u16_at(octets, 6) & 0x4000) != 0;
+  header.identification = u16_at(octets, 4);
   return header;
 }
 
@@ -138,8 +141,25 @@ bool read_icmp(const Bytes& octets, Extent extent, Packet& packet) {
   return true;
 }
 
+bool read_fragment(const WireLayout& layout, const Bytes& octets, Packet& packet) {
+  const bool v4 = layout.family == Family::kIpv4;
+  const auto at = v4 ? packet.wire.span().subspan(6) : octets.span().subspan(2);
+  if (!v4 && layout.size < layout.transport + 8) return false;
+  FragmentHeader header;
+  header.protocol = v4 ? layout.protocol : u8_at(octets.span(), 0);
+  const unsigned place = u16_at(at, 0);
+  header.offset = static_cast<std::uint16_t>(v4 ? (place & 0x1fff) * 8 : place & 0xfff8);
+  header.more = (place & (v4 ? 0x2000u : 1u)) != 0;
+  packet.ip.dont_fragment = false;
+  if (!v4) packet.ip.identification = u32_at(octets.span(), 4);
+  packet.transport = header;
+  packet.payload = octets.slice(fragment_header_size(layout.family));
+  return true;
+}
+
 bool read_transport(const WireLayout& layout, Extent extent, Packet& packet) {
   const Bytes octets = packet.wire.slice(layout.transport);
+  if (layout.fragment) return read_fragment(layout, octets, packet);
   const bool v4 = layout.family == Family::kIpv4;
   const Protocol protocol{layout.protocol};
   if (protocol == Protocol::kUdp) return read_udp(octets, packet);
@@ -158,7 +178,6 @@ Parsed parse(const Bytes& octets, Extent extent) {
   if (extent == Extent::kWhole && layout->size > octets.size()) {
     return refused(verdict::kMalformed);
   }
-  if (layout->fragment) return refused(verdict::kFragment);
   Packet packet;
   packet.wire = octets.slice(0, layout->size);
   packet.ip = ip_header(packet.wire.span(), layout->family);

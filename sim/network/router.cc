@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/network/fragment.h"
 #include "sim/network/group.h"
 #include "sim/network/packet_meta.h"
 
@@ -16,8 +17,11 @@ void Router::on_arrival(InterfaceId arrived, Packet&& packet) {
   }
   if (!count_hop(packet, arrived)) return;
   const Route* out = next_hop(packet, packet.ip.destination, arrived);
-  if (out == nullptr || !fits(packet, *out, arrived)) return;
-  transmit(std::move(packet), out->interface);
+  if (out == nullptr) return;
+  if (packet.size() <= interface(out->interface)->mtu) {
+    return transmit(std::move(packet), out->interface);
+  }
+  if (fits(packet, *out, arrived)) send_over(std::move(packet), out->interface);
 }
 
 bool Router::count_hop(Packet& packet, InterfaceId arrived) {
@@ -55,13 +59,19 @@ void Router::refuse_route(const Packet& packet, RouteKind kind, InterfaceId arri
 bool Router::fits(const Packet& packet, const Route& out, InterfaceId arrived, std::size_t limit,
                   bool report) {
   const std::size_t mtu = std::min(interface(out.interface)->mtu, limit);
-  if (packet.size() <= mtu) return true;
+  if (packet.size() <= mtu || routers_may_cut(packet)) return true;
   if (report) {
     reject(packet, verdict::kTooBig, IcmpReason::kPacketTooBig, arrived, mtu);
   } else {
     drop(packet, verdict::kTooBig);
   }
   return false;
+}
+
+void Router::send_over(Packet&& packet, InterfaceId out, std::size_t limit) {
+  const std::size_t mtu = std::min(interface(out)->mtu, limit);
+  if (packet.size() <= mtu) return transmit(std::move(packet), out);
+  for (Packet& piece : fragments_of(packet, mtu)) transmit(std::move(piece), out);
 }
 
 bool Router::wants(const GroupFlow& flow, InterfaceId arriving, unsigned hops) const {
@@ -93,10 +103,10 @@ void Router::forward_to_group(Packet&& packet, InterfaceId arrived) {
   if (!is_reverse_path(flow, arrived)) return drop(packet, verdict::kReversePath);
   if (!count_hop(packet, arrived)) return;
   for (const InterfaceId out : ways) {
-    if (packet.size() > interface(out)->mtu) {
+    if (packet.size() > interface(out)->mtu && !routers_may_cut(packet)) {
       drop(packet, verdict::kTooBig);
     } else {
-      transmit(Packet(packet), out);
+      send_over(Packet(packet), out);
     }
   }
 }

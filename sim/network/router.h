@@ -24,10 +24,13 @@ class Router : public Node {
   /// `turns` here may go back to the neighbour who sent it: a NAT on the way, to itself.
   const Route* next_hop(const Packet& packet, const IpAddress& destination, InterfaceId arrived,
                         bool turns = false);
-  /// True where the packet goes over that route's link, of which `limit` octets can be used; else
-  /// it was rejected, in silence unless `report`.
+  /// True where the packet, or its fragments, go over that route's link, of which `limit` octets
+  /// can be used; else it was rejected, in silence unless `report`.
   bool fits(const Packet& packet, const Route& out, InterfaceId arrived,
             std::size_t limit = std::numeric_limits<std::size_t>::max(), bool report = true);
+  /// Over a link for which fits() held, in fragments where it must be.
+  void send_over(Packet&& packet, InterfaceId out,
+                 std::size_t limit = std::numeric_limits<std::size_t>::max());
   void forward_to_group(Packet&& packet, InterfaceId arrived);
 
  private:

@@ -54,13 +54,17 @@ std::uint32_t sum_of(std::span<const std::byte> octets, std::uint32_t sum) {
 
 void write_ipv4(const Packet& packet, Writer& to) {
   constexpr unsigned kDontFragment = 0x4000;
+  constexpr unsigned kMoreFragments = 0x2000;
+  const auto* part = std::get_if<FragmentHeader>(&packet.transport);
+  unsigned flags = packet.ip.dont_fragment ? kDontFragment : 0;
+  if (part != nullptr) flags = (part->more ? kMoreFragments : 0u) | part->offset / 8u;
   const std::size_t start = to.size();
   const bool dated = packet.ip.useful_until != kNever;
   to.u8(dated ? 0x47 : 0x45);
   to.u8(packet.ip.dscp << 2 | packet.ip.ecn);
   to.u16(static_cast<unsigned>(packet.size()));
-  to.u16(0);
-  to.u16(kDontFragment);
+  to.u16(packet.ip.identification & 0xffff);
+  to.u16(flags);
   to.u8(packet.ip.hop_limit);
   to.u8(static_cast<unsigned>(packet.protocol()));
   to.u16(0);
@@ -70,17 +74,26 @@ void write_ipv4(const Packet& packet, Writer& to) {
   to.set_u16(start + 10, internet_checksum(to.from(start)));
 }
 
+constexpr std::uint8_t kFragmentProtocol = 44;  ///< of IPv6's fragment header, IANA
+
 void write_ipv6(const Packet& packet, Writer& to) {
   const std::uint32_t traffic_class = packet.ip.dscp << 2 | packet.ip.ecn;
   to.u32(0x60000000u | traffic_class << 20);
   to.u16(static_cast<unsigned>(packet.size() - ip_header_size(Family::kIpv6)));
-  const auto protocol = static_cast<std::uint8_t>(packet.protocol());
+  const auto* part = std::get_if<FragmentHeader>(&packet.transport);
+  const auto next =
+      part != nullptr ? kFragmentProtocol : static_cast<std::uint8_t>(packet.protocol());
   const bool dated = packet.ip.useful_until != kNever;
-  to.u8(dated ? 0 : protocol);  // hop-by-hop options
+  to.u8(dated ? 0 : next);  // 0: hop-by-hop options
   to.u8(packet.ip.hop_limit);
   to.address(packet.ip.source);
   to.address(packet.ip.destination);
-  if (dated) to.octets(useful_until_ipv6(packet.ip.useful_until, protocol));
+  if (dated) to.octets(useful_until_ipv6(packet.ip.useful_until, next));
+  if (part == nullptr) return;
+  to.u8(part->protocol);
+  to.u8(0);
+  to.u16(part->offset | unsigned{part->more});
+  to.u32(packet.ip.identification);
 }
 
 /// RFC 9293 section 3.1, RFC 8200 section 8.1.

@@ -46,6 +46,7 @@ std::optional<WireLayout> ipv6_layout(std::span<const std::byte> octets) {
   }
   layout.fragment = layout.protocol == kFragment;
   if (layout.transport > layout.size || layout.transport > octets.size()) return std::nullopt;
+  if (layout.fragment && octets.size() < layout.transport + 8) return std::nullopt;
   return layout;
 }
 

@@ -16,7 +16,9 @@ struct WireLayout {
   std::size_t transport = 0;  ///< where the transport's header begins, behind IP's and its options
   std::uint8_t protocol = 0;  ///< IANA number of the transport
   bool ip_options = false;    ///< of IPv4, or options and routing headers of IPv6
-  bool fragment = false;      ///< a part of a packet: the transport's header may be elsewhere
+  /// A part of a packet: the transport's header may be elsewhere. In IPv6 `protocol` is 44 then,
+  /// and the fragment's header, whole, stands at `transport`.
+  bool fragment = false;
 };
 
 /// Nothing where `octets` do not hold the headers of IP whole, or where these contradict

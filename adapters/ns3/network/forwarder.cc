@@ -54,33 +54,31 @@ void Forwarder::cross(std::span<std::byte> packet, std::uint32_t arrived) {
     if (out == nullptr) return;
     crossing.to = side(out->interface);
   }
-  std::size_t mtu = kNoLimit;
-  if (!inspect(packet, arrived, mtu)) return;
+  const auto seen = inspect(packet, arrived);
+  if (!seen) return;
   const bool report = node_.box->boxes().reports_too_big();
-  if (!external && !fits(packet, *out, arrived, mtu, report)) return;
+  if (!external && !fits(packet, *out, arrived, seen->mtu, report)) return;
+  sim::rewrite_options(packet, *seen);
   if (node_.box->has_sides() && !translate(packet, crossing, arrived)) return;
   if (external) {
     out = next_hop(packet, destination_of(packet), arrived, true);
-    if (out == nullptr || !fits(packet, *out, arrived, mtu, report)) return;
+    if (out == nullptr || !fits(packet, *out, arrived, seen->mtu, report)) return;
   }
   output_.transmit(packet, *out);
 }
 
-bool Forwarder::inspect(std::span<std::byte> packet, std::uint32_t arrived, std::size_t& mtu) {
+std::optional<sim::BoxAnswer> Forwarder::inspect(std::span<const std::byte> packet,
+                                                 std::uint32_t arrived) {
   const sim::BoxChain& boxes = node_.box->boxes();
-  if (boxes.empty()) return true;
+  if (boxes.empty()) return sim::BoxAnswer();
   const sim::BoxAnswer answer = boxes.inspect(sim::facts_of(packet));
-  mtu = answer.mtu;
-  if (answer.verdict.passes()) {
-    sim::rewrite_options(packet, answer);
-    return true;
-  }
+  if (answer.verdict.passes()) return answer;
   if (answer.prohibited) {
     reject(packet, answer.verdict.reason(), IcmpReason::kProhibited, arrived);
   } else {
     drop(packet, answer.verdict.reason());
   }
-  return false;
+  return std::nullopt;
 }
 
 bool Forwarder::translate(std::span<std::byte> packet, sim::Crossing crossing,

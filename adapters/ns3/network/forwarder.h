@@ -68,8 +68,8 @@ class Forwarder {
                         std::uint32_t arrived, bool turns = false);
   void refuse_route(std::span<const std::byte> packet, sim::RouteKind kind, std::uint32_t arrived);
   void cross(std::span<std::byte> packet, std::uint32_t arrived);
-  /// What the boxes let pass, rewritten; false where it ends here. `mtu`: what fits behind them.
-  bool inspect(std::span<std::byte> packet, std::uint32_t arrived, std::size_t& mtu);
+  /// What the boxes say of the packet; nothing where it ends here.
+  std::optional<sim::BoxAnswer> inspect(std::span<const std::byte> packet, std::uint32_t arrived);
   bool fits(std::span<const std::byte> packet, const Route& out, std::uint32_t arrived,
             std::size_t limit, bool report);
   bool translate(std::span<std::byte> packet, sim::Crossing crossing, std::uint32_t arrived);

@@ -26,11 +26,6 @@ std::optional<OptionsPlace> options_of(ConstOctets packet, std::size_t transport
   return OptionsPlace{transport + kTcpHeader, transport + header};
 }
 
-bool is_later_fragment(ConstOctets packet, const WireLayout& layout) {
-  if (!layout.fragment) return false;
-  return layout.family == Family::kIpv6 || (u16_at(packet, 6) & 0x1fff) != 0;
-}
-
 bool tells_too_big(ConstOctets packet, const WireLayout& layout) {
   if (packet.size() < layout.transport + 2) return false;
   const unsigned type = u8_at(packet, layout.transport);
@@ -71,9 +66,10 @@ PacketFacts facts_of(std::span<const std::byte> packet) {
   PacketFacts facts;
   const auto layout = wire_layout(packet);
   if (!layout) return facts;
-  facts.protocol = Protocol{layout->protocol};
+  const bool extended = layout->fragment && layout->family == Family::kIpv6;
+  facts.protocol = Protocol{extended ? u8_at(packet, layout->transport) : layout->protocol};
   facts.ip_options = layout->ip_options;
-  if (is_later_fragment(packet, *layout)) return facts;
+  if (layout->fragment) return facts;
   facts.tells_too_big = tells_too_big(packet, *layout);
   if (facts.protocol != Protocol::kTcp) return facts;
   const auto place = options_of(packet, layout->transport);

@@ -9,8 +9,7 @@
 
 namespace post::sim {
 
-/// `packet` may be anything: what cannot be read is not there. Of fragments, only the first shows a
-/// transport.
+/// `packet` may be anything: what cannot be read is not there. Fragments show their protocol alone.
 PacketFacts facts_of(std::span<const std::byte> packet);
 
 /// Overwrites TCP options and the maximum segment size as `answer` says, checksum corrected (a

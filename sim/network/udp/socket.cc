@@ -38,7 +38,7 @@ std::size_t UdpSocket::max_payload(const SocketAddress& to) const {
 std::size_t UdpSocket::max_payload_by(const Egress& out) const {
   const std::size_t option = carries_useful_until_ ? kUsefulUntilOctets : 0;
   const std::size_t headers = ip_header_size(out.source.family()) + option + kUdpHeaderSize;
-  return std::min(out.mtu - headers, kMaxUdpPayload - option);
+  return std::min(layer_->ip_.datagram_limit(out) - headers, kMaxUdpPayload - option);
 }
 
 SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) {
@@ -52,10 +52,11 @@ SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes
   packet.ip.dscp = signals.dscp & 0x3f;
   packet.ip.ecn = signals.ecn & 0x03;
   if (carries_useful_until_) packet.ip.useful_until = tellable(signals.useful_until);
+  ip.mark(packet.ip);
   packet.transport = UdpHeader{local_.port, to.port};
   packet.payload = Payload(bytes);
   if (packet.payload.size() > max_payload_by(*out)) return SendStatus::kTooBig;
-  if (!out->own && ip.queue_full(out->interface, packet.size())) {
+  if (!out->own && ip.queue_full(out->interface, std::min(packet.size(), out->mtu))) {
     layer_->wait_for_space(*this, out->interface);
     return SendStatus::kBlocked;
   }

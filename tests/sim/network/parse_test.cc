@@ -213,13 +213,38 @@ TEST(Parse, StepsOverIpv6Options) {
   EXPECT_EQ(octets_of(*result.packet), octets);
 }
 
-TEST(Parse, RefusesFragmentsByName) {
+// Their ports may be elsewhere: they are no UDP here.
+TEST(Parse, keeps_fragments_as_parts_of_a_packet) {
   std::vector<std::byte> octets = octets_of(udp("192.0.2.1", "192.0.2.2"));
   octets[6] = std::byte{0x20};  // more fragments
-  EXPECT_EQ(parse(Bytes::copy_of(octets)).verdict, Verdict::drop(verdict::kFragment));
-  std::vector<std::byte> v6 = octets_of(udp("2001:db8::1", "2001:db8::2"));
-  v6[6] = std::byte{44};
-  EXPECT_EQ(parse(Bytes::copy_of(v6)).verdict, Verdict::drop(verdict::kFragment));
+  octets[7] = std::byte{2};
+  const Parsed four = parse(Bytes::copy_of(octets));
+  ASSERT_TRUE(four.packet.has_value());
+  const auto& part = std::get<FragmentHeader>(four.packet->transport);
+  EXPECT_EQ(part.offset, 16u);
+  EXPECT_TRUE(part.more);
+  EXPECT_EQ(part.protocol, 17u);
+  EXPECT_FALSE(four.packet->source_port());
+  EXPECT_EQ(octets_of(*four.packet), octets);
+}
+
+TEST(Parse, keeps_the_fragments_of_ipv6) {
+  std::vector<std::byte> octets = octets_of(udp("2001:db8::1", "2001:db8::2"));
+  octets[6] = std::byte{44};
+  octets[5] = static_cast<std::byte>(std::to_integer<unsigned>(octets[5]) + 8);
+  const std::vector<std::byte> header{std::byte{17}, std::byte{0}, std::byte{0}, std::byte{8},
+                                      std::byte{0},  std::byte{0}, std::byte{1}, std::byte{2}};
+  octets.insert(octets.begin() + 40, header.begin(), header.end());
+  const Parsed six = parse(Bytes::copy_of(octets));
+  ASSERT_TRUE(six.packet.has_value());
+  const auto& part = std::get<FragmentHeader>(six.packet->transport);
+  EXPECT_EQ(part.offset, 8u);
+  EXPECT_FALSE(part.more);
+  EXPECT_EQ(six.packet->ip.identification, 0x102u);
+  EXPECT_EQ(octets_of(*six.packet), octets);
+  octets.resize(44);  // the fragment's header is cut
+  octets[5] = std::byte{4};
+  EXPECT_EQ(parse(Bytes::copy_of(octets)).verdict, Verdict::drop(verdict::kMalformed));
 }
 
 TEST(Parse, RefusesEveryPacketThatIsCut) {
