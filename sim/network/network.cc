@@ -175,6 +175,33 @@ Result<void> Network::set_interface_up(std::string_view node_name, std::string_v
   return {};
 }
 
+Result<void> Network::add_address(std::string_view node_name, std::string_view interface,
+                                  const IpPrefix& address) {
+  const auto place = find_interface(node_name, interface);
+  if (!place) return place.error();
+  const Interface* owner = place->node->owner_of(address.address);
+  if (owner != nullptr && owner->id == place->interface) return {};
+  if (!addresses_.insert(address.address).second) {
+    return Error{"address_in_use", address.address.to_string() + " is given twice"};
+  }
+  trace_change(node_name, "address " + address.to_string() + " added to " + std::string(interface));
+  place->node->add_address(place->interface, address);
+  return {};
+}
+
+Result<void> Network::remove_address(std::string_view node_name, std::string_view interface,
+                                     const IpAddress& address) {
+  const auto place = find_interface(node_name, interface);
+  if (!place) return place.error();
+  const Interface* owner = place->node->owner_of(address);
+  if (owner == nullptr || owner->id != place->interface) return {};
+  addresses_.erase(address);
+  trace_change(node_name,
+               "address " + address.to_string() + " removed from " + std::string(interface));
+  place->node->remove_address(place->interface, address);
+  return {};
+}
+
 Result<void> Network::change_sessions(std::string_view name, SessionsChange change) {
   const auto box = boxes_.find(name);
   if (box == boxes_.end()) return unknown("node", name);

@@ -71,6 +71,12 @@ class Network {
   /// Takes effect now. Callers that change things during a run do so from a Task of phase kNetwork.
   Result<void> change_link(std::string_view link, const LinkChange& change);
   Result<void> set_interface_up(std::string_view node, std::string_view interface, bool up);
+  /// Of a host or another node, now. Error `address_in_use` where another interface has it; what is
+  /// there already, or not there, changes nothing.
+  Result<void> add_address(std::string_view node, std::string_view interface,
+                           const IpPrefix& address);
+  Result<void> remove_address(std::string_view node, std::string_view interface,
+                              const IpAddress& address);
   /// Of a NAT box, now. Error `unknown_node` where there is none of that name.
   Result<void> change_sessions(std::string_view box, SessionsChange change);
   /// A host, or a node that was added as such, with everything on it, silently: nothing calls back

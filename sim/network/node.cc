@@ -93,13 +93,41 @@ void Node::add_route(const IpPrefix& destination, InterfaceId interface) {
 
 void Node::add_own_addresses() {
   for (const Interface& interface : interfaces_) {
-    for (const InterfaceAddress& own : interface.addresses) {
-      routes_.add({own.prefix, interface.id, true});
-      owned_.push_back({own.prefix.address, interface.id});
+    for (const InterfaceAddress& each : interface.addresses) {
+      routes_.add({each.prefix, interface.id, true});
+      own(each.prefix.address, interface.id);
     }
   }
-  std::stable_sort(owned_.begin(), owned_.end(),
-                   [](const Owned& a, const Owned& b) { return a.address < b.address; });
+}
+
+void Node::own(const IpAddress& address, InterfaceId interface) {
+  const auto at = std::upper_bound(
+      owned_.begin(), owned_.end(), address,
+      [](const IpAddress& wanted, const Owned& each) { return wanted < each.address; });
+  owned_.insert(at, {address, interface});
+}
+
+void Node::add_address(InterfaceId id, const IpPrefix& prefix) {
+  if (owner_of(prefix.address) != nullptr) return;
+  interfaces_[index_of(id)].addresses.push_back({prefix});
+  routes_.add({prefix, id, true});
+  own(prefix.address, id);
+  on_interface_changed(id);
+}
+
+void Node::remove_address(InterfaceId id, const IpAddress& address) {
+  std::vector<InterfaceAddress>& addresses = interfaces_[index_of(id)].addresses;
+  const auto gone = std::ranges::find_if(
+      addresses, [&](const InterfaceAddress& each) { return each.prefix.address == address; });
+  if (gone == addresses.end()) return;
+  const IpPrefix prefix = gone->prefix;
+  addresses.erase(gone);
+  std::erase_if(owned_, [&](const Owned& each) { return each.address == address; });
+  const bool shared = std::ranges::any_of(addresses, [&](const InterfaceAddress& each) {
+    return each.prefix.length == prefix.length && each.prefix.contains(address);
+  });
+  if (!shared) routes_.remove(prefix, id);
+  on_interface_changed(id);
 }
 
 void Node::add_refusal(const IpPrefix& destination, RouteKind kind) {

@@ -46,6 +46,10 @@ class Node : protected LinkClient {
   /// Up or down for this end alone. Going down drops what waits in the interface's queue
   /// (`interface_down`).
   void set_up(InterfaceId id, bool up);
+  /// Changes nothing where the interface has it already. `prefix.address` is nobody else's.
+  void add_address(InterfaceId id, const IpPrefix& prefix);
+  /// Changes nothing where it is not there.
+  void remove_address(InterfaceId id, const IpAddress& address);
   void add_route(const IpPrefix& destination, InterfaceId interface);
   /// One that does not forward: what is for `destination` ends here.
   void add_refusal(const IpPrefix& destination, RouteKind kind);
@@ -71,7 +75,8 @@ class Node : protected LinkClient {
 
   /// Sends a packet that this node made itself.
   virtual void output(Packet&& packet) = 0;
-  /// The interface went up or down. From the network phase or from set_up.
+  /// The interface went up or down, or its addresses changed. From the network phase, or from
+  /// set_up() and its like.
   virtual void on_interface_changed(InterfaceId id) = 0;
 
  private:
@@ -91,6 +96,7 @@ class Node : protected LinkClient {
   /// arrived, else any.
   std::optional<IpAddress> reporter_of(const Packet& packet, InterfaceId arrived) const;
   void add_own_addresses();
+  void own(const IpAddress& address, InterfaceId interface);
 
   std::string name_;
   const Tracer& tracer_;

@@ -44,6 +44,19 @@ void RouteTable::add(Route route) {
   routes_.insert(at, route);
 }
 
+void RouteTable::remove(const IpPrefix& destination, InterfaceId interface) {
+  const Route gone{{masked(destination.address, destination.length), destination.length},
+                   interface};
+  const auto at = std::lower_bound(routes_.begin(), routes_.end(), gone, before);
+  if (at == routes_.end() || before(gone, *at)) return;
+  routes_.erase(at);
+  starts_.clear();
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    const bool first = i == 0 || routes_[i - 1].destination.length != routes_[i].destination.length;
+    if (first) starts_.push_back(i);
+  }
+}
+
 void RouteTable::note_start(std::size_t position, std::uint8_t length) {
   const auto starts_later = [&](std::size_t start) {
     return routes_[start].destination.length < length;

@@ -26,6 +26,8 @@ class RouteTable {
   /// Host bits of `route.destination` are cleared. A second route for the same prefix and interface
   /// is ignored.
   void add(Route route);
+  /// The route to that prefix over that interface, if it is there.
+  void remove(const IpPrefix& destination, InterfaceId interface);
 
   /// The route of the longest prefix that holds `to` and whose interface satisfies
   /// `usable(InterfaceId)`; among equal prefixes that of the lowest interface, before all one that

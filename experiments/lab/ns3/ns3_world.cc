@@ -6,6 +6,7 @@
 #include "adapters/ns3/network/network.h"
 #include "experiments/lab/ns3/network_options.h"
 #include "experiments/lab/topology/topology.h"
+#include "experiments/lab/worlds/embedded_only.h"
 #include "model/check.h"
 
 namespace post::lab {
@@ -99,6 +100,7 @@ class Ns3World final : public World {
 };
 
 Result<std::unique_ptr<World>> make_world(const Scenario& scenario, const WorldOptions& options) {
+  if (const Result<void> can = check_beyond_embedded(scenario); !can) return can.error();
   if (const Result<void> can = check_changes(scenario); !can) return can.error();
   auto world = std::make_unique<Ns3World>(scenario, options);
   if (const Result<void> built = world->build(); !built) return built.error();

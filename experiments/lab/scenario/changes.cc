@@ -20,6 +20,9 @@ std::vector<std::string> link_names(const Scenario& scenario) {
 constexpr std::string_view kTargets =
     "one of link = \"NAME\", interface = \"node.interface\" and router = \"NAME\"";
 
+constexpr std::string_view kAddedAllowed =
+    "an address with its prefix length, in a prefix that the interface has from the start";
+
 class ChangeReader {
  public:
   explicit ChangeReader(Reading& reading) : reading_(reading) {}
@@ -114,6 +117,76 @@ class ChangeReader {
     value->refuse("\"remap\" of " + in_quotes(change.node) + ", which has no NAT", "\"forget\"");
   }
 
+  /// False where none is written.
+  bool read_addresses(TableReader& table, ChangeSpec& change) {
+    const auto added = table.get("add_address");
+    const auto removed = table.get("remove_address");
+    if (added) change.add_address = read_added(*added, change);
+    if (removed) change.remove_address = read_removed(*removed, change);
+    return added || removed;
+  }
+
+  /// Only hosts change theirs, inside the prefixes that their interface has from the start: so the
+  /// routes of the network hold.
+  std::optional<IpPrefix> read_added(const Value& value, const ChangeSpec& change) {
+    const InterfaceSpec* interface = host_interface(value, change);
+    const auto text = value.text(kAddedAllowed);
+    if (interface == nullptr || !text) return std::nullopt;
+    const auto address = IpPrefix::parse(*text);
+    const auto inside = [&](const IpPrefix& own) {
+      return own.length == address->length && own.contains(address->address);
+    };
+    if (!address || std::ranges::none_of(interface->addresses, inside)) {
+      value.refuse(value.described(), std::string(kAddedAllowed));
+      return std::nullopt;
+    }
+    const auto [taken, fresh] =
+        added_.emplace(address->address, change.node + "." + change.interface);
+    const std::string owner = owner_of(address->address, taken->second);
+    if (owner == change.node + "." + change.interface) return address;
+    value.refuse("the address " + address->address.to_string() + ", which " + owner + " has",
+                 "each address at one interface");
+    return std::nullopt;
+  }
+
+  std::optional<IpAddress> read_removed(const Value& value, const ChangeSpec& change) {
+    const InterfaceSpec* interface = host_interface(value, change);
+    const auto text = value.text("an address of the interface");
+    if (interface == nullptr || !text) return std::nullopt;
+    const auto address = IpAddress::parse(*text);
+    if (address && has_at_some_time(*interface, *address, change)) return address;
+    value.refuse(value.described(), "an address of the interface, or one added before");
+    return std::nullopt;
+  }
+
+  bool has_at_some_time(const InterfaceSpec& interface, const IpAddress& address,
+                        const ChangeSpec& change) const {
+    const auto same = [&](const IpPrefix& own) { return own.address == address; };
+    if (std::ranges::any_of(interface.addresses, same)) return true;
+    const auto added = added_.find(address);
+    return added != added_.end() && added->second == change.node + "." + change.interface;
+  }
+
+  const InterfaceSpec* host_interface(const Value& value, const ChangeSpec& change) {
+    NodeSpec* node = find_node(reading_.scenario, change.node);
+    if (node == nullptr) return nullptr;
+    if (!node->router) return find_interface(*node, change.interface);
+    value.refuse("an address of the router " + in_quotes(change.node), "an interface of a host");
+    return nullptr;
+  }
+
+  /// "node.interface" that has `address` from the start, else `otherwise`.
+  std::string owner_of(const IpAddress& address, const std::string& otherwise) const {
+    for (const NodeSpec& node : reading_.scenario.nodes) {
+      for (const InterfaceSpec& interface : node.interfaces) {
+        for (const IpPrefix& own : interface.addresses) {
+          if (own.address == address) return node.name + "." + interface.name;
+        }
+      }
+    }
+    return otherwise;
+  }
+
   void read_values(TableReader& table, ChangeSpec& change) {
     if (table.get("router")) return read_sessions(table, change);
     bool any = false;
@@ -121,13 +194,18 @@ class ChangeReader {
       change.up = up->flag();
       any = true;
     }
-    if (!table.get("interface")) any = read_link_values(table, change) || any;
+    if (table.get("interface")) {
+      any = read_addresses(table, change) || any;
+    } else {
+      any = read_link_values(table, change) || any;
+    }
     if (change.up && change.from) {
       table.get("from")->refuse("up beside from", "a link is up or down in both directions");
     }
     if (any) return;
     reading_.diagnostics.add(table.place(), "a change of nothing",
-                             "up, and for links also rate, delay, loss or black_hole");
+                             "up; for links also rate, delay, loss or black_hole; for interfaces "
+                             "also add_address or remove_address");
   }
 
   bool read_link_values(TableReader& table, ChangeSpec& change) {
@@ -146,6 +224,7 @@ class ChangeReader {
   }
 
   Reading& reading_;
+  std::map<IpAddress, std::string> added_;  // "node.interface" by address
 };
 
 }  // namespace

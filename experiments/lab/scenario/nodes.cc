@@ -45,9 +45,21 @@ class NodeReader {
       read_middlebox(table, node);
     } else {
       node.tcp = read_tcp(table, tcp_);
+      read_fragmentation(table, node);
     }
     table.finish();
     reading_.scenario.nodes.push_back(std::move(node));
+  }
+
+  static void read_fragmentation(TableReader& table, NodeSpec& node) {
+    std::vector<std::string> names;
+    for (const sim::FragmentationName& each : sim::kFragmentations) names.emplace_back(each.name);
+    const auto value = table.get("fragmentation");
+    const auto name = value ? value->choice(names) : std::nullopt;
+    if (!name) return;
+    node.fragmentation =
+        std::ranges::find(sim::kFragmentations, *name, &sim::FragmentationName::name)
+            ->fragmentation;
   }
 
   void read_interface(NodeSpec& node, const NamedValue& entry) {

@@ -138,6 +138,11 @@ Json json_of(const NodeSpec& node) {
             {"routes", list_of(node.routes, [](const RouteSpec& each) { return json_of(each); })}};
   if (node.tcp) json["tcp"] = json_of(*node.tcp);
   if (node.middlebox) add_middlebox(json, *node.middlebox);
+  if (node.fragmentation != sim::Fragmentation::kNever) {
+    json["fragmentation"] = std::ranges::find(sim::kFragmentations, node.fragmentation,
+                                              &sim::FragmentationName::fragmentation)
+                                ->name;
+  }
   return json;
 }
 
@@ -241,6 +246,8 @@ Json json_of(const ChangeSpec& change) {
   if (change.delay) json["delay_ns"] = nanoseconds_of(*change.delay);
   if (change.loss) json["loss"] = json_of(*change.loss);
   set_if(json, "black_hole", change.black_hole);
+  if (change.add_address) json["add_address"] = change.add_address->to_string();
+  if (change.remove_address) json["remove_address"] = change.remove_address->to_string();
   return json;
 }
 

@@ -11,6 +11,7 @@
 #include "model/address.h"
 #include "model/time.h"
 #include "sim/network/direction_options.h"
+#include "sim/network/fragmentation.h"
 #include "sim/network/nat/options.h"
 #include "sim/network/route_kind.h"
 #include "sim/network/tcp/profiles.h"
@@ -50,6 +51,7 @@ struct NodeSpec {
   std::vector<RouteSpec> routes;                // beyond those computed from the topology
   std::optional<MiddleboxSpec> middlebox = {};  // of routers only
   std::optional<TcpSpec> tcp = {};              // of hosts only; absent: as each world does
+  sim::Fragmentation fragmentation = sim::Fragmentation::kNever;  // of a host's datagrams
 };
 
 // The pure tables of every world take these as they are. Queues may also be one of ns-3's discs.
@@ -85,6 +87,8 @@ struct ChangeSpec {
   std::optional<bool> black_hole;   // of each direction
   std::optional<std::string> from;  // only the direction that leaves this node
   std::optional<sim::SessionsChange> sessions = {};
+  std::optional<IpPrefix> add_address = {};      // of a host's interface
+  std::optional<IpAddress> remove_address = {};  // the same
 };
 
 /// Policy entries by key (docs/scenario.md), each a preference of rule 84 or a value; kept as text

@@ -62,6 +62,7 @@ Topology::Topology(const Scenario& scenario)
     add_edges(node);
     note_owners(node);
   }
+  note_added();
 }
 
 Topology::NodeIndex Topology::index_of(std::string_view name) const {
@@ -89,6 +90,17 @@ void Topology::add_edges(NodeIndex from) {
       if (hides_inside(node(port.peer), port.peer_interface->name, family)) continue;
       graph(family).add_edge(from, port.peer, port.direction->delay);
     }
+  }
+}
+
+/// Addresses that interfaces get during the run are routed from the start.
+void Topology::note_added() {
+  for (const ChangeSpec& change : scenario_.changes) {
+    if (!change.add_address) continue;
+    const NodeIndex index = index_of(change.node);
+    const Port* port = port_of(index, change.interface);
+    const IpAddress& address = change.add_address->address;
+    if (port->carries(address.family())) owners_.emplace(address, Owner{index, port});
   }
 }
 

@@ -74,6 +74,7 @@ class Topology {
   void add_link(const LinkSpec& link);
   void add_edges(NodeIndex node);
   void note_owners(NodeIndex node);
+  void note_added();
   bool is_destination(NodeIndex node, const IpAddress& address) const;
   RoutingGraph& graph(Family family) { return graphs_[family == Family::kIpv4 ? 0 : 1]; }
   const Port* port_of(NodeIndex node, std::string_view interface) const;

@@ -31,6 +31,20 @@ void ScheduledChanges::apply(const ChangeSpec& change) {
 Result<void> ScheduledChanges::carry_out(const ChangeSpec& change) {
   if (!change.link.empty()) return network_.change_link(change.link, link_change(change));
   if (change.sessions) return network_.change_sessions(change.node, *change.sessions);
+  return change_interface(change);
+}
+
+Result<void> ScheduledChanges::change_interface(const ChangeSpec& change) {
+  if (change.remove_address) {
+    const auto removed =
+        network_.remove_address(change.node, change.interface, *change.remove_address);
+    if (!removed) return removed;
+  }
+  if (change.add_address) {
+    const auto added = network_.add_address(change.node, change.interface, *change.add_address);
+    if (!added) return added;
+  }
+  if (!change.up) return {};
   return network_.set_interface_up(change.node, change.interface, *change.up);
 }
 

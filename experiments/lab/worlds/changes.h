@@ -21,6 +21,7 @@ class ScheduledChanges {
   void apply_due();
   void apply(const ChangeSpec& change);
   Result<void> carry_out(const ChangeSpec& change);
+  Result<void> change_interface(const ChangeSpec& change);
   void arm_next();
 
   const std::vector<ChangeSpec>& changes_;

@@ -40,6 +40,7 @@ Result<void> EmbeddedWorld::add_node(const NodeSpec& node) {
   if (node.router) return simulated_.add_router(node);
   sim::HostOptions host{.name = node.name, .interfaces = interface_options(node)};
   if (node.tcp && !own_streams_) host.streams = sim::tcp::tcp_transport(node.tcp->options);
+  host.fragmentation = node.fragmentation;
   host.path_hints = [this](const StreamPath& path) { return simulated_.hints_for(path); };
   return outcome_of(network().add_host(std::move(host)));
 }

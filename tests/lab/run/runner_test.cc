@@ -64,6 +64,31 @@ TEST(Runner, a_request_is_answered_after_two_round_trips_and_five_transmissions)
             asked + (42 + 1046) * 1'000 + 20'000'000);
 }
 
+// The connection of the address that went is lost at once; the next Message races from the other.
+TEST(Runner, a_carrier_goes_on_from_the_address_that_took_the_place_of_its_own) {
+  const RunOutcome outcome = outcome_of(std::string(kCable) + R"(
+[workloads.tick]
+kind = "periodic"
+from = "client"
+to = "10.0.0.2:443"
+size = "100 B"
+interval = "100 ms"
+count = 20
+[[changes]]
+at = "1.05 s"
+interface = "client.eth0"
+remove_address = "10.0.0.1"
+add_address = "10.0.0.9/24"
+)");
+  const std::int64_t round_trip = 2 * (50'000 + 20'000'000);
+  EXPECT_EQ(number(outcome, "endpoint.client.race.2.started_ns"), 1'100'000'000);
+  EXPECT_EQ(number(outcome, "endpoint.client.race.2.ended_ns"), 1'100'000'000 + round_trip);
+  EXPECT_EQ(
+      std::get<std::string>(outcome.summary.find("endpoint.client.race.2.winner_local")->value),
+      "10.0.0.9");
+  EXPECT_EQ(number(outcome, "workload.tick.received"), 20);
+}
+
 TEST(Runner, a_run_in_more_steps_is_the_same_run) {
   const Scenario scenario = load_catalog("first-race");
   int steps = 0;

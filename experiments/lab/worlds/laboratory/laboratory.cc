@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "experiments/lab/worlds/convert.h"
+#include "experiments/lab/worlds/embedded_only.h"
 #include "experiments/lab/worlds/laboratory/kernel_nat_rules.h"
 #include "experiments/lab/worlds/laboratory/kernel_tcp.h"
 #include "experiments/lab/worlds/laboratory/run.h"
@@ -60,6 +61,7 @@ LaboratoryWorld::LaboratoryWorld(const Scenario& scenario, const WorldOptions& o
 LaboratoryWorld::~LaboratoryWorld() = default;
 
 Result<void> LaboratoryWorld::build() {
+  if (const Result<void> can = check_beyond_embedded(scenario_); !can) return can;
   if (const Result<void> can = check_changes(scenario_); !can) return can;
   const Result<void> built =
       simulated_.build([this](const NodeSpec& node) { return add_node(node); });
