@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/check.h"
+#include "sim/network/nat_box.h"
 
 namespace post::validation {
 namespace {
@@ -40,7 +41,7 @@ Bottleneck::Bottleneck(const BottleneckOptions& options)
            .add_link({.name = "bottleneck",
                       .ends = {{{"router", "out"}, {"server", "eth0"}}},
                       .directions = {options.forward, options.backward},
-                      .mtu = options.mtu,
+                      .mtu = options.bottleneck_mtu != 0 ? options.bottleneck_mtu : options.mtu,
                       .overhead = 0})
            .ok());
   must(network_.add_route("server", {IpAddress::v4(kClients), 16}, "eth0").ok());
@@ -56,7 +57,16 @@ void Bottleneck::add_nodes(const BottleneckOptions& options) {
     router.interfaces.push_back(
         {.name = access_name(number), .addresses = {address(kClients, number, 2)}});
   }
-  must(network_.add_router(std::move(router)).ok());
+  if (options.boxes.empty()) {
+    must(network_.add_router(std::move(router)).ok());
+  } else {
+    must(network_
+             .add_nat_box({.name = router.name,
+                           .interfaces = router.interfaces,
+                           .outside = "",
+                           .box = {.boxes = options.boxes}})
+             .ok());
+  }
   must(network_
            .add_host({.name = "server",
                       .interfaces = {{.name = "eth0", .addresses = {address(kServers, 0, 2)}}}})

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/network/boxes/box.h"
 #include "sim/network/network.h"
 #include "sim/network/tcp/layer.h"
 
@@ -18,6 +19,8 @@ struct BottleneckOptions {
   std::vector<Duration> access = {Duration{}};  ///< one way from each client to the router
   Duration access_jitter{};                     ///< up to so much more, without reordering
   std::size_t mtu = 1500;
+  std::size_t bottleneck_mtu = 0;           ///< 0: as elsewhere
+  std::vector<sim::BoxOptions> boxes = {};  ///< of the router
   sim::tcp::TcpOptions tcp = {};
 };
 

@@ -16,6 +16,12 @@ Study mean_bursts(Effort effort);
 // transfers.cc
 Study slow_start(Effort effort);
 
+// handshakes.cc
+Study handshakes(Effort effort);
+
+// mtu.cc
+Study black_hole(Effort effort);
+
 // rates.cc
 Study periodic_loss(Effort effort);
 Study random_loss(Effort effort);

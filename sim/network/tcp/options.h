@@ -35,8 +35,8 @@ struct TcpOptions {
 
   /// Without SACK: the first two duplicate acknowledgements let new segments leave (RFC 3042).
   bool limited_transmit = true;
-  /// Without SACK: a partial acknowledgement repairs the next hole (NewReno, RFC 6582); else it ends
-  /// the recovery, as Reno does (RFC 5681).
+  /// Without SACK: a partial acknowledgement repairs the next hole (RFC 6582); else it ends the
+  /// recovery, as Reno does (RFC 5681).
   bool partial_acks = true;
 
   /// RFC 7323: round trips of what was sent twice, and protection against old segments. Costs 12
