@@ -19,6 +19,8 @@ using ::testing::SizeIs;
 
 // alice --7.77 Mbit/s-- router --3.1 Mbit/s-- bob ; router --unlimited-- carol
 Scenario triangle(const std::string& bob_link, const std::string& more = "") {
+  const bool rated = bob_link.starts_with("rate = ");
+  const std::string own_rate = rated ? "" : "rate = \"3141593 bit/s\"\n";
   Loaded loaded = testing::parse(R"(
 title = "Three hosts at one router"
 duration = "10 s"
@@ -39,8 +41,7 @@ delay = "1 ms"
 [links.b]
 ends = ["router.bob", "bob.eth0"]
 delay = "2.7 ms"
-)" + std::string(bob_link.starts_with("rate = ") ? "" : "rate = \"3141593 bit/s\"\n") +
-                                 bob_link + R"(
+)" + own_rate + bob_link + R"(
 [links.c]
 ends = ["carol.eth0", "router.carol"]
 rate = "unlimited"
