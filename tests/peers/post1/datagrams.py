@@ -11,6 +11,7 @@ from .varint import WireError
 
 MAX_PAYLOAD = 1200 - 17  # of a packet, behind header and number
 MAX_CONTENT = 1000
+MAX_PART = 900  # of properties, in a packet beside an acknowledgement
 WINDOW = 16  # packets in flight
 MAX_TIMEOUTS = 15
 GREETING = (frames.Hello, frames.Join)
@@ -231,7 +232,7 @@ class Datagrams(Session):
         if isinstance(frame, frames.Data) and frame.properties:
             octets = frame.properties.encode()
             if len(octets) > room // 2:
-                self.waiting += cut(frame, octets, MAX_CONTENT)
+                self.waiting += cut(frame, octets, MAX_PART)
                 frame.properties = None
         if frame and len(frames.encode(frame)) > room:
             self.waiting.append(frame)
