@@ -9,12 +9,13 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-struct Watcher : post::Network::Observer {
-  explicit Watcher(SimHost& host) : host(host) { host.network().add_observer(*this); }
-  ~Watcher() override { host.network().remove_observer(*this); }
+struct AddressWatcher : post::Network::Observer {
+  explicit AddressWatcher(SimHost& host) : host(host) { host.network().add_observer(*this); }
+  ~AddressWatcher() override { host.network().remove_observer(*this); }
   void on_interface_changed(InterfaceId) override {
     std::string text;
-    for (const InterfaceAddress& own : host.network().interfaces()[0].addresses) {
+    const std::vector<Interface> interfaces = host.network().interfaces();
+    for (const InterfaceAddress& own : interfaces[0].addresses) {
       text += (text.empty() ? "" : " ") + own.prefix.to_string();
     }
     seen.emplace_back(host.executor().now(), text);
@@ -25,7 +26,7 @@ struct Watcher : post::Network::Observer {
 
 TEST(Addresses, that_come_and_go_are_told_in_the_same_instant) {
   Pair net;
-  Watcher watcher(net.a);
+  AddressWatcher watcher(net.a);
   net.change_at(1s, [&] { must(net.network.add_address("a", "eth0", prefix("10.0.0.9/24"))); });
   net.change_at(2s, [&] { must(net.network.remove_address("a", "eth0", ip("10.0.0.1"))); });
   net.change_at(3s, [&] { must(net.network.remove_address("a", "eth0", ip("10.0.0.1"))); });

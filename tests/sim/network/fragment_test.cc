@@ -14,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Packet datagram(std::string_view from, std::string_view to, std::size_t size) {
+Packet cuttable(std::string_view from, std::string_view to, std::size_t size) {
   Packet packet;
   packet.ip.source = endpoint(from).ip;
   packet.ip.destination = endpoint(to).ip;
@@ -44,15 +44,15 @@ std::vector<std::string> texts_of(const std::vector<Packet>& pieces) {
 
 TEST(Fragments, are_cut_at_multiples_of_eight_octets) {
   // 1000 octets and UDP's 8; 576 - 20 = 556, of which 552 are whole eights.
-  EXPECT_THAT(texts_of(fragments_of(datagram(kA4, kB4, 1000), 576)),
+  EXPECT_THAT(texts_of(fragments_of(cuttable(kA4, kB4, 1000), 576)),
               ElementsAre("0+552 more", "552+456 last"));
   // 1300 - 40 - 8 = 1252, of which 1248.
-  EXPECT_THAT(texts_of(fragments_of(datagram(kA6, kB6, 1300), 1300)),
+  EXPECT_THAT(texts_of(fragments_of(cuttable(kA6, kB6, 1300), 1300)),
               ElementsAre("0+1248 more", "1248+60 last"));
 }
 
 TEST(Fragments, are_cut_again_where_the_next_link_takes_less) {
-  const auto pieces = fragments_of(datagram(kA4, kB4, 1000), 576);
+  const auto pieces = fragments_of(cuttable(kA4, kB4, 1000), 576);
   EXPECT_THAT(texts_of(fragments_of(pieces[0], 300)), ElementsAre("0+280 more", "280+272 more"));
   EXPECT_THAT(texts_of(fragments_of(pieces[1], 300)), ElementsAre("552+280 more", "832+176 last"));
 }
@@ -60,13 +60,13 @@ TEST(Fragments, are_cut_again_where_the_next_link_takes_less) {
 // RFC 791 section 3.1, RFC 8200 section 4.5.
 TEST(Fragments, have_their_place_in_their_headers) {
   std::vector<std::byte> wire;
-  const auto four = fragments_of(datagram(kA4, kB4, 1000), 576);
+  const auto four = fragments_of(cuttable(kA4, kB4, 1000), 576);
   serialize(four[1], wire);
   EXPECT_EQ(wire.size(), 476u);
   EXPECT_EQ(wire[5], std::byte{7}) << "identification";
   EXPECT_EQ(wire[7], std::byte{69}) << "552 / 8, no flag";
   EXPECT_EQ(internet_checksum(std::span(wire).first(20)), 0);
-  const auto six = fragments_of(datagram(kA6, kB6, 1300), 1300);
+  const auto six = fragments_of(cuttable(kA6, kB6, 1300), 1300);
   serialize(six[0], wire);
   EXPECT_EQ(wire.size(), 1296u);
   EXPECT_EQ(wire[6], std::byte{44});
@@ -90,7 +90,7 @@ std::vector<std::string> put_together(Reassembly& table, std::vector<Packet> pie
 TEST(Reassembly, takes_pieces_in_any_order) {
   for (const char* family : {"v4", "v6"}) {
     const bool v4 = std::string_view(family) == "v4";
-    auto pieces = fragments_of(v4 ? datagram(kA4, kB4, 3000) : datagram(kA6, kB6, 3000), 1280);
+    auto pieces = fragments_of(v4 ? cuttable(kA4, kB4, 3000) : cuttable(kA6, kB6, 3000), 1280);
     std::ranges::reverse(pieces);
     Reassembly table;
     EXPECT_THAT(put_together(table, pieces), ElementsAre("3000"));
@@ -102,9 +102,9 @@ TEST(Reassembly, takes_pieces_in_any_order) {
 // RFC 6946: an atomic fragment never meets others of its identification.
 TEST(Reassembly, an_atomic_fragment_is_whole_by_itself) {
   Reassembly table;
-  auto pieces = fragments_of(datagram(kA6, kB6, 2000), 1280);
+  auto pieces = fragments_of(cuttable(kA6, kB6, 2000), 1280);
   EXPECT_THAT(put_together(table, {pieces[0]}), IsEmpty());
-  const auto atomic = fragments_of(datagram(kA6, kB6, 100), 1280);
+  const auto atomic = fragments_of(cuttable(kA6, kB6, 100), 1280);
   ASSERT_EQ(atomic.size(), 1u);
   EXPECT_THAT(put_together(table, atomic), ElementsAre("100"));
   EXPECT_THAT(put_together(table, {pieces[1]}), ElementsAre("2000"));
@@ -118,7 +118,7 @@ Packet moved(Packet piece, std::uint16_t offset) {
 // RFC 5722: an overlap spoils the packet, with all of it that is still to come.
 TEST(Reassembly, fragments_that_overlap_spoil_their_packet) {
   Reassembly table;
-  const auto pieces = fragments_of(datagram(kA6, kB6, 3000), 1280);
+  const auto pieces = fragments_of(cuttable(kA6, kB6, 3000), 1280);
   EXPECT_THAT(put_together(table, {pieces[0], moved(pieces[1], 1224), pieces[1], pieces[2]}),
               ElementsAre("fragment_overlap", "fragment_overlap", "fragment_overlap"));
   EXPECT_EQ(table.octets(), 0u);
@@ -126,14 +126,14 @@ TEST(Reassembly, fragments_that_overlap_spoil_their_packet) {
 
 TEST(Reassembly, the_same_fragment_again_changes_nothing) {
   Reassembly table;
-  const auto pieces = fragments_of(datagram(kA4, kB4, 3000), 1280);
+  const auto pieces = fragments_of(cuttable(kA4, kB4, 3000), 1280);
   EXPECT_THAT(put_together(table, {pieces[0], pieces[0], pieces[1], pieces[2]}),
               ElementsAre("fragment_again", "3000"));
 }
 
 TEST(Reassembly, what_cannot_be_a_part_of_a_packet_is_malformed) {
   Reassembly table;
-  const auto pieces = fragments_of(datagram(kA4, kB4, 3000), 1280);
+  const auto pieces = fragments_of(cuttable(kA4, kB4, 3000), 1280);
   Packet odd = pieces[0];
   odd.payload = octets(1255);  // not the last one, and no multiple of eight
   Packet beyond = moved(pieces[2], 65'528);
@@ -148,7 +148,7 @@ TEST(Reassembly, what_cannot_be_a_part_of_a_packet_is_malformed) {
 // Two packets with one identification: the UDP checksum tells that they do not belong together.
 TEST(Reassembly, of_two_packets_makes_none) {
   Reassembly table;
-  const auto pieces = fragments_of(datagram(kA4, kB4, 2000), 1280);
+  const auto pieces = fragments_of(cuttable(kA4, kB4, 2000), 1280);
   Packet other = pieces[1];
   other.payload = Bytes::copy_of(std::string(other.payload.size(), 'y'));
   EXPECT_THAT(put_together(table, {pieces[0], other}), ElementsAre("malformed"));
@@ -157,7 +157,7 @@ TEST(Reassembly, of_two_packets_makes_none) {
 TEST(Reassembly, waits_for_thirty_seconds_in_ipv4_and_sixty_in_ipv6) {
   for (const auto& [from, to, life] : {std::tuple(kA4, kB4, 30s), std::tuple(kA6, kB6, 60s)}) {
     Reassembly table;
-    const auto pieces = fragments_of(datagram(from, to, 2000), 1280);
+    const auto pieces = fragments_of(cuttable(from, to, 2000), 1280);
     put_together(table, {pieces[0]}, at(1s));
     EXPECT_EQ(table.next_deadline(), at(1s + life));
     EXPECT_FALSE(table.expire(at(1s + life) - 1ns));
@@ -173,7 +173,7 @@ TEST(Reassembly, keeps_no_more_than_its_bounds) {
   Reassembly table({.packets = 2, .octets = 3000});
   std::vector<Packet> firsts;
   for (std::uint32_t id = 0; id < 3; ++id) {
-    firsts.push_back(fragments_of(datagram(kA4, kB4, 2000), 1280)[0]);
+    firsts.push_back(fragments_of(cuttable(kA4, kB4, 2000), 1280)[0]);
     firsts.back().ip.identification = id;
   }
   put_together(table, {firsts[0]}, at(1s));
@@ -188,8 +188,8 @@ TEST(Reassembly, keeps_no_more_than_its_bounds) {
 }
 
 //   a -- 1 ms -- r1 -- 2 ms, MTU 1300 -- r2 -- 4 ms -- b; 8 Mbit/s: 1 us an octet
-struct Chain : Lab {
-  explicit Chain(Fragmentation fragmentation)
+struct Hops : Lab {
+  explicit Hops(Fragmentation fragmentation)
       : Lab({"a", "b", "r1", "r2", "link ar", "link rr", "link rb"}), a(sender(fragmentation)) {
     host("b", {{"eth0", {prefix("10.3.0.2/24"), prefix("2001:db8:3::2/64")}}});
     router("r1", {{"west", {prefix("10.1.0.1/24"), prefix("2001:db8:1::1/64")}},
@@ -221,7 +221,7 @@ struct Chain : Lab {
 
 // 1428 octets: 1430 us to r1; cut into 20 + 1280 and 20 + 128: 1302 us and 150 us, twice.
 TEST(Fragmentation, an_ipv4_router_cuts_what_its_sender_permits) {
-  Chain net(Fragmentation::kPath);
+  Hops net(Fragmentation::kPath);
   Receiver sender(net.a, kA4);
   Receiver receiver(*net.network.host("b"), kB4);
   EXPECT_EQ(sender.socket->max_payload(endpoint(kB4)), 1472u);
@@ -235,7 +235,7 @@ TEST(Fragmentation, an_ipv4_router_cuts_what_its_sender_permits) {
 }
 
 TEST(Fragmentation, an_ipv6_router_never_cuts) {
-  Chain net(Fragmentation::kPath);
+  Hops net(Fragmentation::kPath);
   Receiver sender(net.a, kA6);
   Receiver receiver(*net.network.host("b"), kB6);
   sender.send(kB6, 1400);
@@ -246,7 +246,7 @@ TEST(Fragmentation, an_ipv6_router_never_cuts) {
 }
 
 TEST(Fragmentation, a_host_that_cuts_sends_what_no_link_takes_whole) {
-  Chain net(Fragmentation::kSource);
+  Hops net(Fragmentation::kSource);
   Receiver sender(net.a, kA4);
   Receiver receiver(*net.network.host("b"), kB4);
   EXPECT_EQ(sender.socket->max_payload(endpoint(kB4)), 65'507u);
@@ -259,7 +259,7 @@ TEST(Fragmentation, a_host_that_cuts_sends_what_no_link_takes_whole) {
 // The first attempt meets the smaller link; the error quotes a fragment, and the next one is cut to
 // what the path takes.
 TEST(Fragmentation, an_ipv6_source_cuts_to_the_mtu_of_the_path) {
-  Chain net(Fragmentation::kSource);
+  Hops net(Fragmentation::kSource);
   Receiver sender(net.a, kA6);
   Receiver receiver(*net.network.host("b"), kB6);
   sender.send(kB6, 3000);
@@ -274,7 +274,7 @@ TEST(Fragmentation, an_ipv6_source_cuts_to_the_mtu_of_the_path) {
 }
 
 TEST(Fragmentation, of_a_packet_with_a_lost_piece_nothing_is_left_and_its_sender_is_told) {
-  Chain net(Fragmentation::kSource);
+  Hops net(Fragmentation::kSource);
   must(net.network.change_link(
       "ar", {.loss = LossOptions{.kind = "drop_list", .ordinals = {2}}, .from = "a"}));
   Receiver sender(net.a, kA4);

@@ -44,7 +44,7 @@ struct Routed : Lab {
   Router& r;
 };
 
-Packet sent_datagram(std::string_view from, std::string_view to, std::size_t size = 10) {
+Packet datagram_of(std::string_view from, std::string_view to, std::size_t size = 10) {
   Packet packet;
   packet.ip.source = endpoint(from).ip;
   packet.ip.destination = endpoint(to).ip;
@@ -74,12 +74,12 @@ TEST(IcmpError, about_what_no_socket_sent_is_dropped_and_counted) {
   sender.send("10.3.0.2:9", 10);
   net.run();
   sender.errors.clear();
-  net.forge(sent_datagram("10.1.0.2:1000", "10.3.0.2:10"), IcmpReason::kNoRoute);  // another remote
-  net.forge(sent_datagram("10.1.0.2:1001", "10.3.0.2:9"), IcmpReason::kNoRoute);   // nobody's port
-  net.forge(sent_datagram("10.1.0.3:1000", "10.3.0.2:9"), IcmpReason::kNoRoute);   // another address
+  net.forge(datagram_of("10.1.0.2:1000", "10.3.0.2:10"), IcmpReason::kNoRoute);  // another remote
+  net.forge(datagram_of("10.1.0.2:1001", "10.3.0.2:9"), IcmpReason::kNoRoute);   // nobody's port
+  net.forge(datagram_of("10.1.0.3:1000", "10.3.0.2:9"), IcmpReason::kNoRoute);   // another address
   EXPECT_THAT(sender.errors, IsEmpty());
   EXPECT_EQ(net.unmatched(), 3u);
-  net.forge(sent_datagram("10.1.0.2:1000", "10.3.0.2:9"), IcmpReason::kNoRoute);
+  net.forge(datagram_of("10.1.0.2:1000", "10.3.0.2:9"), IcmpReason::kNoRoute);
   EXPECT_EQ(sender.errors.size(), 1u);
 }
 
@@ -102,10 +102,10 @@ TEST(IcmpError, an_mtu_that_no_path_has_is_not_believed) {
   four.send("10.3.0.2:2000", 1400);
   six.send("[2001:db8:3::2]:2000", 1400);
   net.run();
-  net.forge(sent_datagram("10.1.0.2:1000", "10.3.0.2:2000", 1400), IcmpReason::kPacketTooBig, 551);
-  net.forge(sent_datagram("[2001:db8:1::2]:1000", "[2001:db8:3::2]:2000", 1400),
+  net.forge(datagram_of("10.1.0.2:1000", "10.3.0.2:2000", 1400), IcmpReason::kPacketTooBig, 551);
+  net.forge(datagram_of("[2001:db8:1::2]:1000", "[2001:db8:3::2]:2000", 1400),
             IcmpReason::kPacketTooBig, 1279);
-  net.forge(sent_datagram("10.1.0.2:1000", "10.3.0.2:2000", 1000), IcmpReason::kPacketTooBig, 1028);
+  net.forge(datagram_of("10.1.0.2:1000", "10.3.0.2:2000", 1000), IcmpReason::kPacketTooBig, 1028);
   EXPECT_THAT(four.errors, IsEmpty());
   EXPECT_THAT(six.errors, IsEmpty());
   EXPECT_EQ(net.a.ip().dropped().of("icmp_mtu"), 3u);
@@ -120,7 +120,7 @@ TEST(PathMtu, is_remembered_for_ten_minutes) {
   const SocketAddress to = endpoint("[2001:db8:3::2]:2000");
   sender.send("[2001:db8:3::2]:2000", 1400);
   net.run();
-  net.forge(sent_datagram("[2001:db8:1::2]:1000", "[2001:db8:3::2]:2000", 1400),
+  net.forge(datagram_of("[2001:db8:1::2]:1000", "[2001:db8:3::2]:2000", 1400),
             IcmpReason::kPacketTooBig, 1300);
   ASSERT_EQ(sender.errors.size(), 1u);
   EXPECT_EQ(sender.socket->max_payload(to), 1252u);
@@ -140,7 +140,7 @@ TEST(PathMtu, what_is_reported_of_one_destination_leaves_others_alone) {
   Receiver far(net.b, "10.3.0.2:2000");
   sender.send("10.3.0.2:2000", 1400);
   net.run();
-  net.forge(sent_datagram("10.1.0.2:1000", "10.3.0.2:2000", 1400), IcmpReason::kPacketTooBig, 1300);
+  net.forge(datagram_of("10.1.0.2:1000", "10.3.0.2:2000", 1400), IcmpReason::kPacketTooBig, 1300);
   EXPECT_EQ(sender.socket->max_payload(endpoint("10.3.0.2:9")), 1272u);
   EXPECT_EQ(sender.socket->max_payload(endpoint("10.3.0.3:9")), 1472u);
 }
