@@ -255,9 +255,9 @@ TEST(ScenarioOverride, the_last_of_two_wins) {
 TEST(ScenarioOverride, errors_stand_at_the_override) {
   EXPECT_EQ(
       messages(parse(small_scenario(), {"links.wire.delya=5 ms"})),
-      "--set links.wire.delya=5 ms: found unknown key \"delya\"; allowed: ends, rate, delay, reserved, "
-      "queue, loss, jitter, duplication, corruption, black_hole, policer, from, mtu, overhead, "
-      "medium or up (did you mean delay?)\n");
+      "--set links.wire.delya=5 ms: found unknown key \"delya\"; allowed: ends, rate, delay, "
+      "reserved, queue, loss, jitter, duplication, corruption, black_hole, policer, from, mtu, "
+      "overhead, medium or up (did you mean delay?)\n");
   EXPECT_EQ(
       messages(parse(small_scenario(), {"links.wire.delay=5"})),
       "--set links.wire.delay=5: found the integer 5 without a unit; allowed: a duration such "
