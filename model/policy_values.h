@@ -94,10 +94,10 @@ void for_each_policy_key(Visit&& visit, Fields&... f) {
   using D = PolicyKeyInfo<Duration>;
   using N = PolicyKeyInfo<std::uint64_t>;
   using B = PolicyKeyInfo<bool>;
+  using S = PolicyKeyInfo<std::string>;
   visit(PolicyKeyInfo<Security>{"security", "protection asked of a stack", Security::kRequire},
         f.security...);
-  visit(PolicyKeyInfo<std::string>{"racing", "name of the racing policy", "staggered"},
-        f.racing...);
+  visit(S{"racing", "name of the racing policy", "staggered"}, f.racing...);
   visit(PolicyKeyInfo<Ranks>{"ranks", "of candidates that no preference tells apart"}, f.ranks...);
   // RFC 8305 sections 5 and 8: 250 ms, never below 10 ms, at most 2 s.
   visit(D{"connection_attempt_delay", "from one attempt's start to the next", 250ms, 10ms, 2s},
@@ -147,10 +147,8 @@ void for_each_policy_key(Visit&& visit, Fields&... f) {
         f.expose_lifetime...);
   visit(PolicyKeyInfo<DscpMarking>{"dscp", "what packets tell of niceness"}, f.dscp...);
   visit(N{"backlog", "Carriers of a Listener not yet accepted", 128, 1, 65536}, f.backlog...);
-  visit(PolicyKeyInfo<std::string>{"scheduler", "name of the Transient scheduler", "single"},
-        f.scheduler...);
-  visit(PolicyKeyInfo<std::string>{"congestion", "name of the congestion controller", "new_reno"},
-        f.congestion...);
+  visit(S{"scheduler", "name of the Transient scheduler", "single"}, f.scheduler...);
+  visit(S{"congestion", "name of the congestion controller", "new_reno"}, f.congestion...);
 }
 
 /// Every value at its default.

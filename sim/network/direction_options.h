@@ -15,7 +15,7 @@
 namespace post::sim {
 
 struct DirectionOptions {
-  std::uint64_t rate_bps = 0;  ///< 0: infinitely fast
+  std::uint64_t rate_bps = 0;                      ///< 0: infinitely fast
   std::optional<std::uint64_t> reserved_bps = {};  ///< of the rate: told in the hints of paths
   Duration delay{};
   QueueOptions queue = {};
