@@ -68,6 +68,12 @@ class Bytes {
         static_cast<std::uint32_t>(length < length_ - skipped ? length : length_ - skipped);
     return part;
   }
+  /// Leaves out up to so many octets at the front.
+  void drop_front(std::size_t count) {
+    const std::size_t skipped = count < length_ ? count : length_;
+    offset_ += static_cast<std::uint32_t>(skipped);
+    length_ -= static_cast<std::uint32_t>(skipped);
+  }
 
  private:
   struct Block {

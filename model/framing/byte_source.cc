@@ -29,21 +29,32 @@ std::size_t ByteSource::peek(std::span<std::byte> to) const {
 
 Bytes ByteSource::take(std::size_t limit) {
   if (size_ == 0 || limit == 0) return {};
+  Bytes taken = slices_[first_].slice(0, limit);
+  drop_front(taken.size());
+  return taken;
+}
+
+// No more than the first slice has.
+void ByteSource::drop_front(std::size_t count) {
   Bytes& front = slices_[first_];
-  Bytes taken = front.slice(0, limit);
-  front = front.slice(taken.size());
-  size_ -= taken.size();
-  if (front.empty()) ++first_;
+  front.drop_front(count);
+  size_ -= count;
+  if (!front.empty()) return;
+  front = {};
+  ++first_;
   constexpr std::size_t kEnoughToShift = 64;
   if (first_ == slices_.size() || first_ >= kEnoughToShift) {
     slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(first_));
     first_ = 0;
   }
-  return taken;
 }
 
 void ByteSource::skip(std::size_t count) {
-  while (count > 0 && size_ > 0) count -= take(count).size();
+  while (count > 0 && size_ > 0) {
+    const std::size_t part = std::min(count, slices_[first_].size());
+    drop_front(part);
+    count -= part;
+  }
 }
 
 }  // namespace post

@@ -52,6 +52,8 @@ class ByteSource {
   void skip(std::size_t count);
 
  private:
+  void drop_front(std::size_t count);
+
   std::vector<Bytes> slices_;
   std::size_t first_ = 0;
   std::size_t size_ = 0;

@@ -9,19 +9,19 @@ namespace post {
 using inbound::DropReason;
 
 Arriving* Inbox::find(const Place& place) {
-  const auto found = places_.find(place);
-  return found == places_.end() ? nullptr : &at(found->second);
+  const Seated* found = places_.at_least({place});
+  return found == nullptr || found->place != place ? nullptr : &at(found->seat);
 }
 
-Arriving& Inbox::add(Arriving message) {
+Arriving& Inbox::add(Arriving&& message) {
   message.seat = ++last_seat_;
   ++kept_;
-  if (!message.copy) places_.emplace(message.place, message.seat);
+  if (!message.copy) places_.insert({message.place, message.seat});
   if (message.shared()) deliveries_.arrived(message.key);
-  return messages_.emplace(message.seat, std::move(message)).first->second;
+  return messages_.add(last_seat_, std::move(message));
 }
 
-void Inbox::add_copy(Arriving copy, Chunk&& chunk) {
+void Inbox::add_copy(Arriving&& copy, Chunk&& chunk) {
   copy.copy = true;
   copy.arrival.duplicate = true;
   Arriving& added = add(std::move(copy));
@@ -38,7 +38,7 @@ void Inbox::describe(Arriving& message, std::shared_ptr<const WireProperties> pr
   if (message.charges_hold()) credit_.charge_hold(message);
   if (message.dropped || !message.shared()) return;
   const std::uint64_t order = message.order();
-  if (!order_.open(order)) out_of_turn_.emplace(order, message.seat);
+  if (!order_.open(order)) out_of_turn_.insert({order, message.seat});
   if (watch(message, message.properties->after)) return;
   discard(message, DropReason::kAntecedent);
 }
@@ -83,12 +83,12 @@ void Inbox::rank(Arriving& message) {
 
 void Inbox::list(Arriving& message) {
   if (message.parts.available() > 0 || message.parts.whole()) readable_.insert(message.seat);
-  if (message.rank > 0 && message.handle == 0) whole_.emplace(message.rank, message.seat);
+  if (message.rank > 0 && message.handle == 0) whole_.insert({message.rank, message.seat});
 }
 
 void Inbox::unlist(const Arriving& message) {
   readable_.erase(message.seat);
-  whole_.erase(message.rank);
+  whole_.erase({message.rank, message.seat});
 }
 
 bool Inbox::too_large(const Arriving& message) const {
@@ -100,7 +100,7 @@ bool Inbox::too_large(const Arriving& message) const {
 }
 
 Bytes Inbox::take(Arriving& message, std::uint64_t count) {
-  whole_.erase(message.rank);  // whoever wants all of it comes too late
+  whole_.erase({message.rank, message.seat});  // whoever wants all of it comes too late
   Bytes bytes = message.parts.take(count);
   waiting_ -= count;
   credit_.refresh(message);
@@ -159,7 +159,7 @@ void Inbox::erase(Arriving& message) {
   unlist(message);
   unwatch(message);
   copies_.erase(message.seat);
-  if (!message.copy) places_.erase(message.place);
+  if (!message.copy) places_.erase({message.place});
   messages_.erase(message.seat);
 }
 
@@ -184,10 +184,10 @@ void Inbox::skip(MessageKey key, const WireProperties& properties) {
 }
 
 void Inbox::detach(TransientId transient) {
-  for (const Seat seat : seats()) {
-    const auto found = messages_.find(seat);
-    if (found == messages_.end()) continue;
-    Arriving& message = found->second;
+  for (const Seat seat : messages_.all()) {
+    Arriving* found = messages_.find(seat);
+    if (found == nullptr) continue;
+    Arriving& message = *found;
     if (message.place.only_over != transient || message.copy || message.parts.whole()) continue;
     if (message.dropped) {
       erase(message);
@@ -200,17 +200,17 @@ void Inbox::detach(TransientId transient) {
 void Inbox::end() {
   deliveries_.close(stream_);
   ended_ = true;
-  for (const Seat seat : seats()) {
+  for (const Seat seat : messages_.all()) {
     Arriving& message = at(seat);
     if (message.parts.whole() || message.dropped) continue;
     settle(message, Fate::kSkipped);
     message.cut_off = true;
   }
   look();
-  for (const Seat seat : seats()) {
-    const auto found = messages_.find(seat);
-    if (found == messages_.end() || found->second.parts.whole()) continue;
-    Arriving& message = found->second;
+  for (const Seat seat : messages_.all()) {
+    Arriving* found = messages_.find(seat);
+    if (found == nullptr || found->parts.whole()) continue;
+    Arriving& message = *found;
     if (message.dropped) {
       erase(message);
     } else if (!message.released || message.parts.available() == 0) {
@@ -222,7 +222,7 @@ void Inbox::end() {
 
 void Inbox::clear() {
   deliveries_.close(stream_);
-  for (const Seat seat : seats()) {
+  for (const Seat seat : messages_.all()) {
     Arriving& message = at(seat);
     settle(message, Fate::kHanded);
     waiting_ -= message.dropped ? 0 : message.parts.held();
@@ -231,12 +231,6 @@ void Inbox::clear() {
   }
   broken_.clear();
   settled_.clear();
-}
-
-std::vector<Seat> Inbox::seats() const {
-  std::vector<Seat> seats;
-  for (const auto& [seat, message] : messages_) seats.push_back(seat);
-  return seats;
 }
 
 }  // namespace post

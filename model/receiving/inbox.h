@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,11 +10,13 @@
 #include <vector>
 
 #include "model/fifo.h"
+#include "model/nearly_sorted.h"
 #include "model/receiving/arriving.h"
 #include "model/receiving/deliveries.h"
 #include "model/receiving/inbound_credit.h"
 #include "model/receiving/inbound_event.h"
 #include "model/receiving/order_gate.h"
+#include "model/receiving/seats.h"
 
 namespace post {
 
@@ -27,9 +28,9 @@ class Inbox {
 
   // ---- arriving ----
   Arriving* find(const Place& place);
-  Arriving& add(Arriving message);
+  Arriving& add(Arriving&& message);
   /// Of a whole idempotent Message; it follows the original, unless others overtook that (rule 60).
-  void add_copy(Arriving copy, Chunk&& chunk);
+  void add_copy(Arriving&& copy, Chunk&& chunk);
   /// What it waits for; before its octets are added.
   void describe(Arriving& message, std::shared_ptr<const WireProperties> properties);
   void add_octets(Arriving& message, Chunk&& chunk);
@@ -48,14 +49,13 @@ class Inbox {
   void clear();
 
   // ---- what can be handed over ----
-  Arriving* first_whole() { return whole_.empty() ? nullptr : &at(whole_.begin()->second); }
   const Arriving* first_whole() const {
-    return whole_.empty() ? nullptr : &at(whole_.begin()->second);
+    return whole_.empty() ? nullptr : &at(whole_.front().second);
   }
   /// Those of which something is here and waits for nothing, in the order in which they began.
-  const std::set<Seat>& readable() const { return readable_; }
-  Arriving& at(Seat seat) { return messages_.find(seat)->second; }
-  const Arriving& at(Seat seat) const { return messages_.find(seat)->second; }
+  const NearlySorted<Seat>& readable() const { return readable_; }
+  Arriving& at(Seat seat) { return *messages_.find(seat); }
+  const Arriving& at(Seat seat) const { return *messages_.find(seat); }
   /// Partly read Messages that will not complete, in the order in which that was known.
   const Fifo<MessageKey>& broken() const { return broken_; }
   void pop_broken() { broken_.pop_front(); }
@@ -98,19 +98,24 @@ class Inbox {
   void settle(MessageKey key, std::uint64_t order, Fate fate);
   void drain();
   void erase(Arriving& message);
-  std::vector<Seat> seats() const;
 
   StreamId stream_;
   Deliveries& deliveries_;
   InboundCredit& credit_;
   std::uint64_t max_message_;
-  std::map<Seat, Arriving> messages_;
-  std::map<Place, Seat> places_;  // of all but copies
+  struct Seated {
+    Place place;
+    Seat seat = 0;
+    friend bool operator<(const Seated& a, const Seated& b) { return a.place < b.place; }
+  };
+
+  Seats messages_;
+  NearlySorted<Seated> places_;  // of all but copies
   std::set<Seat> copies_;
-  std::set<std::pair<MessageKey, Seat>> watchers_;        // by the antecedent
-  std::set<std::pair<std::uint64_t, Seat>> out_of_turn_;  // by the place in the order
-  std::map<std::uint64_t, Seat> whole_;                   // by rank: released, no part given
-  std::set<Seat> readable_;
+  std::set<std::pair<MessageKey, Seat>> watchers_;            // by the antecedent
+  NearlySorted<std::pair<std::uint64_t, Seat>> out_of_turn_;  // by the place in the order
+  NearlySorted<std::pair<std::uint64_t, Seat>> whole_;        // by rank: released, no part given
+  NearlySorted<Seat> readable_;
   Fifo<MessageKey> broken_;
   Fifo<MessageKey> settled_;  // since the last drain()
   OrderGate order_;

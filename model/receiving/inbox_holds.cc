@@ -87,10 +87,10 @@ void Inbox::wake(MessageKey antecedent) {
 
 void Inbox::open_order() {
   while (!out_of_turn_.empty()) {
-    const auto [place, seat] = *out_of_turn_.begin();
+    const auto [place, seat] = out_of_turn_.front();
     if (ended_ && in_turn_ == 0) order_.advance(place);  // nothing that is missing will come
     if (!order_.open(place)) return;
-    out_of_turn_.erase(out_of_turn_.begin());
+    out_of_turn_.erase({place, seat});
     in_turn_ = place;
     release_if_free(at(seat));
   }
@@ -112,6 +112,7 @@ bool Inbox::overtaken(const Arriving& copy) const {
 }
 
 void Inbox::drop_overtaken_copies() {
+  if (copies_.empty()) return;
   const std::set<Seat> copies = copies_;
   for (const Seat seat : copies) {
     Arriving& copy = at(seat);

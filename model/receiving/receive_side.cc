@@ -27,7 +27,7 @@ ReceiveSide::ReceiveSide(StreamId stream, Deliveries& deliveries, Options option
       inbox_(stream, deliveries, credit_, options.max_message) {}
 
 void ReceiveSide::attach(TransientId transient, PathId path, const PsiTraits& traits) {
-  vias_.insert_or_assign(transient, Via{path, traits});
+  vias_[transient] = Via{path, traits};
   credit_binds_ = credit_binds_ || traits.credit;
   // What ended was the peer's direction on a stack that knows nothing of this one.
   if (end_ && end_->name == kFinished && !traits.dedupes) {
@@ -37,12 +37,12 @@ void ReceiveSide::attach(TransientId transient, PathId path, const PsiTraits& tr
 }
 
 Outcome<void> ReceiveSide::take(TransientId from, Chunk&& chunk, Time now) {
-  const auto via = vias_.find(from);
-  if (end_ || via == vias_.end() || chunk.range().size() == 0) return {};
+  const Via* via = vias_.find(from);
+  if (end_ || via == nullptr || chunk.range().size() == 0) return {};
   arrived_ += chunk.range().size();
   if (!sane(chunk)) return malformed("a Message or an octet beyond all bounds");
-  if (via->second.traits.dedupes) chunk.key.stream = stream_;
-  auto accepted = accept(from, via->second, std::move(chunk), now);
+  if (via->traits.dedupes) chunk.key.stream = stream_;
+  auto accepted = accept(from, *via, std::move(chunk), now);
   note_reader();
   return accepted;
 }
@@ -203,14 +203,15 @@ void ReceiveSide::detach(TransientId transient) {
 
 void ReceiveSide::end(std::optional<Error> error) {
   if (end_) return;
-  end_ = error ? *std::move(error) : Error{kFinished, "the peer sends nothing more"};
+  end_ = std::make_unique<const Error>(error ? *std::move(error)
+                                             : Error{kFinished, "the peer sends nothing more"});
   inbox_.end();
 }
 
 void ReceiveSide::clear() {
   requests_.clear();
   inbox_.clear();
-  if (!end_) end_ = Error{"aborted", "the Carrier was aborted"};
+  if (!end_) end_ = std::make_unique<const Error>(Error{"aborted", "the Carrier was aborted"});
 }
 
 void ReceiveSide::look() {

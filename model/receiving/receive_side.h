@@ -5,11 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <variant>
 #include <vector>
 
+#include "model/flat_map.h"
 #include "model/message.h"
 #include "model/psi_types.h"
 #include "model/receiving/deliveries.h"
@@ -146,9 +147,9 @@ class ReceiveSide {
   InboundCredit credit_;
   Inbox inbox_;
   ReceiveRequests requests_;
-  std::map<TransientId, Via> vias_;
+  FlatMap<TransientId, Via> vias_;
   bool credit_binds_ = false;  // some stack's peer must hold itself
-  std::optional<Error> end_;
+  std::unique_ptr<const Error> end_;
   std::uint64_t arrived_ = 0;
   MessageId last_arrival_ = 0;  // of those whose ids count on a Transient only
   MessageId last_handle_ = 0;

@@ -36,8 +36,9 @@ ReceiveSide::Choice ReceiveSide::whole_choice() const {
 
 ReceiveSide::Choice ReceiveSide::part_choice(PartSize size) const {
   if (!inbox_.broken().empty()) return {What::kBroken, 0};
-  for (const Seat seat : inbox_.readable()) {
-    if (suffices(inbox_.at(seat), size)) return {What::kPart, seat};
+  const NearlySorted<Seat>& readable = inbox_.readable();
+  for (const Seat* seat = readable.at_least(0); seat != nullptr; seat = readable.above(*seat)) {
+    if (suffices(inbox_.at(*seat), size)) return {What::kPart, *seat};
   }
   return {is_over() ? What::kEnd : What::kNothing, 0};
 }

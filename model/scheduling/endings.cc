@@ -37,12 +37,15 @@ void Endings::on_handed_over(Slot slot, TransientId via, Time now) {
 
 bool Endings::acks_will_come(const QueuedMessage& message) const {
   if (!message.handed) return false;
+  const Range whole{0, message.octets()};
   IntervalSet covered = message.handed->ledger.acked_octets();
   for (const auto& [id, octets] : message.handed->ledger.flights()) {
     const Attached* via = store_.lane_of(message).attached(id);
-    if (via != nullptr && via->traits.acks) covered.add(octets);
+    if (via == nullptr || !via->traits.acks) continue;
+    if (octets.covers(whole)) return true;  // mostly: it went in one piece
+    covered.add(octets);
   }
-  return covered.covers({0, message.octets()});
+  return covered.covers(whole);
 }
 
 bool Endings::all_acked(const QueuedMessage& message) const {

@@ -82,13 +82,13 @@ void Handover::charge(Lane& lane, QueuedMessage& message, const Cut& cut) {
   if (cut.octets.end > before) lane.allotted.octets += cut.octets.end - before;
   if (before > 0 || !message.complete) return;
   if (!LaneView(store_, lane, eligibility_).can_overtake(message, cut.via)) return;
-  message.handed = std::make_unique<Handed>(message.octets());
+  message.handed = store_.handed.take(message.octets());
   message.handed->hold = message.octets();
   lane.allotted.hold += message.octets();
 }
 
 void Handover::account(Lane& lane, QueuedMessage& message, const Cut& cut) {
-  if (!message.handed) message.handed = std::make_unique<Handed>(message.octets());
+  if (!message.handed) message.handed = store_.handed.take(message.octets());
   Handed& handed = *message.handed;
   lane.begun.insert({message.submission, cut.slot});
   handed.ledger.hand_over(cut.via.id, cut.octets);

@@ -18,6 +18,8 @@ class Handover {
   Chunk cut(Lane& lane, const Send& decision, std::uint64_t limit, Time now, bool early);
   /// Where octets of it are changed: who could take a copy?
   void note_copies(Slot slot);
+  /// Gives back the memory that it keeps for the next Message.
+  void rest() { properties_.reset(); }
 
  private:
   struct Cut {

@@ -12,6 +12,7 @@
 
 #include "model/fifo.h"
 #include "model/scheduling/deadline_heap.h"
+#include "model/scheduling/ended_messages.h"
 #include "model/scheduling/message_queue.h"
 #include "model/scheduling/queued_message.h"
 #include "model/scheduling/rank_set.h"
@@ -36,8 +37,9 @@ struct Attached {
 
 class Lane {
  public:
-  Lane(StreamId stream_id, LaneIndex lane_index, LaneOptions lane_options)
-      : stream(stream_id), index(lane_index), options(lane_options) {}
+  Lane(StreamId stream_id, LaneIndex lane_index, LaneOptions lane_options,
+       EndedMessages& ended_messages)
+      : stream(stream_id), index(lane_index), options(lane_options), ended(ended_messages) {}
 
   // ---- by id ----
   void put(MessageId message, Slot slot);
@@ -67,6 +69,7 @@ class Lane {
   const StreamId stream;
   const LaneIndex index;
   LaneOptions options;
+  EndedMessages& ended;  ///< of its own
   std::array<RankSet, kPlaces> ready;
   SortedFifo<Submitted> begun;  ///< octets of them were handed over
   std::vector<Attached> transients;

@@ -76,9 +76,20 @@ bool LaneView::worth_walking(Place place) const {
 }
 
 bool LaneView::any() const {
-  if (next({})) return true;
+  if (none_is_held() ? any_free() : next({}).has_value()) return true;
   return std::ranges::any_of(
       lane_.transients, [](const Attached& via) { return !via.broken && !via.uncopied.empty(); });
+}
+
+bool LaneView::none_is_held() const {
+  return std::ranges::none_of(lane_.transients,
+                              [](const Attached& via) { return via.holder != kNone; });
+}
+
+// As next() would find, where no Transient is held.
+bool LaneView::any_free() const {
+  return std::ranges::any_of(
+      kSets, [this](Place place) { return !lane_.at(place).empty() && worth_walking(place); });
 }
 
 std::optional<Range> LaneView::sendable(MessageId id, const TransientView& view) const {
@@ -123,8 +134,10 @@ bool LaneView::can_overtake(const QueuedMessage& message, const Attached& via) c
       overtakes = true;
       return;
     }
+    const IntervalSet* flight = before.handed->ledger.flight_of(via.id);
+    if (flight != nullptr && flight->covers({0, before.octets()})) return;
     IntervalSet there = before.handed->ledger.acked_octets();
-    if (const IntervalSet* flight = before.handed->ledger.flight_of(via.id)) there.add(*flight);
+    if (flight != nullptr) there.add(*flight);
     overtakes = !there.covers({0, before.octets()});
   });
   return overtakes;

@@ -34,6 +34,8 @@ class LaneView final : public OutboundView {
   const Rank* earliest_after(const Rank* previous) const;
   bool worth_walking(Place place) const;
   bool all_are_held() const;
+  bool none_is_held() const;
+  bool any_free() const;
   bool may_go_early(const QueuedMessage& message, const Attached& via) const;
   bool admits(const QueuedMessage& message, Slot slot, const TransientView& via) const;
   bool admits_hold(const QueuedMessage& message, const Attached& via) const;

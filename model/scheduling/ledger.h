@@ -16,6 +16,14 @@ class Ledger {
  public:
   explicit Ledger(std::uint64_t octets) : octets_(octets), unsent_({0, octets}) {}
 
+  /// As if it were new, but for its memory.
+  void begin(std::uint64_t octets) {
+    octets_ = octets;
+    unsent_ = IntervalSet({0, octets});
+    acked_ = {};
+    flights_.clear();
+  }
+
   std::uint64_t octets() const { return octets_; }
   /// The first range that no Transient has and that is not acked.
   std::optional<Range> unsent() const { return unsent_.first(); }

@@ -173,6 +173,14 @@ void MessageQueue::take_events(std::vector<OutboundEvent>& into) {
   into.swap(core_->store.events);
 }
 
+bool MessageQueue::rests() const { return core_->store.messages.rests(); }
+
+void MessageQueue::rest() {
+  core_->store.handed.rest();
+  core_->handover.rest();
+  if (core_->store.events.empty()) std::vector<OutboundEvent>().swap(core_->store.events);
+}
+
 void MessageQueue::append_state(StateHash& hash) const { core_->append_state(hash); }
 
 }  // namespace post

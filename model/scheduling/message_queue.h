@@ -124,6 +124,8 @@ class MessageQueue {
   std::vector<OutboundEvent> take_events();
   /// The same into a vector whose memory is used again.
   void take_events(std::vector<OutboundEvent>& into);
+  bool rests() const;  ///< no Message waits for its end
+  void rest();         ///< then: gives back memory that was kept for the next ones
   void append_state(StateHash& hash) const;
 
  private:

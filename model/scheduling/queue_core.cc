@@ -7,9 +7,8 @@ namespace post::queue {
 Lane& Core::open(StreamId stream, LaneOptions options) {
   check(store.find_lane(stream) == nullptr, "a lane is opened once");
   const auto index = static_cast<LaneIndex>(store.lanes.size());
-  store.lanes.push_back(std::make_unique<Lane>(stream, index, options));
+  store.lanes.push_back(std::make_unique<Lane>(stream, index, options, store.ended[stream]));
   store.open_lanes[stream] = index;
-  store.ended[stream];
   Lane& lane = *store.lanes.back();
   views.push_back(std::make_unique<LaneView>(store, lane, eligibility));
   return lane;

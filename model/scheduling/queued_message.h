@@ -46,6 +46,12 @@ struct Extras {
 /// Of a Message that went, at least in part, and did not end with that.
 struct Handed {
   explicit Handed(std::uint64_t octets) : ledger(octets) {}
+  /// As if it were new: of another Message.
+  void begin(std::uint64_t octets) {
+    ledger.begin(octets);
+    pin = {};
+    allotted = hold = 0;
+  }
 
   Ledger ledger;
   TransientId pin{};           ///< its one path (rule 85)

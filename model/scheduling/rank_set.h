@@ -1,10 +1,11 @@
 // Messages in the order of rules 28 to 30: a sorted set in leaves of many, since a million single
-// nodes would cost a cache miss on each level.
+// nodes would cost a cache miss on each level. A few stand in one leaf.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "model/scheduling/urgency.h"
@@ -40,12 +41,15 @@ class RankSet {
   using Leaf = std::vector<Rank>;
   using Leaves = std::map<Rank, Leaf>;  // by a lower bound; the first one bounds all
 
-  Leaves::iterator leaf_of(const Rank& rank);
-  Leaves::const_iterator leaf_of(const Rank& rank) const;
+  Leaves::iterator leaf_of(const Rank& rank) const;
+  void spread();
+  void gather();
+  static void insert(Leaf& leaf, const Rank& rank);
   Leaf& split(Leaves::iterator leaf, const Rank& rank);
   void join_next(Leaves::iterator leaf);
 
-  Leaves leaves_;  // none but an only one is empty
+  Leaf few_;                        // while there are no leaves
+  std::unique_ptr<Leaves> leaves_;  // of which none is empty; null: few_ has all
   std::size_t size_ = 0;
 };
 

@@ -31,6 +31,7 @@ Retiring::Left Retiring::retire(Slot slot, Ended how, bool weaker) {
   for (const Slot other : before) inheritance_.withdraw(other, urgency);
 
   lane.take(message.id);
+  store_.handed.give_back(std::move(message.handed));
   store_.messages.release(slot);
   store_.touch(lane);
   return left;
@@ -38,7 +39,7 @@ Retiring::Left Retiring::retire(Slot slot, Ended how, bool weaker) {
 
 void Retiring::tell_peer(const QueuedMessage& message, Ended how) {
   Lane& lane = store_.lane_of(message);
-  EndedMessages& ended = store_.ended[lane.stream];
+  EndedMessages& ended = lane.ended;
   if (how == Ended::kDone) return ended.note(message.id, how, true);
   const bool last_of_order = message.order != 0 && message.order == lane.orders;
   const bool followed = message.order != 0 && !last_of_order;

@@ -17,13 +17,17 @@ class SlotPool {
     const Slot slot = free_;
     free_ = at(slot).ordered_after;
     at(slot).ordered_after = kNone;
+    ++taken_;
     return slot;
   }
   void release(Slot slot) {
     at(slot) = QueuedMessage();
     at(slot).ordered_after = free_;
     free_ = slot;
+    --taken_;
   }
+  /// No slot is taken.
+  bool rests() const { return taken_ == 0; }
   QueuedMessage& at(Slot slot) {
     const Where where = where_of(slot);
     return blocks_[where.block][where.index];
@@ -34,8 +38,9 @@ class SlotPool {
   }
 
  private:
-  // Blocks of 4, 8, ... slots, which an Association of few Messages can afford, then all of kBlock.
-  static constexpr Slot kFirst = 4;
+  // Blocks of 1, 2, 4, ... slots, which an Association of few Messages can afford, then all of
+  // kBlock.
+  static constexpr Slot kFirst = 1;
   static constexpr Slot kBlock = 1024;
   static constexpr Slot kGrowing = std::bit_width(kBlock / kFirst) - 1;  // blocks below kBlock
   static constexpr Slot kInGrowing = kBlock - kFirst;                    // slots in all of those
@@ -63,7 +68,8 @@ class SlotPool {
   }
 
   std::vector<std::unique_ptr<QueuedMessage[]>> blocks_;
-  Slot slots_ = 0;     // in all blocks
+  Slot slots_ = 0;  // in all blocks
+  Slot taken_ = 0;
   Slot free_ = kNone;  // chained through ordered_after
 };
 

@@ -3,18 +3,18 @@
 namespace post::queue {
 
 Lane* Store::find_lane(StreamId stream) {
-  const auto found = open_lanes.find(stream);
-  return found == open_lanes.end() ? nullptr : lanes[found->second].get();
+  const LaneIndex* found = open_lanes.find(stream);
+  return found == nullptr ? nullptr : lanes[*found].get();
 }
 
 Lane* Store::lane_with(TransientId transient) {
-  const auto found = transients.find(transient);
-  return found == transients.end() ? nullptr : lanes[found->second].get();
+  const LaneIndex* found = transients.find(transient);
+  return found == nullptr ? nullptr : lanes[*found].get();
 }
 
 Slot Store::find(const MessageKey& key) const {
-  const auto found = open_lanes.find(key.stream);
-  return found == open_lanes.end() ? kNone : lanes[found->second]->find(key.message);
+  const LaneIndex* found = open_lanes.find(key.stream);
+  return found == nullptr ? kNone : lanes[*found]->find(key.message);
 }
 
 }  // namespace post::queue

@@ -5,8 +5,10 @@
 #include <memory>
 #include <vector>
 
+#include "model/flat_map.h"
 #include "model/scheduling/edges.h"
 #include "model/scheduling/ended_messages.h"
+#include "model/scheduling/handed_pool.h"
 #include "model/scheduling/lane.h"
 #include "model/scheduling/outbound_event.h"
 #include "model/scheduling/slot_pool.h"
@@ -58,11 +60,12 @@ struct Store {
   }
 
   SlotPool messages;
+  HandedPool handed;
   Edges edges;
   std::vector<std::unique_ptr<Lane>> lanes;  ///< by LaneIndex; absent: closed
-  std::map<StreamId, LaneIndex> open_lanes;
+  FlatMap<StreamId, LaneIndex> open_lanes;
   std::map<StreamId, EndedMessages> ended;  ///< of closed lanes too
-  std::map<TransientId, LaneIndex> transients;
+  FlatMap<TransientId, LaneIndex> transients;
   std::uint64_t submissions = 0;
   std::vector<OutboundEvent> events;
   std::vector<LaneIndex> touched;

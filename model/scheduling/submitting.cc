@@ -14,7 +14,7 @@ MessageId Submitting::submit(Lane& lane, Submission submission, Time now) {
   QueuedMessage& message = store_.at(slot);
   message.lane = lane.index;
   message.submission = ++store_.submissions;
-  message.id = ++store_.ended[lane.stream].last;
+  message.id = ++lane.ended.last;
   fill(message, submission);
   lane.put(message.id, slot);
   count_in(lane, message, slot);
@@ -66,7 +66,7 @@ void Submitting::count_in(Lane& lane, const QueuedMessage& message, Slot slot) {
 void Submitting::join_order(Lane& lane, QueuedMessage& message, Slot slot) {
   if (lane.untold_order != 0) {
     const MessageId gap = std::exchange(lane.untold_order, 0);
-    store_.ended[lane.stream].take_untold(gap);
+    lane.ended.take_untold(gap);
     skip(store_, &lane, {lane.stream, gap}, lane.orders);
   }
   message.order = ++lane.orders;

@@ -48,25 +48,25 @@ void Unacked::add(const Chunk& chunk) {
 }
 
 Unacked::Sent* Unacked::find(MessageKey key) {
-  const auto stream = streams_.find(key.stream);
-  if (stream == streams_.end()) return nullptr;
-  Fifo<Sent>& sent = stream->second.sent;
+  Messages* stream = streams_.find(key.stream);
+  if (stream == nullptr) return nullptr;
+  Fifo<Sent>& sent = stream->sent;
   if (!sent.empty() && sent.front().message == key.message) return &sent.front();
   const auto place = std::ranges::lower_bound(sent, key.message, {}, &Sent::message);
   return place == sent.end() || place->message != key.message ? nullptr : &*place;
 }
 
 void Unacked::note_acked(StreamId stream, Sent& sent) {
-  Messages& messages = streams_.at(stream);
+  Messages& messages = *streams_.find(stream);
   if (&sent == &messages.sent.front()) return messages.sent.pop_front();
   sent = {sent.message};
   ++messages.acked;
 }
 
 void Unacked::drop_acked(StreamId stream) {
-  const auto found = streams_.find(stream);
-  if (found == streams_.end()) return;
-  Messages& messages = found->second;
+  Messages* found = streams_.find(stream);
+  if (found == nullptr) return;
+  Messages& messages = *found;
   for (; !messages.sent.empty() && messages.sent.front().octets.empty(); --messages.acked) {
     messages.sent.pop_front();
   }
@@ -74,7 +74,7 @@ void Unacked::drop_acked(StreamId stream) {
     messages.sent.erase_if([](const Sent& sent) { return sent.octets.empty(); });
     messages.acked = 0;
   }
-  if (messages.sent.empty() && streams_.size() > 1) streams_.erase(found);
+  if (messages.sent.empty() && streams_.size() > 1) streams_.erase(stream);
 }
 
 Outcome<void> Unacked::acked(const AckFrame& ack, const Told& told) {

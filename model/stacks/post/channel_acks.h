@@ -3,10 +3,10 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <vector>
 
 #include "model/fifo.h"
+#include "model/flat_map.h"
 #include "model/psi_types.h"
 #include "model/result.h"
 #include "model/scheduling/interval_set.h"
@@ -55,7 +55,7 @@ class Unacked {
   void note_acked(StreamId stream, Sent& sent);
   void drop_acked(StreamId stream);
 
-  std::map<StreamId, Messages> streams_;
+  FlatMap<StreamId, Messages> streams_;
 };
 
 }  // namespace post::wire

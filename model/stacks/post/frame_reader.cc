@@ -211,6 +211,15 @@ DataHead read_data_head(VarintReader& from) {
   return head;
 }
 
+/// As many of the next octets as `copied` holds, where so many are there: copied to it only where
+/// they came in several pieces.
+std::span<const std::byte> first_of(const ByteSource& in, std::span<std::byte> copied) {
+  const std::span<const std::byte> front = in.front();
+  if (front.size() >= copied.size()) return front.first(copied.size());
+  if (front.size() == in.size()) return front;
+  return copied.first(in.peek(copied));
+}
+
 /// `count` octets that are all there, in one piece: copied only where they came in several.
 Bytes take_whole(ByteSource& in, std::size_t count) {
   Bytes first = in.take(count);
@@ -253,12 +262,13 @@ FrameReader::Result FrameReader::wait_for_more(const ByteSource& in) {
 }
 
 bool FrameReader::read_header(ByteSource& in) {
-  std::array<std::byte, 2 * kLongestVarint> head{};
-  VarintReader from{std::span(head).first(in.peek(head))};
+  std::array<std::byte, 2 * kLongestVarint> copied;
+  const auto head = first_of(in, copied);
+  VarintReader from{head};
   type_ = from.varint();
   length_ = from.varint();
   if (!from.ok()) return false;
-  in.skip(std::min(in.size(), head.size()) - from.rest().size());
+  in.skip(head.size() - from.rest().size());
   in_frame_ = true;
   return true;
 }
@@ -282,12 +292,13 @@ FrameReader::Result FrameReader::read_payload(ByteSource& in) {
 
 // The head of a DATA frame is read when it is all there; content is handed on as it comes.
 FrameReader::Result FrameReader::begin_data(ByteSource& in) {
-  std::array<std::byte, kDataOverhead> octets{};
-  const std::size_t there = std::min<std::uint64_t>(in.peek(octets), length_);
-  VarintReader from{std::span(octets).first(there)};
+  std::array<std::byte, kDataOverhead> copied;
+  const auto octets = first_of(in, copied);
+  const std::size_t there = std::min<std::uint64_t>(octets.size(), length_);
+  VarintReader from{octets.first(there)};
   const DataHead head = read_data_head(from);
   const std::size_t size = there - from.rest().size();
-  if (!from.ok() && there < length_ && there < octets.size()) return wait_for_more(in);
+  if (!from.ok() && there < length_ && there < copied.size()) return wait_for_more(in);
   if (!from.ok() || !head.sane || size + head.properties > length_) return malformed(type_);
   if (in.size() < size + head.properties) return wait_for_more(in);
 
@@ -296,9 +307,11 @@ FrameReader::Result FrameReader::begin_data(ByteSource& in) {
   left_ = length_ - size - head.properties;
   last_ = head.last;
   if (head.with_properties) {
-    auto parsed =
-        parse_properties(take_whole(in, static_cast<std::size_t>(head.properties)).span());
+    const auto count = static_cast<std::size_t>(head.properties);
+    const bool in_one = in.front().size() >= count;
+    auto parsed = parse_properties(in_one ? in.front().first(count) : take_whole(in, count).span());
     if (!parsed) return malformed(type_);
+    if (in_one) in.skip(count);
     data_.properties = std::make_shared<const WireProperties>(std::move(*parsed));
   }
   const bool says_nothing = left_ == 0 && !last_;
@@ -310,14 +323,14 @@ FrameReader::Result FrameReader::begin_data(ByteSource& in) {
 
 FrameReader::Result FrameReader::continue_data(ByteSource& in) {
   if (left_ > 0 && in.size() == 0) return wait_for_more(in);
-  Chunk chunk = data_;
+  Result result(std::in_place_type<Frame>, std::in_place_type<Chunk>, std::move(data_));
+  Chunk& chunk = std::get<Chunk>(std::get<Frame>(result));
   chunk.bytes = in.take(static_cast<std::size_t>(left_));
   left_ -= chunk.bytes.size();
   in_data_ = left_ > 0;
   chunk.last = !in_data_ && last_;
   data_.offset += chunk.bytes.size();
-  data_.properties = nullptr;
-  return Frame(std::move(chunk));
+  return result;
 }
 
 }  // namespace post::wire

@@ -2,6 +2,7 @@
 #include "model/stacks/post/frame_writer.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -38,6 +39,10 @@ std::uint8_t flags_of(const Chunk& chunk, bool with_properties) {
                                    (chunk.late ? kDataLate : 0) |
                                    (with_properties ? kDataProperties : 0));
 }
+
+/// Of what put_head() puts where the Message has no antecedents: flags, three integers of the frame
+/// and seven of its properties.
+constexpr std::size_t kShortHead = 1 + 10 * kLongestVarint;
 
 /// All of a DATA frame's payload but its content.
 template <class Out>
@@ -225,20 +230,42 @@ std::size_t frame_size(const Frame& frame) {
 }
 
 std::size_t FrameWriter::write(const Chunk& chunk, ByteSink& to, bool inline_properties) {
-  Counter counter;
-  put_head(chunk, inline_properties, counter);
-  const std::size_t payload = counter.size() + chunk.bytes.size();
-  const std::size_t whole = with_header(FrameType::kData, payload);
-  VarintWriter writer(room(whole - chunk.bytes.size(), to));
-  put_header(FrameType::kData, payload, writer);
-  put_head(chunk, inline_properties, writer);
+  const std::size_t head = write_head(chunk, to, inline_properties);
   if (chunk.bytes.size() <= kShort) {
     copy(chunk.bytes.span(), to);
   } else {
     close(to);
     to.push_back(chunk.bytes);
   }
-  return whole;
+  return head + chunk.bytes.size();
+}
+
+// Made aside, since its size stands before it; where its length has no bound, it is made twice.
+std::size_t FrameWriter::write_head(const Chunk& chunk, ByteSink& to, bool inline_properties) {
+  if (chunk.properties && !chunk.properties->after.empty()) {
+    return write_long_head(chunk, to, inline_properties);
+  }
+  std::array<std::byte, kShortHead> made;
+  VarintWriter head(made);
+  put_head(chunk, inline_properties, head);
+  const std::size_t payload = head.size() + chunk.bytes.size();
+  const std::size_t size = with_header(FrameType::kData, payload) - chunk.bytes.size();
+  const std::span<std::byte> space = room(size, to);
+  VarintWriter writer(space);
+  put_header(FrameType::kData, payload, writer);
+  std::memcpy(space.data() + writer.size(), made.data(), head.size());
+  return size;
+}
+
+std::size_t FrameWriter::write_long_head(const Chunk& chunk, ByteSink& to, bool inline_properties) {
+  Counter counter;
+  put_head(chunk, inline_properties, counter);
+  const std::size_t payload = counter.size() + chunk.bytes.size();
+  const std::size_t size = with_header(FrameType::kData, payload) - chunk.bytes.size();
+  VarintWriter writer(room(size, to));
+  put_header(FrameType::kData, payload, writer);
+  put_head(chunk, inline_properties, writer);
+  return size;
 }
 
 std::size_t FrameWriter::write(const Frame& frame, ByteSink& to) {

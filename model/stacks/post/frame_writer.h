@@ -32,6 +32,8 @@ class FrameWriter {
   void rest();
 
  private:
+  std::size_t write_head(const Chunk& chunk, ByteSink& to, bool inline_properties);
+  std::size_t write_long_head(const Chunk& chunk, ByteSink& to, bool inline_properties);
   std::span<std::byte> room(std::size_t size, ByteSink& to);
   void copy(std::span<const std::byte> octets, ByteSink& to);
 

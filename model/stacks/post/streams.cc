@@ -6,25 +6,25 @@ namespace post::wire {
 bool Streams::note(StreamId stream) {
   if (open_.contains(stream) || ended(stream)) return true;
   if (open_.size() > limit_) return false;
-  open_.emplace(stream, Ends{});
+  open_[stream];
   return true;
 }
 
 bool Streams::finished_here(StreamId stream) const {
-  const auto found = open_.find(stream);
-  return found == open_.end() ? ended(stream) : found->second.here;
+  const Ends* found = open_.find(stream);
+  return found == nullptr ? ended(stream) : found->here;
 }
 
 bool Streams::finished_there(StreamId stream) const {
-  const auto found = open_.find(stream);
-  return found == open_.end() ? ended(stream) : found->second.there;
+  const Ends* found = open_.find(stream);
+  return found == nullptr ? ended(stream) : found->there;
 }
 
 bool Streams::finish(StreamId stream, bool Ends::*end_of) {
-  const auto found = open_.find(stream);
-  if (found == open_.end() || found->second.*end_of) return false;
-  found->second.*end_of = true;
-  if (found->second.here && found->second.there) end(stream);
+  Ends* found = open_.find(stream);
+  if (found == nullptr || found->*end_of) return false;
+  found->*end_of = true;
+  if (found->here && found->there) end(stream);
   return true;
 }
 

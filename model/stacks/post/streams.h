@@ -4,9 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <vector>
 
+#include "model/flat_map.h"
 #include "model/psi_types.h"
 #include "model/receiving/id_set.h"
 
@@ -16,7 +16,7 @@ namespace post::wire {
 /// ends know streams that were opened on another. Stream 0 is there from the start.
 class Streams {
  public:
-  explicit Streams(std::uint64_t limit) : limit_(limit) {}
+  explicit Streams(std::uint64_t limit) : limit_(limit) { open_[0]; }
 
   /// False: there is no room for one more.
   bool note(StreamId stream);
@@ -41,7 +41,7 @@ class Streams {
   void end(StreamId stream);
 
   std::uint64_t limit_;
-  std::map<StreamId, Ends> open_ = {{0, {}}};
+  FlatMap<StreamId, Ends> open_;
   std::array<IdSet, 2> ended_;  // halved, by parity: forks of one end are neighbours
 };
 

@@ -31,7 +31,12 @@ class VarintReader {
   explicit VarintReader(std::span<const std::byte> octets) : left_(octets) {}
 
   std::uint64_t varint() {
-    if (left_.empty() || left_.size() < varint_size(left_.front())) return fail();
+    if (left_.empty()) return fail();
+    if (const auto first = std::to_integer<std::uint8_t>(left_.front()); first < 0x40) {
+      left_ = left_.subspan(1);
+      return first;
+    }
+    if (left_.size() < varint_size(left_.front())) return fail();
     const std::size_t size = varint_size(left_.front());
     std::uint64_t value = std::to_integer<std::uint64_t>(left_.front()) & 0x3f;
     for (std::size_t i = 1; i < size; ++i) {
@@ -86,6 +91,7 @@ class VarintWriter {
 
   /// At most kLargestVarint, in the fewest octets.
   void varint(std::uint64_t value) {
+    if (value < 0x40) return octet(static_cast<std::uint8_t>(value));
     const std::size_t size = varint_size(value);
     for (std::size_t i = 0; i < size; ++i) {
       room_[used_ + i] = static_cast<std::byte>(value >> (8 * (size - 1 - i)));
