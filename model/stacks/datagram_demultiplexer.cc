@@ -71,7 +71,11 @@ std::shared_ptr<DatagramDemultiplexer> DatagramDemultiplexer::over(
 
 DatagramDemultiplexer::DatagramDemultiplexer(Host& host, std::unique_ptr<DatagramSocket> socket,
                                              std::optional<IpAddress> own)
-    : host_(host), socket_(std::move(socket)), own_(own) {
+    : host_(host),
+      socket_(std::move(socket)),
+      own_(own),
+      read_(host.executor(), Phase::kDelivery, host.entity(), [this] { on_datagrams(); }),
+      read_on_(host, [this] { read_.arm(); }) {
   socket_->set_delegate(this);
 }
 
@@ -81,12 +85,16 @@ std::unique_ptr<DatagramFlow> DatagramDemultiplexer::flow_to(const SocketAddress
 
 void DatagramDemultiplexer::on_datagrams() {
   const auto alive = shared_from_this();  // a flow may end while it is told
-  while (std::optional<Datagram> datagram = socket_->receive()) {
+  for (turn_.begin(); !turn_.over();) {
+    std::optional<Datagram> datagram = socket_->receive();
+    if (!datagram) return;
+    turn_.note(datagram->bytes.size());
     Flow* flow = flow_for(datagram->remote);
     if (flow == nullptr) continue;
     flow->take(std::move(*datagram));
     flow->tell();
   }
+  read_on_.arm();
 }
 
 DatagramDemultiplexer::Flow* DatagramDemultiplexer::flow_for(const SocketAddress& remote) {

@@ -7,12 +7,15 @@
 #include <optional>
 
 #include "model/host.h"
+#include "model/stacks/last_task.h"
+#include "model/stacks/read_turn.h"
 
 namespace post {
 
-/// Lives as long as its creator or any of its flows. Datagrams go to the flow of the address they
-/// came from. From others they open a new flow while there is a delegate; else they go to the flow
-/// to a multicast group, if there is one, as answers to what it sent; else they are dropped.
+/// Lives as long as its creator or any of its flows. Reads by turns (ReadTurn). Datagrams go to the
+/// flow of the address they came from. From others they open a new flow while there is a delegate;
+/// else they go to the flow to a multicast group, if there is one, as answers to what it sent; else
+/// they are dropped.
 class DatagramDemultiplexer final : public std::enable_shared_from_this<DatagramDemultiplexer>,
                                     private DatagramSocket::Delegate {
  public:
@@ -50,6 +53,9 @@ class DatagramDemultiplexer final : public std::enable_shared_from_this<Datagram
   std::map<SocketAddress, Flow*> flows_;
   Flow* group_flow_ = nullptr;  // one at most
   Delegate* delegate_ = nullptr;
+  ReadTurn turn_;
+  Task read_;
+  LastTask read_on_;  // when what followed from the last turn has left
 };
 
 }  // namespace post

@@ -25,7 +25,8 @@ FramedChannel::FramedChannel(Host& host, std::unique_ptr<ByteChannel> channel,
       framing_(framer_->traits()),
       early_(EarlyReader::over(*channel_, *framer_)),
       traits_(traits_of_framed_channel(framing_)),
-      report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }) {
+      report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }),
+      read_on_(host, [this] { report_.arm(); }) {
   traits_.in_order = early_ == nullptr;
   channel_->set_delegate(this);
 }
@@ -83,6 +84,7 @@ void FramedChannel::finish(StreamId) {
 void FramedChannel::reset(Cause) {
   silent_ = true;
   report_.disarm();
+  read_on_.disarm();
   channel_->reset();
 }
 
@@ -125,12 +127,14 @@ void FramedChannel::report() {
 
 // A channel that ended in order goes down only when all that came over it was passed up.
 bool FramedChannel::may_go_down() const {
-  if (!closed_) return false;
+  if (!closed_ || reads_on_) return false;
   return *closed_ != Cause::kFinished || receive_ended_ || !peer_finished_;
 }
 
 void FramedChannel::read_all() {
-  while (listening() && may_read()) {
+  turn_.begin();
+  parse_all();
+  while (reads()) {
     ReadBlock::Read read = block_.read(*channel_);
     read_ += read.octets.size();
     arrived_.append(std::move(read.octets));
@@ -138,11 +142,13 @@ void FramedChannel::read_all() {
     if (!read.more) break;
   }
   if (early_) read_early();
-  if (listening() && peer_finished_ && may_read()) end_receiving();
+  reads_on_ = listening() && !receive_ended_ && turn_.over();
+  if (reads_on_) read_on_.arm();
+  if (peer_finished_ && reads()) end_receiving();
 }
 
 void FramedChannel::parse_all() {
-  while (listening() && !receive_ended_) {
+  while (listening() && !receive_ended_ && !turn_.over()) {
     if (early_ && !early_->read_over(arrived_, read_ - arrived_.size())) return;
     ParseResult result = framer_->parse(arrived_);
     if (std::holds_alternative<NeedMore>(result)) return;
@@ -154,7 +160,7 @@ void FramedChannel::parse_all() {
 }
 
 void FramedChannel::read_early() {
-  while (listening() && may_read()) {
+  while (reads()) {
     auto pieces = early_->next(read_);
     if (!pieces) return;
     MessageId message = 0;
@@ -173,11 +179,13 @@ void FramedChannel::pass_up(FramedPiece&& piece, MessageId message, bool ahead) 
   chunk.bytes = std::move(piece.bytes);
   chunk.last = piece.last;
   passed_up_ += chunk.range().size();
+  turn_.note(chunk.bytes.size());
   delegate_->on_chunk(std::move(chunk));
 }
 
 void FramedChannel::end_receiving() {
   arrived_.finish();
+  turn_.begin();
   parse_all();
   if (!listening() || std::exchange(receive_ended_, true)) return;
   delegate_->on_finished(kStream);

@@ -8,14 +8,17 @@
 #include "model/host.h"
 #include "model/psi.h"
 #include "model/stacks/early_reader.h"
+#include "model/stacks/last_task.h"
 #include "model/stacks/read_block.h"
+#include "model/stacks/read_turn.h"
 
 namespace post {
 
-/// Serves one Carrier. Without a delegate it reads nothing and keeps what happens for the next one.
-/// Content is never copied. What send() takes is in the channel when it returns, but for a few
-/// octets that framing added. Where the channel shows what came behind a hole and the framer can
-/// read it, Messages that may overtake are passed up at once: the instance is not in_order.
+/// Serves one Carrier. Without a delegate it reads nothing and keeps what happens for the next one;
+/// with one it reads by turns (ReadTurn). Content is never copied. What send() takes is in the
+/// channel when it returns, but for a few octets that framing added. Where the channel shows what
+/// came behind a hole and the framer can read it, Messages that may overtake are passed up at once:
+/// the instance is not in_order.
 class FramedChannel final : public ProtocolStackInstance, private ByteChannel::Delegate {
  public:
   /// The stream and first Message of every instance that serves a single Carrier.
@@ -51,6 +54,7 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   void report();
   bool listening() const { return delegate_ != nullptr && !silent_; }
   bool may_read() const { return passed_up_ < granted_ && !receive_ended_; }
+  bool reads() const { return listening() && may_read() && !turn_.over(); }
   bool may_go_down() const;
   void write();
   void read_all();
@@ -69,6 +73,7 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   ByteSink unwritten_;  // encoded, and not taken by the channel
   ByteSource arrived_;
   ReadBlock block_;
+  ReadTurn turn_;
   std::uint64_t passed_up_ = 0;  // octets, end marks included
   std::uint64_t granted_ = UINT64_MAX;
   std::uint64_t read_ = 0;  // octets of the channel, in order
@@ -81,8 +86,10 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   bool finishing_ = false;
   bool peer_finished_ = false;
   bool receive_ended_ = false;
+  bool reads_on_ = false;  // when what followed from the last turn has left
   std::optional<Cause> closed_;
   Task report_;  // what waits for a new delegate or for credit
+  LastTask read_on_;
 };
 
 /// What an instance over a byte stream with this framing guarantees.

@@ -34,7 +34,7 @@ PostChannelInstance::PostChannelInstance(Host& host, std::unique_ptr<ByteChannel
       traits_(promise()),
       unsent_limit_(unsent_limit),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }),
-      push_(host.executor(), Phase::kTransmission, host.entity(), [this] { push_last(); }) {
+      push_(host, [this] { push(); }) {
   channel_->set_unsent_limit(unsent_limit);
   channel_->set_delegate(this);
 }
@@ -118,9 +118,9 @@ void PostChannelInstance::reset(Cause cause) {
 // Of credit only the latest counts.
 void PostChannelInstance::send(Frame frame) {
   if (down_ || silent_) return;
-  arm_push();
+  push_.arm();
   if (const auto* credit = std::get_if<wire::CreditFrame>(&frame)) {
-    credits_.insert_or_assign(credit->stream, credit->credit);
+    credits_[credit->stream] = credit->credit;
   } else {
     unwritten_octets_ += writer_.write(frame, unwritten_);
   }
@@ -130,21 +130,10 @@ void PostChannelInstance::collect() {
   for (wire::AckFrame& ack : acks_.take()) {
     unwritten_octets_ += writer_.write(Frame(std::move(ack)), unwritten_);
   }
+  if (credits_.empty()) return;
   for (const auto& [stream, credit] : std::exchange(credits_, {})) {
     unwritten_octets_ += writer_.write(wire::CreditFrame{stream, credit}, unwritten_);
   }
-}
-
-void PostChannelInstance::arm_push() {
-  if (push_.armed()) return;
-  yields_ = true;
-  push_.arm();
-}
-
-// The pump of this instant may have content to send, and takes along what waits here.
-void PostChannelInstance::push_last() {
-  if (std::exchange(yields_, false)) return push_.arm();
-  push();
 }
 
 void PostChannelInstance::push() {
@@ -155,6 +144,7 @@ void PostChannelInstance::push() {
   write();
   // What was buffered no longer stands in the way, and the channel may never have been full.
   if (budget_wanted_ && channel_->writable() > unwritten_octets_) report_.arm();
+  if (read_on_) report_.arm();
 }
 
 void PostChannelInstance::write() {
@@ -173,7 +163,7 @@ void PostChannelInstance::write() {
 
 void PostChannelInstance::close_when_over() {
   if (!conversation_.streams().over() || std::exchange(finishing_, true)) return;
-  arm_push();
+  push_.arm();
 }
 
 // ---- what happens ------------------------------------------------------------------------------
@@ -209,30 +199,35 @@ void PostChannelInstance::report() {
     budget_wanted_ = false;
     delegate_->on_budget();
   }
-  if (listening() && down_) {
+  if (listening() && down_ && !read_on_) {
     silent_ = true;
     delegate_->on_down(*down_);
   }
 }
 
 void PostChannelInstance::read_all() {
+  read_on_ = false;
+  turn_.begin();
   take_frames();
-  for (bool more = true; more && listening() && reading_;) {
+  for (bool more = true; more && reads();) {
     ReadBlock::Read read = block_.read(*channel_);
     arrived_.append(std::move(read.octets));
     more = read.more;
     take_frames();
   }
-  if (listening() && reading_ && peer_finished_) end_of_octets();
-  if (!acks_.empty()) arm_push();
+  read_on_ = listening() && reading_ && turn_.over();
+  if (reads() && peer_finished_) end_of_octets();
+  if (read_on_ || !acks_.empty()) push_.arm();
 }
 
 void PostChannelInstance::take_frames() {
-  while (listening() && reading_) {
+  while (reads()) {
+    const std::size_t before = arrived_.size();
     auto next = reader_.next(arrived_);
     if (std::holds_alternative<NeedMore>(next)) return;
     const auto* error = std::get_if<Error>(&next);
     if (error != nullptr) return break_off(*error);
+    turn_.note(before - arrived_.size());
     if (auto taken = take(std::get<Frame>(std::move(next))); !taken)
       return break_off(taken.error());
     if (unwritten_octets_ > kMaxUnwritten) {
@@ -294,6 +289,7 @@ void PostChannelInstance::closed_by_peer(const wire::CloseFrame& close) {
 // The octets ended before the streams did: that was no orderly end.
 void PostChannelInstance::end_of_octets() {
   arrived_.finish();
+  turn_.begin();
   take_frames();
   reading_ = false;
   if (!conversation_.streams().over() && !down_) down_ = Cause::kReset;

@@ -1,26 +1,29 @@
 // A PSI that speaks post/1 over a byte channel.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "model/flat_map.h"
 #include "model/host.h"
 #include "model/psi.h"
+#include "model/stacks/last_task.h"
 #include "model/stacks/post/channel_acks.h"
 #include "model/stacks/post/conversation.h"
 #include "model/stacks/post/frame_reader.h"
 #include "model/stacks/post/frame_writer.h"
 #include "model/stacks/post/unsent_limit.h"
 #include "model/stacks/read_block.h"
+#include "model/stacks/read_turn.h"
 
 namespace post {
 
-/// Without a delegate it reads nothing. Octets given to send() are buffered until flush(), never
-/// more than the channel said it would take and one frame of kLeastChunk; what is no content leaves
-/// at the end of the instant at the latest. A peer that breaks the protocol is told why, every
-/// stream gets the error, and the instance goes down with Cause::kProtocol.
+/// Without a delegate it reads nothing, and with one by turns (ReadTurn). Octets given to send()
+/// are buffered until flush(), never more than the channel said it would take and one frame of
+/// kLeastChunk; what is no content leaves at the end of the instant at the latest. A peer that
+/// breaks the protocol is told why, every stream gets the error, and the instance goes down with
+/// Cause::kProtocol.
 class PostChannelInstance final : public ProtocolStackInstance,
                                   private ByteChannel::Delegate,
                                   private wire::Conversation::Owner {
@@ -69,6 +72,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   void closed_by_peer(const wire::CloseFrame& close) override;
 
   bool listening() const { return delegate_ != nullptr && !silent_; }
+  bool reads() const { return listening() && reading_ && !turn_.over(); }
   void report();
   void read_all();
   void take_frames();
@@ -78,8 +82,6 @@ class PostChannelInstance final : public ProtocolStackInstance,
   void break_off(const Error& error);
   void end_of_octets();
   void close_when_over();
-  void arm_push();
-  void push_last();
   void push();
   void write();
   void collect();
@@ -93,12 +95,13 @@ class PostChannelInstance final : public ProtocolStackInstance,
   wire::FrameWriter writer_;
   ByteSource arrived_;
   ReadBlock block_;
+  ReadTurn turn_;
   ByteSink unwritten_;
   UnsentLimit unsent_limit_;
   std::size_t unwritten_octets_ = 0;  // with those in the writer
   wire::AckCollector acks_;
   wire::Unacked unacked_;
-  std::map<StreamId, Credit> credits_;  // to be told
+  FlatMap<StreamId, Credit> credits_;  // to be told
   std::optional<Time> pinged_;
   std::optional<Duration> round_trip_;
   bool silent_ = false;  // after reset()
@@ -106,12 +109,12 @@ class PostChannelInstance final : public ProtocolStackInstance,
   bool up_to_tell_ = false;             // again, to a new delegate of what the peer opened
   mutable bool budget_wanted_ = false;  // somebody was told that there is none
   bool finishing_ = false;              // all streams are over: our direction ends
-  bool yields_ = false;                 // to the pump, where both are due
   bool peer_finished_ = false;
   bool reading_ = true;
+  bool read_on_ = false;  // when what followed from the last turn has left
   std::optional<Cause> down_;
-  Task report_;  // what waits for a new delegate
-  Task push_;
+  Task report_;    // what waits for a new delegate
+  LastTask push_;  // the pump takes along what waits here
 };
 
 }  // namespace post
