@@ -26,17 +26,18 @@ Endpoint::~Endpoint() {
 }
 
 Carrier Endpoint::initiate(Local local, Remote remote, Parameters parameters) {
-  Association::Options options{std::move(local), std::move(remote), {}, {}, {}, false};
+  Association::Options options{frozen(std::move(local)), std::move(remote), {}, {}, {}, false};
   if (auto terms = terms_of(parameters)) {
     options.policy = std::move(terms->policy);
     options.framer = std::move(terms->framer);
   } else {
-    options.policy.values = default_policy_values();
-    options.refusal = terms.error();
+    options.policy = std::make_shared<Policy>(Policy{{}, default_policy_values()});
+    options.refusal = std::make_unique<const Error>(terms.error());
   }
-  if (options.local.error) options.refusal = options.local.error;
-  if (options.local.group) {
-    options.refusal = Error{"group", "a group is heard by a Sink or a Responder"};
+  if (options.local->error) options.refusal = std::make_unique<const Error>(*options.local->error);
+  if (options.local->group) {
+    options.refusal =
+        std::make_unique<const Error>(Error{"group", "a group is heard by a Sink or a Responder"});
   }
   const auto carrier = add_association(std::move(options)).open();
   if ((*carrier)->policy().values.eager) static_cast<void>((*carrier)->activate("eager"));
@@ -44,7 +45,7 @@ Carrier Endpoint::initiate(Local local, Remote remote, Parameters parameters) {
 }
 
 // Rule 84: frozen here, for the Carrier's whole life.
-Result<Endpoint::Terms> Endpoint::terms_of(const Parameters& parameters) const {
+Result<Endpoint::Terms> Endpoint::terms_of(const Parameters& parameters) {
   auto policy = combine(environment_.system, parameters.policy);
   if (!policy) return policy.error();
   auto framer = environment_.framers.chain(parameters.framers);
@@ -55,7 +56,13 @@ Result<Endpoint::Terms> Endpoint::terms_of(const Parameters& parameters) const {
   if (auto known = environment_.congestion.find(policy->values.congestion); !known) {
     return known.error();
   }
-  return Terms{std::move(*policy), std::move(*framer)};
+  if (!policy_ || *policy_ != *policy) policy_ = std::make_shared<Policy>(std::move(*policy));
+  return Terms{policy_, std::move(*framer)};
+}
+
+FrozenLocal Endpoint::frozen(Local local) {
+  if (!local_ || *local_ != local) local_ = std::make_shared<const Local>(std::move(local));
+  return local_;
 }
 
 Association& Endpoint::add_association(Association::Options options) {
@@ -77,8 +84,8 @@ Result<std::shared_ptr<LiveListener>> Endpoint::open_listener(const Local& local
   if (!terms) return terms.error();
   LiveListener::Owner& owner = *this;
   auto listener =
-      std::make_shared<LiveListener>(environment_.host, owner, terms->policy.values.backlog);
-  listeners_.push_back({listener, local, std::move(*terms)});
+      std::make_shared<LiveListener>(environment_.host, owner, terms->policy->values.backlog);
+  listeners_.push_back({listener, frozen(local), std::move(*terms)});
   if (auto opened = (this->*open)(*listener, local, listeners_.back().terms); !opened) {
     listener->silence();
     listeners_.pop_back();
@@ -90,9 +97,9 @@ Result<std::shared_ptr<LiveListener>> Endpoint::open_listener(const Local& local
 StackOptions Endpoint::stack_options(const Terms& terms) const {
   StackOptions options;
   options.framer = terms.framer;
-  options.dscp = terms.policy.values.dscp;
-  options.congestion = environment_.congestion.find(terms.policy.values.congestion).value();
-  options.expose_lifetime = terms.policy.values.expose_lifetime;
+  options.dscp = terms.policy->values.dscp;
+  options.congestion = environment_.congestion.find(terms.policy->values.congestion).value();
+  options.expose_lifetime = terms.policy->values.expose_lifetime;
   options.find_association = [this](const PeerName& association) { return secret_of(association); };
   return options;
 }
@@ -107,7 +114,7 @@ std::optional<JoinSecret> Endpoint::secret_of(const PeerName& association) const
 Result<void> Endpoint::open_doors(LiveListener& listener, const Local& local, const Terms& terms) {
   Network& network = environment_.host.network();
   auto plan = plan_listening(network.interfaces(), network.capabilities(), environment_.stacks,
-                             local, terms.policy);
+                             local, *terms.policy);
   if (!plan) return plan.error();
   std::uint16_t port = local.port;
   for (const ListenPlan& door : *plan) {

@@ -75,12 +75,12 @@ class Endpoint final : private Network::Observer,
  private:
   using PeerName = std::array<std::byte, 16>;  // of an Association, among peers
   struct Terms {
-    Policy policy;
+    FrozenPolicy policy;
     FramerFactory framer;
   };
   struct ListenerEntry {
     std::shared_ptr<LiveListener> listener;
-    Local local;
+    FrozenLocal local;
     Terms terms;
   };
 
@@ -94,7 +94,8 @@ class Endpoint final : private Network::Observer,
   void release(LiveListener& listener) override;
   void release(LiveResponder& responder) override;
 
-  Result<Terms> terms_of(const Parameters& parameters) const;
+  Result<Terms> terms_of(const Parameters& parameters);
+  FrozenLocal frozen(Local local);
   Association& add_association(Association::Options options);
   using OpenDoors = Result<void> (Endpoint::*)(LiveListener&, const Local&, const Terms&);
   Result<std::shared_ptr<LiveListener>> open_listener(const Local& local,
@@ -110,6 +111,9 @@ class Endpoint final : private Network::Observer,
   void sweep();
 
   Environment environment_;
+  // The last ones: most that follow are equal, and share them.
+  FrozenPolicy policy_;
+  FrozenLocal local_;
   std::map<AssociationId, std::unique_ptr<Association>> associations_;
   std::map<AssociationId, std::weak_ptr<LiveListener>> makers_;  // of what was accepted
   std::map<PeerName, AssociationId> joinable_;                   // of what was accepted

@@ -43,7 +43,7 @@ Result<std::shared_ptr<LiveResponder>> Endpoint::hear(const Local& local,
   auto listener =
       open_listener(local, parameters, local.group ? &Endpoint::open_group : &Endpoint::open_doors);
   if (!listener) return listener.error();
-  const PolicyValues& values = listeners_.back().terms.policy.values;
+  const PolicyValues& values = listeners_.back().terms.policy->values;
   const LiveResponder::Options options{values.reply_timeout,
                                        static_cast<std::size_t>(values.backlog), replies};
   LiveResponder::Owner& owner = *this;
@@ -56,7 +56,7 @@ Result<std::shared_ptr<LiveResponder>> Endpoint::hear(const Local& local,
 Result<void> Endpoint::open_group(LiveListener& listener, const Local& local, const Terms& terms) {
   Network& network = environment_.host.network();
   auto plan = plan_group(network.interfaces(), network.capabilities(), environment_.stacks, local,
-                         terms.policy);
+                         *terms.policy);
   if (!plan) return plan.error();
   Result<void> outcome;
   bool joined = false;

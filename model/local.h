@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,5 +34,7 @@ struct Local {
   std::string to_string() const;
   friend bool operator==(const Local&, const Local&) = default;
 };
+/// One for all Associations that it was given to.
+using FrozenLocal = std::shared_ptr<const Local>;
 
 }  // namespace post

@@ -2,8 +2,10 @@
 // applications.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/address.h"
@@ -27,16 +29,19 @@ struct Path {
 class PathTable {
  public:
   Path* find(const IpAddress& local, const IpAddress& remote, InterfaceId interface) {
-    for (Path& path : paths_) {
-      if (path.local == local && path.remote == remote && path.interface == interface) return &path;
+    for (const auto& path : paths_) {
+      if (path->local == local && path->remote == remote && path->interface == interface) {
+        return path.get();
+      }
     }
     return nullptr;
   }
-  const Path& add(Path path) { return paths_.emplace_back(std::move(path)); }
-  const std::vector<Path>& all() const { return paths_; }
+  const Path& add(Path path) {
+    return *paths_.emplace_back(std::make_unique<Path>(std::move(path)));
+  }
 
  private:
-  std::vector<Path> paths_;
+  std::vector<std::unique_ptr<Path>> paths_;  // none ever moves
 };
 
 }  // namespace post

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -124,7 +125,10 @@ struct Policy {
   const PolicyPreference* refusal(PolicyKey key, std::string_view value) const;
   /// True where an entry requires or prefers just this value.
   bool asks_for(PolicyKey key, std::string_view value) const;
+  friend bool operator==(const Policy&, const Policy&) = default;
 };
+/// One for all that it holds for.
+using FrozenPolicy = std::shared_ptr<const Policy>;
 
 /// Rule 84: prohibitions add up, requirements intersect, `security` is the stricter of the two; of
 /// any other plain value the application's stands, else the system's, else the default.

@@ -62,11 +62,18 @@ bool is_host_name(std::string_view text) {
   }
 }
 
+const Remote::Rare& Remote::rare() const {
+  static const Rare kNothing;
+  return rare_ ? *rare_ : kNothing;
+}
+
+void Remote::fail(Error error) { rare_ = std::make_shared<const Rare>(Rare{{}, std::move(error)}); }
+
 Remote Remote::address(SocketAddress address) { return addresses({address}); }
 
 Remote Remote::addresses(std::vector<SocketAddress> addresses) {
   Remote remote;
-  if (addresses.empty()) remote.error_ = Error{"remote_syntax", "a Remote without any address"};
+  if (addresses.empty()) remote.fail({"remote_syntax", "a Remote without any address"});
   remote.addresses_ = std::move(addresses);
   return remote;
 }
@@ -80,7 +87,7 @@ Remote Remote::host(std::string_view host, std::uint16_t port) {
     remote.name_ = to_lower(host);
     remote.port_ = port;
   } else {
-    remote.error_ = syntax(host, "neither a host name nor an address");
+    remote.fail(syntax(host, "neither a host name nor an address"));
   }
   return remote;
 }
@@ -94,7 +101,8 @@ Result<Remote> Remote::parse(std::string_view text) {
     rest.remove_prefix(mark + 3);
   }
   Result<Remote> remote = parse_authority(text, rest);
-  if (remote.ok()) remote->stack_ = std::move(stack);
+  if (remote.ok() && stack)
+    remote->rare_ = std::make_shared<const Rare>(Rare{std::move(stack), {}});
   return remote;
 }
 
@@ -111,7 +119,7 @@ Result<Remote> Remote::parse_authority(std::string_view whole, std::string_view 
   const bool is_v6 = host.find(':') != std::string_view::npos;
   if (is_v6 != bracketed) return syntax(whole, "an IPv6 address, and nothing else, has brackets");
   Remote remote = Remote::host(host, static_cast<std::uint16_t>(port));
-  if (remote.error_) return syntax(whole, "neither a host name nor an address");
+  if (remote.error()) return syntax(whole, "neither a host name nor an address");
   return remote;
 }
 
@@ -119,7 +127,7 @@ Remote Remote::uri(std::string_view text) {
   Result<Remote> parsed = parse(text);
   if (parsed.ok()) return *std::move(parsed);
   Remote remote;
-  remote.error_ = parsed.error();
+  remote.fail(parsed.error());
   return remote;
 }
 
@@ -128,8 +136,8 @@ bool Remote::is_group() const {
 }
 
 std::string Remote::to_string() const {
-  if (error_) return "invalid";
-  const std::string scheme = stack_ ? *stack_ + "://" : "";
+  if (error()) return "invalid";
+  const std::string scheme = stack() ? *stack() + "://" : "";
   if (!resolved()) return scheme + name_ + ":" + std::to_string(port_);
   std::vector<std::string> texts;
   for (const SocketAddress& address : addresses_) texts.push_back(address.to_string());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,25 +36,34 @@ class Remote {
     return name_;
   }  ///< lower case, without a final dot; empty: nothing to resolve
   std::uint16_t port() const { return port_; }  ///< goes with name()
-  const std::optional<std::string>& stack() const {
-    return stack_;
-  }  ///< the only one wanted; absent: any
+  /// The only one wanted; absent: any.
+  const std::optional<std::string>& stack() const { return rare().stack; }
   bool resolved() const { return name_.empty(); }
   bool is_group() const;  ///< its first address is a multicast group's
-  const std::optional<Error>& error() const { return error_; }
+  const std::optional<Error>& error() const { return rare().error; }
   /// As it was asked for, for traces: "server.example:443", "tcp://[2001:db8::1]:443".
   std::string to_string() const;
 
-  friend bool operator==(const Remote&, const Remote&) = default;
+  friend bool operator==(const Remote& a, const Remote& b) {
+    return a.addresses_ == b.addresses_ && a.name_ == b.name_ && a.port_ == b.port_ &&
+           a.rare() == b.rare();
+  }
 
  private:
+  /// What most have not.
+  struct Rare {
+    std::optional<std::string> stack;
+    std::optional<Error> error;
+    friend bool operator==(const Rare&, const Rare&) = default;
+  };
+  const Rare& rare() const;
+  void fail(Error error);
   static Result<Remote> parse_authority(std::string_view whole, std::string_view authority);
 
   std::vector<SocketAddress> addresses_;
   std::string name_;
   std::uint16_t port_ = 0;
-  std::optional<std::string> stack_;
-  std::optional<Error> error_;
+  std::shared_ptr<const Rare> rare_;  // null: nothing of it
 };
 
 /// True for letters, digits, hyphens and underscores in labels of 1..63 joined by dots, 253

@@ -8,8 +8,7 @@
 namespace post {
 
 Transient::Transient(Owner& owner, TransientId id, StreamId stream, SharedInstance& instance)
-    : owner_(owner), stream_(stream), instance_(instance) {
-  view_.id = id;
+    : owner_(owner), id_(id), stream_(stream), instance_(instance) {
   instance_.add(*this);
 }
 
@@ -21,16 +20,16 @@ const PsiTraits& Transient::traits() const { return instance_.traits(); }
 
 TransientInfo Transient::info() const {
   ProtocolStackInstance& stack = instance_.stack();
-  return {view_.id, instance_.name(),    path(),  stack.local(), stack.remote(),
-          up(),     stack.sample().srtt, traits()};
+  return {id_,  instance_.name(),    path(),  stack.local(), stack.remote(),
+          up(), stack.sample().srtt, traits()};
 }
 
-const TransientView& Transient::view() {
-  view_.up = instance_.up();
-  view_.traits = instance_.traits();
-  view_.path = instance_.sample();
-  view_.budget = instance_.stack().budget(stream_);
-  return view_;
+TransientView Transient::view() const {
+  return {.id = id_,
+          .path = instance_.sample(),
+          .budget = instance_.stack().budget(stream_),
+          .traits = instance_.traits(),
+          .up = instance_.up()};
 }
 
 void Transient::send(Chunk chunk) { instance_.stack().send(std::move(chunk)); }

@@ -50,7 +50,7 @@ class Transient final {
   Transient& operator=(const Transient&) = delete;
 
   Owner& owner() { return owner_; }
-  TransientId id() const { return view_.id; }
+  TransientId id() const { return id_; }
   StreamId stream() const { return stream_; }
   SharedInstance& instance() { return instance_; }
   bool up() const;
@@ -58,7 +58,7 @@ class Transient final {
   const PsiTraits& traits() const;
   TransientInfo info() const;
   /// What schedulers see; the budget is asked anew, the rest is as fresh as the last event.
-  const TransientView& view();
+  TransientView view() const;
 
   void send(Chunk chunk);
   void skip(MessageKey key, const WireProperties& properties);
@@ -71,9 +71,9 @@ class Transient final {
 
  private:
   Owner& owner_;
+  TransientId id_;
   StreamId stream_;
   SharedInstance& instance_;
-  TransientView view_;
 };
 
 }  // namespace post

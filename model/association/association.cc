@@ -30,18 +30,18 @@ Association::Association(Environment& environment, Owner& owner, AssociationId i
 Association::~Association() {
   for (const auto& carrier : carriers_) carrier->silence();
   for (const auto& instance : instances_) instance->stack().reset(Cause::kLocalAbort);
-  dead_transients_.clear();
+  if (dead_) dead_->transients.clear();
 }
 
 // ---- Carriers ----------------------------------------------------------------------------------
 
 Result<std::shared_ptr<LiveCarrier>> Association::open() {
-  return add_carrier({.active = true, .priority = options_.policy.values.carrier_priority});
+  return add_carrier({.active = true, .priority = options_.policy->values.carrier_priority});
 }
 
 Result<std::shared_ptr<LiveCarrier>> Association::accept(
     std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) {
-  auto carrier = add_carrier({.priority = options_.policy.values.carrier_priority});
+  auto carrier = add_carrier({.priority = options_.policy->values.carrier_priority});
   if (carrier) attach_all(add_instance(stack, std::move(instance), false));
   return carrier;
 }
@@ -63,14 +63,14 @@ void Association::replace_all_but(const SharedInstance& left) {
 }
 
 Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(const NewCarrier& what) {
-  auto scheduler = environment_.schedulers.make(options_.policy.values.scheduler);
+  auto scheduler = environment_.schedulers.make(options_.policy->values.scheduler);
   if (!scheduler) return scheduler.error();
   Subject subject;
   subject.association = id_;
   subject.carrier = environment_.carriers.next();
   subject.stream = what.stream;
   environment_.tracer().emit(
-      trace::CarrierCreated{what.active ? "active" : "passive", options_.local.to_string(),
+      trace::CarrierCreated{what.active ? "active" : "passive", options_.local->to_string(),
                             options_.remote.to_string()},
       subject, {RULE(6)});
   LiveCarrier::Owner& owner = *this;
@@ -83,8 +83,8 @@ Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(const NewCarrier& 
 }
 
 LiveCarrier* Association::find(StreamId stream) const {
-  const auto found = by_stream_.find(stream);
-  return found == by_stream_.end() ? nullptr : found->second;
+  LiveCarrier* const* found = by_stream_.find(stream);
+  return found == nullptr ? nullptr : *found;
 }
 
 void Association::release(LiveCarrier& carrier) {
@@ -96,9 +96,8 @@ void Association::release(LiveCarrier& carrier) {
   by_stream_.erase(carrier.stream());
   closed_streams_.add({carrier.stream() / 2, carrier.stream() / 2 + 1});
   const auto place = std::ranges::find(carriers_, &carrier, &std::shared_ptr<LiveCarrier>::get);
-  dead_carriers_.push_back(std::move(*place));
+  dead().carriers.push_back(std::move(*place));
   carriers_.erase(place);
-  sweep_.arm();
 }
 
 void Association::deliveries_settled(const LiveCarrier& by) {
@@ -117,15 +116,17 @@ void Association::establish(LiveCarrier& carrier) {
   Establishment::Delegate& delegate = *this;
   StackOptions stack;
   stack.framer = options_.framer;
-  stack.dscp = options_.policy.values.dscp;
-  if (auto known = environment_.congestion.find(options_.policy.values.congestion)) {
+  stack.dscp = options_.policy->values.dscp;
+  if (auto known = environment_.congestion.find(options_.policy->values.congestion)) {
     stack.congestion = *std::move(known);
   }
-  stack.expose_lifetime = options_.policy.values.expose_lifetime;
+  stack.expose_lifetime = options_.policy->values.expose_lifetime;
   stack.join = join_secret_;
   stack.join_alone = instances_.empty();
-  Establishment::Request request{carrier.subject(), options_.local,   options_.remote,
-                                 options_.policy,   std::move(stack), options_.refusal};
+  std::optional<Error> refusal;
+  if (options_.refusal) refusal = *options_.refusal;
+  Establishment::Request request{carrier.subject(), *options_.local,  options_.remote,
+                                 options_.policy,   std::move(stack), std::move(refusal)};
   establishment_ = std::make_unique<Establishment>(environment_, delegate, std::move(request));
   establishment_->start();
 }
@@ -134,22 +135,19 @@ void Association::stop_establishing(LiveCarrier& carrier) {
   std::erase(racing_, &carrier);
   if (!racing_.empty() || !establishment_) return;
   establishment_->abort();
-  dead_establishments_.push_back(std::move(establishment_));
-  sweep_.arm();
+  dead().establishments.push_back(std::move(establishment_));
 }
 
 void Association::established(Establishment& establishment, Establishment::Winner winner) {
   check(&establishment == establishment_.get(), "an Association runs one race");
-  dead_establishments_.push_back(std::move(establishment_));
-  sweep_.arm();
+  dead().establishments.push_back(std::move(establishment_));
   racing_.clear();
   attach_all(add_instance(winner.candidate.stack, std::move(winner.instance), true));
   interfaces_changed();
 }
 
 void Association::establishment_failed(Establishment&, const Error& error) {
-  dead_establishments_.push_back(std::move(establishment_));
-  sweep_.arm();
+  dead().establishments.push_back(std::move(establishment_));
   for (LiveCarrier* carrier : std::exchange(racing_, {})) carrier->establishment_failed(error);
 }
 
@@ -165,6 +163,13 @@ void Association::settle() {
   expiry_.arm(queue_.next_deadline());
   tell_resets();
   if (!pumping_) settle_told();
+  if (queue_.rests()) rest();
+}
+
+// Nothing is under way: no memory is kept for what may never come.
+void Association::rest() {
+  queue_.rest();
+  if (!settling_) std::vector<OutboundEvent>().swap(events_);
 }
 
 // A Carrier may end with its last Transient: behind all that was decided before.
@@ -237,16 +242,17 @@ void Association::retired_down(Retired& retired, Cause cause) {
   subject.transient = retired.id();
   environment_.tracer().emit(trace::TransientDown{std::string(name_of(cause))}, subject,
                              {RULE(11)});
-  dead_retired_.push_back(take_from(retired_, retired));
+  dead().retired.push_back(take_from(retired_, retired));
+}
+
+Association::Dead& Association::dead() {
+  if (!dead_) dead_ = std::make_unique<Dead>();
   sweep_.arm();
+  return *dead_;
 }
 
 void Association::sweep() {
-  dead_transients_.clear();
-  dead_instances_.clear();
-  dead_establishments_.clear();
-  dead_retired_.clear();
-  dead_carriers_.clear();
+  dead_.reset();
   if (carriers_.empty() && retired_.empty()) owner_.association_idle(*this);
 }
 

@@ -13,6 +13,7 @@
 #include "model/association/round.h"
 #include "model/association/shared_instance.h"
 #include "model/carrier/live_carrier.h"
+#include "model/flat_map.h"
 #include "model/path.h"
 #include "model/receiving/deliveries.h"
 #include "model/scheduling/interval_set.h"
@@ -36,12 +37,13 @@ class Association final : private LiveCarrier::Owner,
   };
 
   struct Options {
-    Local local;
+    FrozenLocal local;
     Remote remote;
-    Policy policy;
-    FramerFactory framer;          ///< empty: each stack's default
-    std::optional<Error> refusal;  ///< why nothing can be established, told when it is tried
-    bool accepted = false;         ///< the peer opened it: its forks have even streams
+    FrozenPolicy policy;
+    FramerFactory framer;  ///< empty: each stack's default
+    std::unique_ptr<const Error>
+        refusal;            ///< why nothing can be established, told when it is tried
+    bool accepted = false;  ///< the peer opened it: its forks have even streams
   };
 
   Association(Environment& environment, Owner& owner, AssociationId id, Options options);
@@ -101,6 +103,16 @@ class Association final : private LiveCarrier::Owner,
 
   void retired_down(Retired& retired, Cause cause) override;
 
+  /// Ended, to be destroyed from posted work, in the opposite order.
+  struct Dead {
+    std::vector<std::shared_ptr<LiveCarrier>> carriers;
+    std::vector<std::unique_ptr<Retired>> retired;
+    std::vector<std::unique_ptr<Establishment>> establishments;
+    std::vector<std::unique_ptr<SharedInstance>> instances;
+    std::vector<std::unique_ptr<Transient>> transients;
+  };
+  Dead& dead();  ///< for one more
+
   struct NewCarrier {
     StreamId stream = 0;
     bool active = false;
@@ -121,6 +133,7 @@ class Association final : private LiveCarrier::Owner,
   void tell(const OutboundEvent& event);
   void tell_sent();
   void settle_told();
+  void rest();
   void tell_resets();
   void expire();
   void sweep();
@@ -138,7 +151,7 @@ class Association final : private LiveCarrier::Owner,
   Deliveries deliveries_;
   std::vector<std::unique_ptr<SharedInstance>> instances_;
   std::vector<std::shared_ptr<LiveCarrier>> carriers_;
-  std::map<StreamId, LiveCarrier*> by_stream_;  // the same
+  FlatMap<StreamId, LiveCarrier*> by_stream_;  // the same
   std::unique_ptr<Establishment> establishment_;
   std::vector<LiveCarrier*> racing_;  // Carriers that wait for it
   std::optional<JoinSecret> join_secret_;
@@ -155,12 +168,7 @@ class Association final : private LiveCarrier::Owner,
   bool pumping_ = false;
   bool settling_ = false;
   std::vector<std::unique_ptr<Retired>> retired_;
-  // Ended, to be destroyed from posted work.
-  std::vector<std::unique_ptr<Transient>> dead_transients_;
-  std::vector<std::unique_ptr<SharedInstance>> dead_instances_;
-  std::vector<std::unique_ptr<Establishment>> dead_establishments_;
-  std::vector<std::unique_ptr<Retired>> dead_retired_;
-  std::vector<std::shared_ptr<LiveCarrier>> dead_carriers_;
+  std::unique_ptr<Dead> dead_;  // null: none
   Task pump_;
   Task expiry_;
   Task sweep_;

@@ -116,22 +116,20 @@ void Association::instance_down(SharedInstance& instance) {
 }
 
 void Association::discard(SharedInstance& instance) {
-  dead_instances_.push_back(take_from(instances_, instance));
-  sweep_.arm();
+  dead().instances.push_back(take_from(instances_, instance));
 }
 
 // ---- Transients that go ------------------------------------------------------------------------
 
 void Association::bury(std::unique_ptr<Transient> transient) {
   transient->instance().remove(*transient);
-  dead_transients_.push_back(std::move(transient));
-  sweep_.arm();
+  dead().transients.push_back(std::move(transient));
 }
 
 void Association::drop(std::unique_ptr<Transient> transient, Cause cause) {
   SharedInstance& instance = transient->instance();
   bury(std::move(transient));
-  if (!instance.unused()) return instance.close(dead_transients_.back()->stream());
+  if (!instance.unused()) return instance.close(dead().transients.back()->stream());
   instance.stack().reset(cause);
   discard(instance);
 }
@@ -140,7 +138,7 @@ void Association::retire(std::unique_ptr<Transient> transient, Duration linger) 
   SharedInstance& instance = transient->instance();
   const TransientId id = transient->id();
   bury(std::move(transient));
-  if (!instance.unused()) return instance.close(dead_transients_.back()->stream());
+  if (!instance.unused()) return instance.close(dead().transients.back()->stream());
   Retired::Owner& owner = *this;
   retired_.push_back(
       std::make_unique<Retired>(environment_.host, owner, id, linger, instance.release()));
@@ -210,10 +208,10 @@ void Association::instance_opened(SharedInstance& instance, StreamId stream,
 std::shared_ptr<LiveCarrier> Association::forked_by_peer(StreamId stream) {
   if (LiveCarrier* known = find(stream)) return known->shared_from_this();
   const bool ours = stream == 0 || stream % 2 == next_stream_ % 2;
-  const bool full = unasked_.size() >= options_.policy.values.backlog;
+  const bool full = unasked_.size() >= options_.policy->values.backlog;
   if (ours || full || closed_streams_.covers({stream / 2, stream / 2 + 1})) return {};
   auto added = add_carrier(
-      {.stream = stream, .forked = true, .priority = options_.policy.values.carrier_priority});
+      {.stream = stream, .forked = true, .priority = options_.policy->values.carrier_priority});
   if (!added) return {};
   unasked_.push_back(stream);
   return *added;

@@ -61,7 +61,7 @@ void Establishment::prepare(std::vector<LocalCandidate> locals) {
   options.stacks = stack_candidates();
   options.only_stack = request_.remote.stack();
   options.to_group = request_.remote.is_group();
-  options.policy = request_.policy;
+  options.policy = *request_.policy;
   options.routable = [this](const LocalCandidate& local, const IpAddress& remote) {
     return environment_.host.network().routable(local.address.ip, local.interface, remote);
   };
@@ -73,7 +73,7 @@ std::vector<StackCandidate> Establishment::stack_candidates() const {
   std::vector<StackCandidate> candidates;
   for (const auto& stack : environment_.stacks.all()) {
     const bool named = request_.remote.stack() == stack->name() ||
-                       request_.policy.asks_for(PolicyKey::kStack, stack->name());
+                       request_.policy->asks_for(PolicyKey::kStack, stack->name());
     if (stack->by_name_only() && !named) continue;
     const PsiTraits promise = stack->promise();
     candidates.push_back({std::string(stack->name()), stack->available(capabilities),
@@ -125,10 +125,10 @@ void Establishment::begin() {
     const auto unresolved = resolution_->error();
     return fail(unresolved ? *unresolved : tree_->error().value(), RULE(70));
   }
-  auto policy = environment_.racing.find(request_.policy.values.racing);
+  auto policy = environment_.racing.find(request_.policy->values.racing);
   if (!policy) return fail(policy.error(), RULE(70));
-  race_.emplace(RaceOptions{*policy, request_.policy.values.connection_attempt_delay,
-                            request_.policy.values.establishment_timeout});
+  race_.emplace(RaceOptions{*policy, request_.policy->values.connection_attempt_delay,
+                            request_.policy->values.establishment_timeout});
   perform(race_->start(environment_.now(), entrants(), complete));
 }
 

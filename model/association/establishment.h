@@ -24,7 +24,7 @@ class Establishment final : private Resolver::Delegate, private Attempt::Owner {
     Subject subject;  ///< for the trace: Association, and Carrier where there is one
     Local local;
     Remote remote;
-    Policy policy;
+    FrozenPolicy policy;
     StackOptions options;
     std::optional<Error> refusal;  ///< why it cannot even begin
   };

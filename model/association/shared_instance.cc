@@ -38,8 +38,8 @@ void SharedInstance::fail(Cause cause) {
 }
 
 Transient* SharedInstance::find(StreamId stream) const {
-  const auto found = by_stream_.find(stream);
-  return found == by_stream_.end() ? nullptr : found->second;
+  Transient* const* found = by_stream_.find(stream);
+  return found == nullptr ? nullptr : *found;
 }
 
 void SharedInstance::add(Transient& transient) {

@@ -1,12 +1,12 @@
 // A protocol stack instance, and the Transients of the Carriers that share it (rules 34, 68).
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "model/flat_map.h"
 #include "model/path.h"
 #include "model/psi.h"
 #include "model/transient.h"
@@ -33,6 +33,7 @@ class SharedInstance final : private ProtocolStackInstance::Delegate {
     virtual void instance_down(SharedInstance& instance) = 0;
   };
 
+  /// `path` outlives it.
   SharedInstance(Owner& owner, std::string stack, const Path& path,
                  std::unique_ptr<ProtocolStackInstance> instance, bool up);
   ~SharedInstance() override;
@@ -76,13 +77,13 @@ class SharedInstance final : private ProtocolStackInstance::Delegate {
 
   Owner& owner_;
   std::string name_;
-  Path path_;
+  const Path& path_;
   std::unique_ptr<ProtocolStackInstance> instance_;
   PsiTraits traits_;
   PathSample sample_;
   bool up_;
-  std::vector<Transient*> transients_;        // in the order in which they were made
-  std::map<StreamId, Transient*> by_stream_;  // the same
+  std::vector<Transient*> transients_;       // in the order in which they were made
+  FlatMap<StreamId, Transient*> by_stream_;  // the same
 };
 
 }  // namespace post

@@ -56,11 +56,11 @@ void Callbacks::give_front() {
 }
 
 void Callbacks::give(const event::Established&) {
-  if (const auto handler = handlers_.established) handler();
+  if (const auto handler = registered(&Handlers::established)) handler();
 }
 
 void Callbacks::give(const event::Dormant&) {
-  if (const auto handler = handlers_.dormant) handler();
+  if (const auto handler = registered(&Handlers::dormant)) handler();
 }
 
 void Callbacks::give(const event::ToObserver<Sent>& told) {
@@ -84,16 +84,17 @@ void Callbacks::give(const event::ToObserver<PieceDone>& told) {
 }
 
 void Callbacks::give(const event::PeerFinished&) {
-  if (const auto handler = handlers_.peer_finished) return handler();
+  if (const auto handler = registered(&Handlers::peer_finished)) return handler();
   owner_.peer_finished_unhandled();
 }
 
 void Callbacks::give(const event::CarrierError& failure) {
-  if (const auto handler = handlers_.error) handler(failure.error);
+  if (const auto handler = registered(&Handlers::error)) handler(failure.error);
 }
 
 void Callbacks::give(const event::Closed& closed) {
-  const auto handler = std::exchange(handlers_.closed, nullptr);
+  const auto handler = registered(&Handlers::closed);
+  if (handlers_) handlers_->closed = nullptr;
   silence();
   owner_.closed_given();
   if (handler) handler(closed.cause);

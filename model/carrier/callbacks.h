@@ -71,7 +71,10 @@ class Callbacks {
 
   Callbacks(Host& host, Owner& owner);
 
-  Handlers& handlers() { return handlers_; }
+  Handlers& handlers() {
+    if (!handlers_) handlers_ = std::make_unique<Handlers>();
+    return *handlers_;
+  }
   void post(CarrierCallback callback);
   /// For its observer, if it has one.
   template <class What>
@@ -85,6 +88,11 @@ class Callbacks {
   bool silent() const { return silent_; }
 
  private:
+  /// A copy, which may be replaced or destroyed while it runs.
+  template <class Handler>
+  Handler registered(Handler Handlers::*which) const {
+    return handlers_ ? (*handlers_).*which : Handler();
+  }
   bool front_waits_for_messages() const;
   bool runnable() const;
   void run();
@@ -101,7 +109,7 @@ class Callbacks {
   void give(const event::Closed& closed);
 
   Owner& owner_;
-  Handlers handlers_;
+  std::unique_ptr<Handlers> handlers_;  // null: none was registered
   Fifo<CarrierCallback> waiting_;
   bool silent_ = false;
   Task run_;

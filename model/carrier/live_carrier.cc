@@ -18,19 +18,10 @@ LiveCarrier::LiveCarrier(Host& host, Owner& owner, Options options)
       priority_(options.priority),
       policy_(std::move(options.policy)),
       callbacks_(host, *this),
-      send_side_({host, callbacks_, owner.queue(), subject_, subject_.stream, policy_.values,
-                  std::move(options.framing)},
-                 std::move(options.scheduler), options.forked && options.asked),
-      reader_(*this,
-              {host, callbacks_, owner.deliveries(), subject_, subject_.stream, policy_.values}),
-      forks_(host, *this, static_cast<std::size_t>(policy_.values.backlog)),
-      linger_(host.executor(), Phase::kTimer, host.entity(), [this] { linger_expired(); }),
-      wait_(host.executor(), Phase::kTimer, host.entity(), [this] { wait_expired(); }),
-      idle_(host.executor(), Phase::kTimer, host.entity(), [this] { idle_expired(); }),
-      coalesce_(host.executor(), Phase::kTimer, host.entity(),
-                [this] { owner_.request_pump(*this); }),
-      wake_(host.executor(), Phase::kTimer, host.entity(), [this] { owner_.request_pump(*this); }) {
-}
+      send_side_(
+          {host, callbacks_, owner.queue(), subject_, policy_->values, std::move(options.framing)},
+          std::move(options.scheduler), options.forked && options.asked),
+      reader_(*this, {host, callbacks_, owner.deliveries(), subject_, policy_->values}) {}
 
 bool LiveCarrier::enter(CarrierEvent event) {
   const std::optional<CarrierState> next = next_state(state_, event);
@@ -60,7 +51,7 @@ void LiveCarrier::note_established() {
 // Within reestablish_wait another interface may come; after it, rule 70 holds.
 void LiveCarrier::establishment_failed(const Error& error) {
   if (wait_.armed() && !closing_) {
-    race_error_ = error;
+    race_error_ = std::make_unique<Error>(error);
     enter(CarrierEvent::kLost);
     return;
   }
@@ -90,12 +81,18 @@ Result<void> LiveCarrier::on_fork(ForkHandler handler) {
   if (state_ == CarrierState::kClosed) {
     return send_side_.refuse("on_fork", {"closed", "the Carrier is closed"}, RULE(75));
   }
-  forks_.set_handler(std::move(handler));
+  if (!forks_) {
+    Forks::Owner& owner = *this;
+    forks_ =
+        std::make_unique<Forks>(host_, owner, static_cast<std::size_t>(policy().values.backlog));
+  }
+  forks_->set_handler(std::move(handler));
   return {};
 }
 
 bool LiveCarrier::offer_fork(std::shared_ptr<LiveCarrier> forked) {
-  return state_ != CarrierState::kClosed && forks_.has_handler() && forks_.offer(std::move(forked));
+  const bool asks = state_ != CarrierState::kClosed && forks_ && forks_->has_handler();
+  return asks && forks_->offer(std::move(forked));
 }
 
 void LiveCarrier::answer_fork(const std::shared_ptr<LiveCarrier>& forked, bool accept) {
@@ -181,9 +178,9 @@ Result<void> LiveCarrier::close() {
 void LiveCarrier::begin_closing(std::string_view by, Rule rule) {
   closing_ = true;
   tracer().emit(trace::CarrierClosing{std::string(by)}, subject_, {rule, RULE(18)});
-  const Duration linger = policy_.values.close_linger;
+  const Duration linger = policy_->values.close_linger;
   if (linger == Duration::zero()) return static_cast<void>(abort());
-  linger_.arm(after(now(), linger));
+  linger_.arm<&LiveCarrier::linger_expired>(host_, *this, after(now(), linger));
   settle_close();
 }
 
@@ -235,16 +232,26 @@ void LiveCarrier::forget(Cause cause) {
 
 // Rule 16: a peer that went without a word is not waited for for ever.
 void LiveCarrier::idle_expired() {
-  const Time due = after(last_octets_, policy_.values.idle_timeout);
-  if (now() < due) return idle_.arm(due);
+  if (now() < after(last_octets_, policy_->values.idle_timeout)) return wait_for_activity();
   fail_all(FailureCause::kClosedBeforeDelivery, RULE(16));
   end(Cause::kIdle, Ending::kGraceful, RULE(16));
 }
 
 void LiveCarrier::touch() {
-  if (policy_.values.idle_timeout == kForever) return;
+  if (policy_->values.idle_timeout == kForever) return;
   last_octets_ = now();
-  if (!idle_.armed()) idle_.arm(after(now(), policy_.values.idle_timeout));
+  if (!idle_.armed()) wait_for_activity();
+}
+
+void LiveCarrier::wait_for_activity() {
+  const Time due = after(last_octets_, policy_->values.idle_timeout);
+  idle_.arm<&LiveCarrier::idle_expired>(host_, *this, due);
+}
+
+void LiveCarrier::disarm_all() {
+  for (RareTimer<LiveCarrier>* timer : {&linger_, &wait_, &idle_, &coalesce_, &wake_}) {
+    timer->disarm();
+  }
 }
 
 void LiveCarrier::fail_all(FailureCause cause, Rule rule) {
@@ -259,19 +266,21 @@ void LiveCarrier::end(Cause cause, Ending ending, Rule rule) {
   if (!enter(CarrierEvent::kEnd)) return;
   end_cause_ = cause;
   end_rule_ = rule;
-  for (Task* task : {&linger_, &wait_, &idle_, &coalesce_, &wake_}) task->disarm();
+  disarm_all();
   while (!transients_.empty()) {
     std::unique_ptr<Transient> transient = remove(*transients_.back());
     owner_.queue().detach(transient->id(), now());
     if (ending == Ending::kGraceful) {
-      owner_.retire(std::move(transient), policy_.values.close_linger);
+      owner_.retire(std::move(transient), policy_->values.close_linger);
     } else {
       note_down(transient->id(), cause, rule);
       owner_.drop(std::move(transient), cause);
     }
   }
   owner_.settle();
-  for (const auto& forked : forks_.take_all()) owner_.answer_fork(*forked, false);
+  if (forks_) {
+    for (const auto& forked : forks_->take_all()) owner_.answer_fork(*forked, false);
+  }
   reader_.end({});
   callbacks_.post(event::Closed{cause});
 }
@@ -279,14 +288,14 @@ void LiveCarrier::end(Cause cause, Ending ending, Rule rule) {
 void LiveCarrier::closed_given() {
   tracer().emit(trace::CarrierClosed{std::string(name_of(end_cause_))}, subject_,
                 {RULE(5), end_rule_});
-  forks_.silence();
+  if (forks_) forks_->silence();
   owner_.release(*this);
 }
 
 void LiveCarrier::silence() {
   callbacks_.silence();
-  forks_.silence();
-  for (Task* task : {&linger_, &wait_, &idle_, &coalesce_, &wake_}) task->disarm();
+  if (forks_) forks_->silence();
+  disarm_all();
   state_ = CarrierState::kClosed;
   transients_.clear();
 }

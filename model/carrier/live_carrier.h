@@ -15,6 +15,7 @@
 #include "model/carrier/reader.h"
 #include "model/carrier/send_side.h"
 #include "model/policy_context.h"
+#include "model/rare_timer.h"
 #include "model/scheduling/scheduler.h"
 #include "model/transient.h"
 
@@ -64,7 +65,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
     bool forked = false;         ///< waits for the answer to a fork
     bool asked = false;          ///< and that answer is the peer's
     std::uint64_t priority = 0;  ///< among the Carriers of the Association (rule 34)
-    Policy policy;
+    FrozenPolicy policy;
     std::unique_ptr<TransientScheduler> scheduler;
     std::shared_ptr<const Framer> framing;  ///< judges what is sent; null: anything goes
   };
@@ -90,7 +91,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   const Subject& subject() const { return subject_; }
   StreamId stream() const { return subject_.stream; }
   std::uint64_t priority() const { return priority_; }
-  const Policy& policy() const { return policy_; }
+  const Policy& policy() const { return *policy_; }
   bool active() const { return active_; }
   bool establishing() const { return state_ == CarrierState::kEstablishing; }
 
@@ -161,8 +162,11 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   bool still_receiving() const;
   void settle_close();
   void linger_expired();
+  void ask_for_pump() { owner_.request_pump(*this); }
+  void disarm_all();
   void idle_expired();
   void touch();
+  void wait_for_activity();
   void fail_all(FailureCause cause, Rule rule);
   void raise(Error error, Rule rule);
   enum class Ending { kGraceful, kAbrupt };
@@ -189,7 +193,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   bool unanswered_;  // a fork that nobody has accepted yet
   bool asked_;       // a fork that was opened here
   std::uint64_t priority_;
-  Policy policy_;
+  FrozenPolicy policy_;
   CarrierState state_ = CarrierState::kInactive;
   std::vector<std::unique_ptr<Transient>> transients_;
   std::vector<TransientId> finished_;  // of them, those over which the peer sends nothing more
@@ -197,7 +201,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   Callbacks callbacks_;
   SendSide send_side_;
   Reader reader_;
-  Forks forks_;
+  std::unique_ptr<Forks> forks_;  // null: nobody asked for any
   bool was_established_ = false;
   bool closing_ = false;
   bool failing_ = false;  // all of it fails now; who asked for that goes on
@@ -205,15 +209,15 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   bool peer_finished_ = false;
   bool receive_failed_ = false;
   Cause lost_cause_ = Cause::kNone;
-  std::optional<Error> race_error_;  // of the race that is to be run again
+  std::unique_ptr<Error> race_error_;  // of the race that is to be run again
   Time last_octets_ = kStartOfRun;
   Cause end_cause_ = Cause::kNone;
   Rule end_rule_ = RULE(11);
-  Task linger_;
-  Task wait_;      // reestablish_wait
-  Task idle_;      // idle_timeout
-  Task coalesce_;  // coalesce_delay
-  Task wake_;      // the scheduler's
+  RareTimer<LiveCarrier> linger_;
+  RareTimer<LiveCarrier> wait_;      // reestablish_wait
+  RareTimer<LiveCarrier> idle_;      // idle_timeout
+  RareTimer<LiveCarrier> coalesce_;  // coalesce_delay
+  RareTimer<LiveCarrier> wake_;      // the scheduler's
 };
 
 }  // namespace post

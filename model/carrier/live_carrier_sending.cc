@@ -57,13 +57,14 @@ void LiveCarrier::wake_sender(std::string_view trigger) {
     coalesce_.disarm();
     owner_.request_pump(*this);
   } else if (!coalesce_.armed()) {
-    coalesce_.arm(after(now(), policy_.values.coalesce_delay));
+    const Time due = after(now(), policy_->values.coalesce_delay);
+    coalesce_.arm<&LiveCarrier::ask_for_pump>(host_, *this, due);
   }
 }
 
 // Rule 27: until a packet is full, or something must not wait.
 bool LiveCarrier::may_coalesce() const {
-  return policy_.values.coalesce_delay > Duration::zero() && !send_side_.urgent() && !closing_ &&
+  return policy_->values.coalesce_delay > Duration::zero() && !send_side_.urgent() && !closing_ &&
          send_side_.fresh_octets() < transients_.front()->view().path.max_chunk;
 }
 
@@ -73,7 +74,7 @@ bool LiveCarrier::pump() {
     touch();
     owner_.settle();
   } else if (step.until) {
-    wake_.arm(*step.until);
+    wake_.arm<&LiveCarrier::ask_for_pump>(host_, *this, *step.until);
   }
   return step.moved;
 }

@@ -135,7 +135,8 @@ void LiveCarrier::lost(Cause cause, bool rejoinable) {
   lost_cause_ = cause;
   if (closing_ && send_side_.idle()) return end(cause, Ending::kAbrupt, RULE(11));
   if (!active_ && !rejoinable) return become_dormant();
-  wait_.arm(after(now(), policy_.values.reestablish_wait));
+  const Time until = after(now(), policy_->values.reestablish_wait);
+  wait_.arm<&LiveCarrier::wait_expired>(host_, *this, until);
   if (active_ && (rejoinable || send_side_.has_queued())) {
     static_cast<void>(activate("requeue"));
   }
@@ -143,7 +144,7 @@ void LiveCarrier::lost(Cause cause, bool rejoinable) {
 
 void LiveCarrier::wait_expired() {
   if (state_ != CarrierState::kLost) return;
-  const std::optional<Error> error = std::exchange(race_error_, {});
+  const std::unique_ptr<Error> error = std::move(race_error_);
   if (error && !send_side_.idle()) return establishment_failed(*error);
   become_dormant();
 }

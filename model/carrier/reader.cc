@@ -47,7 +47,7 @@ Rule rule_of(inbound::DropReason reason) {
 Reader::Reader(Owner& owner, Context context)
     : owner_(owner),
       context_(context),
-      side_(context.stream, context.deliveries, options_of(context.policy)) {}
+      side_(context.subject.stream, context.deliveries, options_of(context.policy)) {}
 
 Subject Reader::about(MessageId message) const {
   Subject subject = context_.subject;
@@ -123,7 +123,7 @@ void Reader::detach(TransientId transient) {
 }
 
 void Reader::end(std::optional<Error> error) {
-  if (error) end_error_ = error;
+  if (error) end_error_ = std::make_unique<Error>(*error);
   side_.end(std::move(error));
   settle();
 }
@@ -255,7 +255,7 @@ void Reader::note(const ReceiveSide::Completion& completion) {
 // The handler may replace itself, close the Carrier or end the Endpoint.
 void Reader::give_ready(ReceiveSide::Completion completion) {
   if (auto* error = std::get_if<Error>(&completion.result)) {
-    if (error->name == "finished" || *error == end_error_) return;
+    if (error->name == "finished" || (end_error_ && *error == *end_error_)) return;
     if (error->name == "too_large") ready_receive_ = side_.request_message();
     return owner_.receiving_failed(std::move(*error), RULE(79));
   }

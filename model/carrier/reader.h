@@ -36,8 +36,7 @@ class Reader {
     Host& host;
     Callbacks& callbacks;
     Deliveries& deliveries;
-    Subject subject;
-    StreamId stream;
+    const Subject& subject;
     const PolicyValues& policy;
   };
 
@@ -99,7 +98,7 @@ class Reader {
   std::map<ReceiveId, Handler> handlers_;
   std::vector<Grant> grants_;
   std::vector<InboundEvent> events_;  // memory for the next ones
-  std::optional<Error> end_error_;    // which whoever ended it tells
+  std::unique_ptr<Error> end_error_;  // which whoever ended it tells
   bool in_handler_ = false;
   bool replaced_ = false;
   bool told_end_ = false;  // to who reads whole Messages, or to the last of them

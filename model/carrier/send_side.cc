@@ -34,10 +34,11 @@ std::string marks_of(const Submission& submission) {
 
 SendSide::SendSide(Context context, std::unique_ptr<TransientScheduler> scheduler, bool pending)
     : context_(context), scheduler_(std::move(scheduler)) {
-  context_.queue.open_lane(context_.stream, {.inherits = context_.policy.priority_inheritance,
-                                             .predicts = context_.policy.predictive_discard,
-                                             .pending = pending,
-                                             .chunk = context_.policy.chunk});
+  context_.queue.open_lane(context_.subject.stream,
+                           {.inherits = context_.policy.priority_inheritance,
+                            .predicts = context_.policy.predictive_discard,
+                            .pending = pending,
+                            .chunk = context_.policy.chunk});
 }
 
 MessageRef SendSide::ref(MessageKey key) const {
@@ -70,14 +71,14 @@ Result<MessageRef> SendSide::send(OutMessage message, SendObserver* observer, bo
   note_queued(submission, last_id_ + 1, lifetime);
   accepting_ = last_id_ + 1;
   last_id_ = context_.queue.submit(std::move(submission), now());
-  return ref({context_.stream, last_id_});
+  return ref({context_.subject.stream, last_id_});
 }
 
 Result<void> SendSide::append(MessageId message, OutMessage piece, bool last) {
   if (!(piece.properties() == MessageProperties{})) {
     return refuse("append", {"properties", "pieces share those of begin()"}, RULE(22));
   }
-  const MessageKey key{context_.stream, message};
+  const MessageKey key{context_.subject.stream, message};
   const std::uint64_t octets = piece.content().size();
   const std::uint64_t whole = context_.queue.octets(key) + octets;
   if (auto refusal = refusal_of_size(whole)) {
@@ -173,7 +174,7 @@ Submission SendSide::submission_of(OutMessage message, SendObserver* observer,
                                    bool complete) const {
   MessageProperties& asked = message.properties();
   Submission submission;
-  submission.lane = context_.stream;
+  submission.lane = context_.subject.stream;
   submission.observer = observer;
   submission.content = message.content();
   submission.complete = complete;
@@ -197,7 +198,7 @@ void SendSide::note_queued(const Submission& submission, MessageId id, Duration 
   const trace::MessageQueued queued{
       submission.content.size(), submission.niceness,       lifetime,
       submission.ordered,        text_of(submission.after), marks_of(submission)};
-  const Subject subject = about({context_.stream, id});
+  const Subject subject = about({context_.subject.stream, id});
   if (lifetime != kForever) {
     tracer().emit(queued, subject, {RULE(1), RULE(22), RULE(46)});
   } else if (submission.niceness != 0 || !submission.after.empty() || !submission.ordered) {
@@ -213,24 +214,34 @@ SendSide::Step SendSide::hand_over(Transients transients) {
   if (!has_work() || transients.empty()) return {};
   fresh_octets_ = 0;
   urgent_ = false;
-  views_.clear();
-  for (const auto& transient : transients) views_.push_back(transient->view());
+  if (transients.size() == 1) {
+    const TransientView only = transients.front()->view();
+    return hand_over(transients, std::span(&only, 1));
+  }
+  std::vector<TransientView> views;
+  for (const auto& transient : transients) views.push_back(transient->view());
+  return hand_over(transients, views);
+}
+
+// `views` are of the Transients, in their order.
+SendSide::Step SendSide::hand_over(Transients transients, std::span<const TransientView> views) {
   const SchedulerDecision decision =
-      scheduler_->decide(context_.queue.view(context_.stream), views_, now());
+      scheduler_->decide(context_.queue.view(context_.subject.stream), views, now());
   if (const auto* wait = std::get_if<Wait>(&decision)) {
     const bool budget =
-        std::ranges::any_of(views_, [](const TransientView& view) { return view.budget > 0; });
-    if (budget) context_.queue.note_stuck(context_.stream);
+        std::ranges::any_of(views, [](const TransientView& view) { return view.budget > 0; });
+    if (budget) context_.queue.note_stuck(context_.subject.stream);
     return {false, wait->until};
   }
 
   const Send& send = std::get<Send>(decision);
-  const auto view = std::ranges::find(views_, send.via, &TransientView::id);
-  check(view != views_.end(), "a scheduler names a Transient that it was shown");
-  auto chunk = context_.queue.cut(context_.stream, send, chunk_limit(*view), now(), !view->up);
+  const auto view = std::ranges::find(views, send.via, &TransientView::id);
+  check(view != views.end(), "a scheduler names a Transient that it was shown");
+  auto chunk =
+      context_.queue.cut(context_.subject.stream, send, chunk_limit(*view), now(), !view->up);
   if (!chunk) return {true, {}};
   if (chunk->immediate && chunk->offset == 0) note_segments(*chunk, *view);
-  transients[static_cast<std::size_t>(view - views_.begin())]->send(std::move(*chunk));
+  transients[static_cast<std::size_t>(view - views.begin())]->send(std::move(*chunk));
   return {true, {}};
 }
 
@@ -251,7 +262,7 @@ void SendSide::note_segments(const Chunk& chunk, const TransientView& via) const
 
 void SendSide::tell(const outbound::Held& held) {
   const bool antecedent = held.reason == HoldReason::kAntecedent;
-  const bool elsewhere = antecedent && held.antecedent.stream != context_.stream;
+  const bool elsewhere = antecedent && held.antecedent.stream != context_.subject.stream;
   const bool partial = antecedent && !context_.queue.complete(held.antecedent);
   tracer().emit(trace::MessageHeld{std::string(name_of(held.reason)),
                                    antecedent ? text_of(held.antecedent) : ""},

@@ -24,8 +24,7 @@ class SendSide {
     Host& host;
     Callbacks& callbacks;
     MessageQueue& queue;
-    Subject subject;
-    StreamId stream;
+    const Subject& subject;
     const PolicyValues& policy;
     std::shared_ptr<const Framer> framing{};  ///< judges content; null: anything goes
   };
@@ -40,9 +39,9 @@ class SendSide {
   /// What the queue made of the last send() was told.
   void accepted() { accepting_ = 0; }
 
-  bool idle() const { return context_.queue.idle(context_.stream); }
-  bool has_queued() const { return context_.queue.has_queued(context_.stream); }
-  bool has_work() const { return context_.queue.has_work(context_.stream); }
+  bool idle() const { return context_.queue.idle(context_.subject.stream); }
+  bool has_queued() const { return context_.queue.has_queued(context_.subject.stream); }
+  bool has_work() const { return context_.queue.has_work(context_.subject.stream); }
   /// A final Message was accepted: none follows (rule 14).
   bool ended() const { return ended_; }
   /// Octets accepted since the last hand_over(), and whether one of them is not to wait (rule 27).
@@ -73,6 +72,7 @@ class SendSide {
   Error refuse(std::string_view call, Error error, Rule rule) const;
 
  private:
+  Step hand_over(Transients transients, std::span<const TransientView> views);
   struct Refusal {
     Error error;
     Rule rule;
@@ -97,7 +97,6 @@ class SendSide {
 
   Context context_;
   std::unique_ptr<TransientScheduler> scheduler_;
-  std::vector<TransientView> views_;  // of the Transients, for the scheduler
   MessageId last_id_ = 0;
   std::uint64_t fresh_octets_ = 0;
   bool urgent_ = false;
