@@ -51,6 +51,17 @@ TEST_P(NatBoxes, a_stripped_fast_open_option_leaves_a_plain_syn) {
         "xavier tcp [fd00:1::2]:5000 > [fd00:4::2]:9000 SYN ttl=62 mss=1460 options=2"}});
 }
 
+TEST_P(NatBoxes, a_cookie_that_the_simulator_made_is_stripped_as_one_from_the_wire) {
+  if (!build_boxes({{.kind = "strip_fast_open"}})) return;
+  sim::Packet packet = syn(kSixAlice, kSixXavier);
+  std::get<sim::TcpSegment>(packet.transport).fast_open = sim::FastOpenCookie{{}, 8};
+  send(0ms, packet);
+  run_until(60ms);
+  expect_seen_at(
+      {{3ms + 3 * 78 * 8ns,
+        "xavier tcp [fd00:1::2]:5000 > [fd00:4::2]:9000 SYN ttl=62 mss=1460 options=2"}});
+}
+
 TEST_P(NatBoxes, options_are_stripped_by_kind_in_both_directions) {
   if (!build_boxes({{.kind = "strip_options", .tcp_options = {2, 254}}})) return;
   send(0ms, with_option(syn(kSixAlice, kSixXavier), 34, kCookie));
