@@ -18,6 +18,7 @@ OptionKinds kinds_of(const TcpSegment& segment) {
   kinds.set(tcp_option::kSackPermitted, segment.sack_permitted);
   kinds.set(tcp_option::kSack, !segment.sack.empty());
   kinds.set(tcp_option::kTimestamps, segment.timestamps.has_value());
+  kinds.set(tcp_option::kFastOpen, segment.fast_open.has_value());
   return kinds;
 }
 
@@ -28,6 +29,7 @@ void strip(TcpSegment& segment, const OptionKinds& kinds) {
   if (kinds.test(tcp_option::kSackPermitted)) segment.sack_permitted = false;
   if (kinds.test(tcp_option::kSack)) segment.sack = {};
   if (kinds.test(tcp_option::kTimestamps)) segment.timestamps.reset();
+  if (kinds.test(tcp_option::kFastOpen)) segment.fast_open.reset();
   segment.no_operations += static_cast<std::uint8_t>(before - segment.header_size());
 }
 
