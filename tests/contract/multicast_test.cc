@@ -81,6 +81,21 @@ TEST_P(Multicast, ASocketMayBeBoundToItsGroup) {
   }
 }
 
+TEST_P(Multicast, ASocketThatIsBoundToItsGroupSendsFromAnAddressOfItsHost) {
+  for (const IpAddress& group : kGroups) {
+    build_pair();
+    DatagramEnd member(host("server"), {group, kPort}, interface("server", "client"));
+    ASSERT_EQ(member.error(), "");
+    DatagramEnd client(host("client"), {address("client", "server", group.family()), kPort});
+    EXPECT_GT(member.socket().max_payload(client.local()), 0U);
+    EXPECT_EQ(member.send(client.local(), "a reply"), SendStatus::kTaken);
+    run_for(1s);
+    ASSERT_THAT(client.texts(), ElementsAre("a reply"));
+    const SocketAddress from = client.arrivals()[0].datagram.remote;
+    EXPECT_EQ(from, (SocketAddress{address("server", "client", group.family()), kPort}));
+  }
+}
+
 TEST_P(Multicast, AMembershipEndsWithItsSocket) {
   for (const IpAddress& group : kGroups) {
     build_pair();

@@ -28,6 +28,8 @@ std::optional<Egress> EgressFinder::find(const IpAddress& local, InterfaceId int
                                          const IpAddress& remote) const {
   if (local.family() != remote.family() || remote.is_unspecified()) return std::nullopt;
   if (remote.is_multicast()) return to_group(local, interface, remote);
+  // Who is bound to a group sends to others from an address of its own.
+  if (local.is_multicast()) return find(IpAddress::unspecified(local.family()), interface, remote);
   const bool any = local.is_unspecified();
   Egress egress{local, leaving(local, interface)};
   if (egress.interface == nullptr && (!any || interface != kAnyInterface)) return std::nullopt;

@@ -59,7 +59,10 @@ UdpSocket::~UdpSocket() {
 std::size_t UdpSocket::max_payload(const SocketAddress& to) const {
   Monitor& monitor = context_->monitor();
   if (way_.remote == to.ip && way_.generation == monitor.generation()) return way_.max_payload;
-  const auto route = monitor.route(local_.ip, interface_, to.ip);
+  // Who is bound to a group sends to others from an address of the host.
+  const bool to_choose = local_.ip.is_multicast() && !to.ip.is_multicast();
+  const IpAddress from = to_choose ? IpAddress::unspecified(local_.ip.family()) : local_.ip;
+  const auto route = monitor.route(from, interface_, to.ip);
   way_ = {to.ip, route ? payload_in(monitor.mtu_of(*route), to.ip.family()) : 0,
           monitor.generation()};
   return way_.max_payload;
