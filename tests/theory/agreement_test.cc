@@ -2,10 +2,14 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <ostream>
 
 #include "tests/validation/study.h"
 
 namespace post::validation {
+
+void PrintTo(const StudyKind& kind, std::ostream* out) { *out << kind.name; }
+
 namespace {
 
 class Validation : public ::testing::TestWithParam<StudyKind> {};

@@ -41,7 +41,7 @@ Bottleneck::Bottleneck(const BottleneckOptions& options)
            .add_link({.name = "bottleneck",
                       .ends = {{{"router", "out"}, {"server", "eth0"}}},
                       .directions = {options.forward, options.backward},
-                      .mtu = options.bottleneck_mtu != 0 ? options.bottleneck_mtu : options.mtu,
+                      .mtu = options.mtu,
                       .overhead = 0})
            .ok());
   must(network_.add_route("server", {IpAddress::v4(kClients), 16}, "eth0").ok());

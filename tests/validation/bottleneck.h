@@ -19,7 +19,6 @@ struct BottleneckOptions {
   std::vector<Duration> access = {Duration{}};  ///< one way from each client to the router
   Duration access_jitter{};                     ///< up to so much more, without reordering
   std::size_t mtu = 1500;
-  std::size_t bottleneck_mtu = 0;           ///< 0: as elsewhere
   std::vector<sim::BoxOptions> boxes = {};  ///< of the router
   sim::tcp::TcpOptions tcp = {};
 };

@@ -54,13 +54,13 @@ def measure(arguments: argparse.Namespace, world: str) -> dict[str, list[float]]
         runs = range(1 if case[1] == "0 %" else arguments.seeds)
         times = [one_run(arguments, world, case, run) for run in runs]
         found[key(case)] = [each for each in times if each is not None]
-        if not found[key(case)]:
-            return None
         print(f"{WORLDS[world]}, {key(case)}: {described(found[key(case)])}", file=sys.stderr)
-    return found
+    return found if any(found.values()) else None
 
 
 def described(values: list[float]) -> str:
+    if not values:
+        return "–"
     if len(values) == 1:
         return f"{values[0]:.3f}"
     low, middle, high = statistics.quantiles(values, n=4)
@@ -68,7 +68,7 @@ def described(values: list[float]) -> str:
 
 
 def ratio(results: dict, other: str, case: str) -> str:
-    if "sim" not in results or other not in results:
+    if not all(results.get(world, {}).get(case) for world in ("sim", other)):
         return ""
     mine, theirs = (statistics.median(results[each][case]) for each in ("sim", other))
     return f"{mine / theirs:.3f}"
