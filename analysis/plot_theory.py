@@ -13,12 +13,22 @@ import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from matplotlib.axis import Axis
+from matplotlib.ticker import FuncFormatter, NullFormatter
 from postlab_figure import SETTINGS, write
 
 BEGIN = "<!-- studies: written by postlab theory --page -->"
 END = "<!-- studies end -->"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # Okabe and Ito's
 MARKERS = ("o", "s", "^", "D")
+
+
+def name_ticks(axis: Axis) -> None:
+    """Plain numbers, also between decades where there are few of these."""
+    low, high = axis.get_view_interval()
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    between = FuncFormatter(lambda value, _: f"{value:g}") if high < 30 * low else NullFormatter()
+    axis.set_minor_formatter(between)
 
 
 def draw(study: dict, stem: Path) -> None:
@@ -37,8 +47,10 @@ def draw(study: dict, stem: Path) -> None:
                       (", 95 % interval" if points[0]["runs"] > 1 else ""))
     if study["logarithmic_x"]:
         axes.set_xscale("log")
+        name_ticks(axes.xaxis)
     if study["logarithmic_y"]:
         axes.set_yscale("log")
+        name_ticks(axes.yaxis)
     axes.set_xlabel(study["x_label"])
     axes.set_ylabel(study["y_label"])
     axes.set_title(study["title"], fontsize=10)

@@ -106,13 +106,13 @@ Study unequal_flows(Effort effort) {
       .logarithmic_x = true,
       .logarithmic_y = true,
       .series = {{.name = "two flows", .theory = [](double x) { return std::pow(x, 1.5); }}}};
-  for (const double factor : {1.5, 2.0, 4.0}) {
+  for (const double factor : {2.0, 3.0, 4.0}) {
     const Estimate ratio = over_seeds(effort == Effort::kWhole ? 30 : 5, [&](std::uint64_t seed) {
       const Shares found = shares(factor, kShortQueue, seed);
       return found.first / found.second;
     });
     Point point = within(factor, std::pow(factor, 1.5), ratio, 0);
-    point.allowed = std::pow(factor, 2) - point.theory + ratio.half_width;
+    point.allowed = point.theory - factor + ratio.half_width;  // the nearer end of the band
     study.series[0].points.push_back(point);
   }
   return study;
