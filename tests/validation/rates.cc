@@ -70,7 +70,7 @@ Study random_loss(Effort effort) {
               .theory = "PFTK: MSS / (R √(2p/3) + 4R · min(1, 3√(3p/8)) p (1 + 32p²)), b = 1",
               .set_up =
                   "Reno (neither RFC 6582 nor RFC 3042, as PFTK assumes), 100 ms round "
-                  "trip, infinite rate, independent loss",
+                  "trip, infinite rate, independent loss, timeouts of four round trips",
               .x_label = "loss p",
               .y_label = "Mbit/s",
               .logarithmic_x = true,
