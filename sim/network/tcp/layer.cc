@@ -172,7 +172,6 @@ bool TcpLayer::has_sent(const Packet& quoted) const {
 }
 
 void TcpLayer::on_icmp(const IcmpError& error) {
-  if (!has_sent(error.packet)) return;
   if (error.cause == Cause::kPacketTooBig) {
     on_path_mtu(error.packet.ip.destination, error.mtu);
   } else {

@@ -130,9 +130,13 @@ TEST(TcpHandshake, AnIcmpAboutAnotherSynIsIgnored) {
               .transport = lab.from_client.entries[0].header,
               .payload = {}};
   std::get<TcpSegment>(lost.transport).sequence += 1;
-  lab.client_tcp->on_icmp({.cause = Cause::kUnreachable, .mtu = 0, .reporter = {}, .packet = lost});
+  const Packet error{.ip = {.source = ip("10.0.0.2"), .destination = ip("10.0.0.1")},
+                     .transport = IcmpMessage{3, 0, 0, std::make_shared<const Packet>(lost)},
+                     .payload = {}};
+  EXPECT_EQ(lab.server_host.ip().send(Packet(error), kAnyInterface), SendStatus::kTaken);
   lab.run(1s);
   EXPECT_THAT(client->heard, ElementsAre("20 up"));
+  EXPECT_EQ(lab.client_host.ip().dropped().of("icmp_unmatched"), 1u);
 }
 
 TEST(TcpHandshake, CrossesWithAnotherSynAndComesUpOnBothSides) {
