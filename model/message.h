@@ -91,7 +91,8 @@ class OutMessage {
   }
 
   OutMessage share() const;  ///< another handle with the same properties; no octet is copied
-  const Bytes& content() const { return content_; }
+  const Bytes& content() const& { return content_; }
+  Bytes content() && { return std::move(content_); }
   MessageProperties& properties() { return properties_; }
   const MessageProperties& properties() const { return properties_; }
 

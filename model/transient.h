@@ -59,6 +59,9 @@ class Transient final {
   TransientInfo info() const;
   /// What schedulers see; the budget is asked anew, the rest is as fresh as the last event.
   TransientView view() const;
+  /// Of that, only these.
+  std::size_t budget() const;
+  std::size_t max_chunk() const;
 
   void send(Chunk chunk);
   void skip(MessageKey key, const WireProperties& properties);

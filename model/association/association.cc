@@ -198,6 +198,7 @@ void Association::tell(const OutboundEvent& event) {
 }
 
 void Association::tell_sent() {
+  if (sent_.empty()) return;
   std::vector<outbound::Sent> sent = std::exchange(sent_, {});
   std::ranges::stable_sort(sent, {}, &outbound::Sent::via);
   for (const outbound::Sent& one : sent) {
@@ -220,17 +221,19 @@ void Association::request_pump(LiveCarrier& carrier) {
 // cannot go on waits for budget.
 void Association::pump() {
   pumping_ = true;
+  LiveCarrier* first = nullptr;  // mostly the only one that is served
   while (LiveCarrier* const carrier = round_.next()) {
-    if (carrier->pump()) {
+    if (carrier->pump(instances_.size() == 1)) {
       round_.to_end(*carrier);
     } else {
-      served_.push_back(carrier);
+      first == nullptr ? void(first = carrier) : served_.push_back(carrier);
       carrier->has_work() ? round_.rest(*carrier) : round_.leave(*carrier);
     }
   }
   pumping_ = false;
   tell_sent();
   settle_told();
+  if (first != nullptr) first->flush();
   for (LiveCarrier* carrier : std::exchange(served_, {})) carrier->flush();
 }
 

@@ -160,7 +160,7 @@ class Association final : private LiveCarrier::Owner,
   IntervalSet closed_streams_;     // halved: of the peer's forks, those that have ended
   StreamId next_stream_;           // of the next fork from here: even where the peer opened this
   Round round_;
-  std::vector<LiveCarrier*> served_;     // in the pump that runs
+  std::vector<LiveCarrier*> served_;     // in the pump that runs, behind the first
   std::vector<OutboundEvent> events_;    // what the queue decided, while it is told
   std::vector<outbound::Reset> resets_;  // to be told behind all else
   std::vector<LiveCarrier*> told_;       // of what the queue decided, while that is told

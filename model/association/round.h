@@ -40,6 +40,7 @@ class BasicRound {
   }
   /// It had its turn.
   void to_end(Carrier& carrier) {
+    if (places_.size() == 1) return;
     const auto known = find(carrier);
     if (known != places_.end()) std::rotate(known, std::next(known), places_.end());
   }

@@ -73,7 +73,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   LiveCarrier(Host& host, Owner& owner, Options options);
 
   // ---- what the application calls ----
-  Result<MessageRef> send(OutMessage message, SendObserver* observer, bool complete);
+  Result<MessageRef> send(OutMessage&& message, SendObserver* observer, bool complete);
   Result<void> append(MessageId message, OutMessage piece, bool last);
   Result<void> ready(ReadyHandler handler);
   Result<ReceiveId> receive(MessageHandler handler);
@@ -98,8 +98,9 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   // ---- what its Association calls ----
   void attach(TransientId id, SharedInstance& instance);
   void establishment_failed(const Error& error);
-  /// Hands over one chunk; false where nothing can go now.
-  bool pump();
+  /// Hands over one chunk; false where nothing can go now. `alone`: its Association has one
+  /// instance, so that what is sent can be told at once.
+  bool pump(bool alone);
   bool has_work() const { return send_side_.has_work(); }  ///< something could go, given budget
   /// The end of a pump (rule 27).
   void flush();

@@ -7,8 +7,14 @@
 
 namespace post {
 
-Result<MessageRef> LiveCarrier::send(OutMessage message, SendObserver* observer, bool complete) {
+Result<MessageRef> LiveCarrier::send(OutMessage&& message, SendObserver* observer, bool complete) {
   if (auto refused = refusal(complete ? "send" : "begin")) return *std::move(refused);
+  if (complete) {
+    if (const auto sent = send_side_.send_plain(message, observer, traits_in_use())) {
+      wake_sender("send");
+      return *sent;
+    }
+  }
   if (auto checked = owner_.check_properties(message.properties().stack); !checked) {
     return send_side_.refuse(complete ? "send" : "begin", checked.error(), RULE(22));
   }
@@ -68,7 +74,13 @@ bool LiveCarrier::may_coalesce() const {
          send_side_.fresh_octets() < transients_.front()->view().path.max_chunk;
 }
 
-bool LiveCarrier::pump() {
+bool LiveCarrier::pump(bool alone) {
+  if (!send_side_.has_work()) return false;
+  if (alone && transients_.size() == 1 && !closing_ && !send_side_.ended() &&
+      send_side_.hand_over_plain(*transients_.front())) {
+    touch();
+    return true;
+  }
   const SendSide::Step step = send_side_.hand_over(transients_);
   if (step.moved) {
     touch();

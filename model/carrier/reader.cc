@@ -105,6 +105,7 @@ void Reader::attach(const Transient& transient) {
 }
 
 void Reader::take(const Transient& from, Chunk&& chunk) {
+  if (side_.take_plain(from.id(), chunk)) return settle();
   const auto taken = side_.take(from.id(), std::move(chunk), context_.host.executor().now());
   settle();
   if (!taken) owner_.peer_broke_rules(from, taken.error());
@@ -142,7 +143,7 @@ void Reader::look_again() {
 
 void Reader::settle() {
   if (side_.has_completion()) context_.callbacks.wake();
-  tell_events();
+  if (side_.has_events()) tell_events();
   grant();
   note_window();
 }
@@ -218,6 +219,7 @@ void Reader::note_window() {
 // ---- handing over -------------------------------------------------------------------------------
 
 void Reader::deliver() {
+  if (ready_receive_ != 0 && side_.plain_request() == ready_receive_) return deliver_plain();
   ReceiveSide::Completion completion = side_.next().value();
   note(completion);
   const auto* error = std::get_if<Error>(&completion.result);
@@ -235,13 +237,29 @@ void Reader::deliver() {
   owner_.delivery_given();
 }
 
+// What nobody has to put together or to wait for.
+void Reader::deliver_plain() {
+  auto [message, key] = side_.next_plain();
+  note(message, key);
+  told_end_ = false;
+  ready_receive_ = 0;
+  give_ready(std::move(message));
+  if (context_.callbacks.silent()) return;
+  settle();
+  owner_.delivery_given();
+}
+
+void Reader::note(const InMessage& message, MessageKey key) {
+  const Arrival& arrival = message.arrival();
+  context_.host.tracer().emit(trace::MessageReceived{message.size(), key.message, arrival.early,
+                                                     arrival.late, arrival.duplicate},
+                              about(message.id()), {RULE(3), RULE(5), RULE(79)});
+}
+
 void Reader::note(const ReceiveSide::Completion& completion) {
   const Tracer& tracer = context_.host.tracer();
   if (const auto* message = std::get_if<InMessage>(&completion.result)) {
-    const Arrival& arrival = message->arrival();
-    tracer.emit(trace::MessageReceived{message->size(), completion.key.message, arrival.early,
-                                       arrival.late, arrival.duplicate},
-                about(message->id()), {RULE(3), RULE(5), RULE(79)});
+    note(*message, completion.key);
   } else if (const auto* part = std::get_if<InPart>(&completion.result)) {
     tracer.emit(trace::PartReceived{part->offset, part->content.size(), part->complete,
                                     completion.key.message},
@@ -252,17 +270,21 @@ void Reader::note(const ReceiveSide::Completion& completion) {
   }
 }
 
-// The handler may replace itself, close the Carrier or end the Endpoint.
 void Reader::give_ready(ReceiveSide::Completion completion) {
   if (auto* error = std::get_if<Error>(&completion.result)) {
     if (error->name == "finished" || (end_error_ && *error == *end_error_)) return;
     if (error->name == "too_large") ready_receive_ = side_.request_message();
     return owner_.receiving_failed(std::move(*error), RULE(79));
   }
+  give_ready(std::get<InMessage>(std::move(completion.result)));
+}
+
+// The handler may replace itself, close the Carrier or end the Endpoint.
+void Reader::give_ready(InMessage&& message) {
   ReadyHandler handler = std::exchange(ready_, nullptr);
   replaced_ = false;
   in_handler_ = true;
-  const bool more = handler(std::get<InMessage>(std::move(completion.result)));
+  const bool more = handler(std::move(message));
   in_handler_ = false;
   if (context_.callbacks.silent() || !more || replaced_) return;
   ready_ = std::move(handler);

@@ -85,8 +85,11 @@ class Reader {
   void grant();
   void grant(Transient& transient, Grant& grant);
   void note_window();
+  void deliver_plain();
+  void note(const InMessage& message, MessageKey key);
   void note(const ReceiveSide::Completion& completion);
   void give_ready(ReceiveSide::Completion completion);
+  void give_ready(InMessage&& message);
   void give(Handler handler, ReceiveSide::Completion completion);
   Subject about(MessageId message) const;
 

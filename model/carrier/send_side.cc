@@ -33,7 +33,7 @@ std::string marks_of(const Submission& submission) {
 }  // namespace
 
 SendSide::SendSide(Context context, std::unique_ptr<TransientScheduler> scheduler, bool pending)
-    : context_(context), scheduler_(std::move(scheduler)) {
+    : context_(context), scheduler_(std::move(scheduler)), obvious_(scheduler_->obvious()) {
   context_.queue.open_lane(context_.subject.stream,
                            {.inherits = context_.policy.priority_inheritance,
                             .predicts = context_.policy.predictive_discard,
@@ -59,7 +59,7 @@ Error SendSide::refuse(std::string_view call, Error error, Rule rule) const {
 
 // ---- accepting ----------------------------------------------------------------------------------
 
-Result<MessageRef> SendSide::send(OutMessage message, SendObserver* observer, bool complete,
+Result<MessageRef> SendSide::send(OutMessage&& message, SendObserver* observer, bool complete,
                                   const PsiTraits* in_use) {
   if (auto refusal = refusal_of(message, complete, in_use)) {
     return refuse(complete ? "send" : "begin", std::move(refusal->error), refusal->rule);
@@ -237,8 +237,9 @@ SendSide::Step SendSide::hand_over(Transients transients, std::span<const Transi
   const Send& send = std::get<Send>(decision);
   const auto view = std::ranges::find(views, send.via, &TransientView::id);
   check(view != views.end(), "a scheduler names a Transient that it was shown");
-  auto chunk =
-      context_.queue.cut(context_.subject.stream, send, chunk_limit(*view), now(), !view->up);
+  auto chunk = context_.queue.cut(context_.subject.stream, send,
+                                  chunk_limit(view->budget, view->path.max_chunk, view->traits),
+                                  now(), !view->up);
   if (!chunk) return {true, {}};
   if (chunk->immediate && chunk->offset == 0) note_segments(*chunk, *view);
   transients[static_cast<std::size_t>(view - views.begin())]->send(std::move(*chunk));
@@ -246,9 +247,10 @@ SendSide::Step SendSide::hand_over(Transients transients, std::span<const Transi
 }
 
 // A stack that takes whole Messages only is given them whole: policy cannot cut a datagram.
-std::uint64_t SendSide::chunk_limit(const TransientView& via) const {
-  const std::uint64_t limit = std::min<std::uint64_t>(via.budget, via.path.max_chunk);
-  const bool whole = via.traits.max_message < via.path.max_chunk;
+std::uint64_t SendSide::chunk_limit(std::uint64_t budget, std::uint64_t max_chunk,
+                                    const PsiTraits& traits) const {
+  const std::uint64_t limit = std::min(budget, max_chunk);
+  const bool whole = traits.max_message < max_chunk;
   return whole ? limit : std::min(limit, context_.policy.chunk);
 }
 

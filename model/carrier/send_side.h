@@ -33,8 +33,12 @@ class SendSide {
   SendSide(Context context, std::unique_ptr<TransientScheduler> scheduler, bool pending);
 
   /// Queues it. `in_use`: the traits of the stack in use, where there is one.
-  Result<MessageRef> send(OutMessage message, SendObserver* observer, bool complete,
+  Result<MessageRef> send(OutMessage&& message, SendObserver* observer, bool complete,
                           const PsiTraits* in_use);
+  /// The same for a Message that asks for nothing and that nothing is in the way of: the queue has
+  /// nothing to tell of it. Absent, and nothing done: send() decides.
+  std::optional<MessageRef> send_plain(OutMessage& message, SendObserver* observer,
+                                       const PsiTraits* in_use);
   Result<void> append(MessageId message, OutMessage piece, bool last);
   /// What the queue made of the last send() was told.
   void accepted() { accepting_ = 0; }
@@ -54,6 +58,9 @@ class SendSide {
   };
   /// Hands over one chunk, as the scheduler decides.
   Step hand_over(Transients transients);
+  /// The same where no other decision is possible, and the queue has nothing to tell of it. False,
+  /// and nothing done: hand_over() decides.
+  bool hand_over_plain(Transient& only);
 
   // ---- what the queue decided: traced, told to observers and Transients ----
   void tell(const outbound::Held& held);
@@ -84,9 +91,11 @@ class SendSide {
   std::optional<Refusal> refusal_of_content(const Bytes& content, bool whole) const;
   std::optional<Refusal> misfit_of(std::uint64_t octets, const PsiTraits& in_use) const;
   Submission submission_of(OutMessage message, SendObserver* observer, bool complete) const;
+  bool goes_straight(const OutMessage& message, const PsiTraits& in_use) const;
   void note_queued(const Submission& submission, MessageId id, Duration lifetime) const;
   void note_segments(const Chunk& chunk, const TransientView& via) const;
-  std::uint64_t chunk_limit(const TransientView& via) const;
+  std::uint64_t chunk_limit(std::uint64_t budget, std::uint64_t max_chunk,
+                            const PsiTraits& traits) const;
   template <class What>
   void note_end(const What& what, MessageKey key, Rule rule) const;
   void note_fresh(std::uint64_t octets, bool urgent);
@@ -97,6 +106,7 @@ class SendSide {
 
   Context context_;
   std::unique_ptr<TransientScheduler> scheduler_;
+  const bool obvious_;  // what the scheduler decides where there is one Transient
   MessageId last_id_ = 0;
   std::uint64_t fresh_octets_ = 0;
   bool urgent_ = false;

@@ -1,8 +1,6 @@
 // Back-pressure of one Carrier.
 #include "model/receiving/inbound_credit.h"
 
-#include <utility>
-
 namespace post {
 
 void InboundCredit::charge(Arriving& message, std::uint64_t octets) {
@@ -38,19 +36,6 @@ void InboundCredit::settle(Arriving& message) {
   if (message.charges_hold()) hold_.give_back(message.charged);
   message.returned = message.charged;
   kept_.erase(message.seat);
-}
-
-void InboundCredit::pass(std::uint64_t octets, bool held) {
-  octets_.charge(octets);
-  octets_.give_back(octets);
-  if (!held) return;
-  hold_.charge(octets);
-  hold_.give_back(octets);
-}
-
-void InboundCredit::set_reading_whole(bool reading) {
-  if (std::exchange(reading_whole_, reading) || !reading) return;
-  while (!kept_.empty()) refresh(*kept_.begin()->second);
 }
 
 }  // namespace post

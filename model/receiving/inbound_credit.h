@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <utility>
 
 #include "model/receiving/arriving.h"
 #include "model/receiving/credit_account.h"
@@ -34,8 +35,17 @@ class InboundCredit {
   /// It is over.
   void settle(Arriving& message);
   /// A Message that never arrived is over.
-  void pass(std::uint64_t octets, bool held);
-  void set_reading_whole(bool reading);
+  void pass(std::uint64_t octets, bool held) {
+    octets_.charge(octets);
+    octets_.give_back(octets);
+    if (!held) return;
+    hold_.charge(octets);
+    hold_.give_back(octets);
+  }
+  void set_reading_whole(bool reading) {
+    if (std::exchange(reading_whole_, reading) || !reading) return;
+    while (!kept_.empty()) refresh(*kept_.begin()->second);
+  }
 
  private:
   std::uint64_t due(const Arriving& message) const;

@@ -68,10 +68,13 @@ class Inbox {
   bool too_large(const Arriving& message) const;
 
   bool empty() const { return kept_ == 0 && broken_.empty(); }
+  /// Nor is anything counted that was dropped.
+  bool unused() const { return empty() && places_.empty(); }
   std::uint64_t waiting() const { return waiting_; }
   std::uint64_t held() const { return held_; }
   bool holds_any() const { return held_ > 0; }
   std::size_t gaps() const { return order_.gaps(); }
+  bool has_events() const { return !events_.empty(); }
   /// Into a vector whose memory is used again.
   void take_events(std::vector<InboundEvent>& into) {
     into.clear();

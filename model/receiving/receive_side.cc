@@ -37,6 +37,7 @@ void ReceiveSide::attach(TransientId transient, PathId path, const PsiTraits& tr
 }
 
 Outcome<void> ReceiveSide::take(TransientId from, Chunk&& chunk, Time now) {
+  enter();
   const Via* via = vias_.find(from);
   if (end_ || via == nullptr || chunk.range().size() == 0) return {};
   arrived_ += chunk.range().size();
@@ -45,6 +46,50 @@ Outcome<void> ReceiveSide::take(TransientId from, Chunk&& chunk, Time now) {
   auto accepted = accept(from, *via, std::move(chunk), now);
   note_reader();
   return accepted;
+}
+
+// What could be said of it is known: it waits for nothing, is no copy, and charges no credit that
+// binds its peer.
+bool ReceiveSide::take_plain(TransientId from, Chunk& chunk) {
+  const Via* via = vias_.find(from);
+  if (end_ || via == nullptr || reads_parts_ || !inbox_.unused()) return false;
+  const PsiTraits& traits = via->traits;
+  const std::uint64_t size = chunk.bytes.size();
+  const bool plain = chunk.offset == 0 && chunk.last && !chunk.ahead && traits.boundaries &&
+                     !traits.dedupes && !traits.credit && size <= options_.max_message;
+  if (!plain || !sane(chunk) || overflows(*via, chunk)) return false;
+  arrived_ += size + 1;
+  plain_octets_ += size + 1;
+  ++last_arrival_;
+  plain_.push_back({std::move(chunk.bytes),
+                    {.transient = from,
+                     .path = via->path,
+                     .ecn = chunk.ecn,
+                     .early = chunk.early,
+                     .late = chunk.late},
+                    chunk.key.message});
+  note_reader();
+  return true;
+}
+
+// As if each had come the long way.
+void ReceiveSide::enter_all() {
+  Fifo<PlainArrival> row = std::exchange(plain_, {});
+  plain_octets_ = 0;
+  last_arrival_ -= row.size();
+  for (PlainArrival& arrived : row) {
+    Arriving message;
+    message.place = {arrived.arrival.transient, arrived.id};
+    message.key = {stream_, ++last_arrival_};
+    message.arrival = arrived.arrival;
+    Chunk chunk;
+    chunk.bytes = std::move(arrived.content);
+    chunk.last = true;
+    Arriving& added = inbox_.add(std::move(message));
+    inbox_.add_octets(added, std::move(chunk));
+    inbox_.advance(added);
+  }
+  note_reader();
 }
 
 bool ReceiveSide::sane(const Chunk& chunk) {
@@ -143,7 +188,7 @@ bool ReceiveSide::worth_a_copy(const Chunk& chunk) const {
 // Rule 81: only a stack that neither repairs nor acks may lose what arrived.
 bool ReceiveSide::overflows(const Via& via, const Chunk& chunk) const {
   return !via.traits.repairs && !via.traits.acks && requests_.empty() &&
-         inbox_.waiting() + chunk.range().size() > options_.receive_buffer;
+         waiting() + chunk.range().size() > options_.receive_buffer;
 }
 
 void ReceiveSide::drop_newest(const Via& via, Arriving* known, const Chunk& chunk) {
@@ -178,6 +223,7 @@ bool ReceiveSide::expired(const Arriving& message, Time now) const {
 }
 
 Outcome<void> ReceiveSide::skip(MessageKey key, const WireProperties& properties) {
+  enter();
   if (end_) return {};
   key.stream = stream_;
   if (key.message == 0 || key.message > kLargest || !post::sane(properties)) {
@@ -196,6 +242,7 @@ Outcome<void> ReceiveSide::skip(MessageKey key, const WireProperties& properties
 }
 
 void ReceiveSide::detach(TransientId transient) {
+  enter();
   inbox_.detach(transient);
   note_reader();
   vias_.erase(transient);
@@ -203,12 +250,14 @@ void ReceiveSide::detach(TransientId transient) {
 
 void ReceiveSide::end(std::optional<Error> error) {
   if (end_) return;
+  enter();
   end_ = std::make_unique<const Error>(error ? *std::move(error)
                                              : Error{kFinished, "the peer sends nothing more"});
   inbox_.end();
 }
 
 void ReceiveSide::clear() {
+  enter();
   requests_.clear();
   inbox_.clear();
   if (!end_) end_ = std::make_unique<const Error>(Error{"aborted", "the Carrier was aborted"});

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/fifo.h"
 #include "model/flat_map.h"
 #include "model/message.h"
 #include "model/psi_types.h"
@@ -53,6 +54,9 @@ class ReceiveSide {
   /// Errors are the peer's, what came is dropped, and the Transient should be reset: `malformed`,
   /// `credit_exceeded`, `too_many_gaps`.
   Outcome<void> take(TransientId from, Chunk&& chunk, Time now);
+  /// The same for a whole Message that waits for nothing, where nothing else is here: it takes the
+  /// straight way, of which no event tells. False, and nothing done: take() decides.
+  bool take_plain(TransientId from, Chunk& chunk);
   /// What was not handed over yet is dropped, even if it is whole. Errors as above.
   Outcome<void> skip(MessageKey key, const WireProperties& properties);
   /// Messages that can only come over this Transient will not come any more.
@@ -78,13 +82,25 @@ class ReceiveSide {
   };
   /// The oldest request's, where there is one. Handing over is what settles antecedents, here and
   /// on other Carriers.
-  bool has_completion() const { return choice().what != What::kNothing; }
+  bool has_completion() const {
+    return plain_.empty() ? choice().what != What::kNothing : !requests_.empty();
+  }
   std::optional<Completion> next();
+  /// What next() gives is a Message, for this request: next_plain() gives the same. 0: it is not
+  /// known.
+  ReceiveId plain_request() const {
+    return plain_.empty() || requests_.empty() ? 0 : requests_.first().id;
+  }
+  struct PlainMessage {
+    InMessage message;
+    MessageKey key;
+  };
+  PlainMessage next_plain();
   /// To be called when another Carrier of the Association told inbound::Settled.
   void look();
 
   /// False: content is here that no request has taken, be it whole or not, or an end to tell of.
-  bool empty() const { return inbox_.empty(); }
+  bool empty() const { return plain_.empty() && inbox_.empty(); }
   /// Totals that the peer may send, from the Carrier's start (rule 81). While a request waits they
   /// should be granted at once: what a part must have at least may depend on it.
   Credit credit() const { return credit_.totals(); }
@@ -93,8 +109,11 @@ class ReceiveSide {
   std::uint64_t arrived() const { return arrived_; }
   /// Complete Messages held for others, in octets (rule 81).
   std::uint64_t held() const { return inbox_.held(); }
-  std::uint64_t waiting() const { return inbox_.waiting(); }  ///< octets no request has taken
+  std::uint64_t waiting() const {
+    return inbox_.waiting() + plain_octets_;
+  }  ///< octets no request has taken
 
+  bool has_events() const { return inbox_.has_events(); }
   std::vector<InboundEvent> take_events() {
     std::vector<InboundEvent> events;
     inbox_.take_events(events);
@@ -108,6 +127,12 @@ class ReceiveSide {
     PathId path{};
     PsiTraits traits;
   };
+  /// Whole, as it came.
+  struct PlainArrival {
+    Bytes content{};
+    Arrival arrival{};
+    MessageId id = 0;  // as its Transient counts
+  };
   enum class What : std::uint8_t { kNothing, kMessage, kPart, kBroken, kEnd };
   struct Choice {
     What what = What::kNothing;
@@ -115,6 +140,11 @@ class ReceiveSide {
   };
 
   static bool sane(const Chunk& chunk);
+  /// What took the straight way takes its seat in the inbox.
+  void enter() {
+    if (!plain_.empty()) enter_all();
+  }
+  void enter_all();
   Outcome<void> accept(TransientId from, const Via& via, Chunk&& chunk, Time now);
   Outcome<void> refusal_of(const Via& via, const Arriving* known, const Chunk& chunk) const;
   static std::uint64_t fresh(const Arriving* known, const Chunk& chunk);
@@ -138,7 +168,8 @@ class ReceiveSide {
   Completion give_part(const ReceiveRequest& request, Arriving& message);
   Completion give_broken(ReceiveId request);
   void note_reader() {
-    credit_.set_reading_whole(requests_.wants_whole() && inbox_.first_whole() == nullptr);
+    credit_.set_reading_whole(requests_.wants_whole() && plain_.empty() &&
+                              inbox_.first_whole() == nullptr);
   }
 
   StreamId stream_;
@@ -148,6 +179,9 @@ class ReceiveSide {
   Inbox inbox_;
   ReceiveRequests requests_;
   FlatMap<TransientId, Via> vias_;
+  Fifo<PlainArrival> plain_;  // while the inbox has nothing
+  std::uint64_t plain_octets_ = 0;
+  bool reads_parts_ = false;   // or did
   bool credit_binds_ = false;  // some stack's peer must hold itself
   std::unique_ptr<const Error> end_;
   std::uint64_t arrived_ = 0;

@@ -15,6 +15,8 @@ ReceiveId ReceiveSide::request_message() {
 Result<ReceiveId> ReceiveSide::request_part(PartSize size) {
   if (size.max == 0) return Error{"part_size", "max must be at least 1"};
   if (size.min > size.max) return Error{"part_size", "min must not exceed max"};
+  reads_parts_ = true;
+  enter();
   return requests_.add(size);
 }
 
@@ -48,7 +50,20 @@ bool ReceiveSide::suffices(const Arriving& message, PartSize size) const {
   return message.parts.available() >= size.min;
 }
 
+ReceiveSide::PlainMessage ReceiveSide::next_plain() {
+  const MessageKey key{stream_, last_arrival_ - (plain_.size() - 1)};
+  PlainArrival arrived = std::move(plain_.front());
+  plain_.pop_front();
+  requests_.pop();
+  const std::uint64_t octets = arrived.content.size() + 1;
+  plain_octets_ -= octets;
+  credit_.pass(octets, false);
+  note_reader();
+  return {InMessage(++last_handle_, std::move(arrived.content), arrived.arrival), key};
+}
+
 std::optional<ReceiveSide::Completion> ReceiveSide::next() {
+  enter();
   const Choice chosen = choice();
   if (chosen.what == What::kNothing) return {};
   const ReceiveRequest request = requests_.pop();

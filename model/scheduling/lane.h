@@ -23,6 +23,13 @@ namespace post::queue {
 /// A Message by its place in the order of submission.
 using Submitted = std::pair<std::uint64_t, Slot>;
 
+/// One that asks for nothing and went the straight way (StraightWay).
+struct PlainMessage {
+  Bytes content{};
+  SendObserver* observer = nullptr;
+  std::uint64_t submission = 0;
+};
+
 /// A Transient of the lane.
 struct Attached {
   TransientId id{};
@@ -33,6 +40,11 @@ struct Attached {
   bool broken = false;  ///< has half a Message and is to be reset: takes nothing any more
   std::uint64_t early_octets = 0;  ///< taken before it was up
   std::set<Submitted> uncopied{};  ///< have octets in flight elsewhere that it was not given
+
+  /// What it is given whole needs no account: nothing is heard of it again.
+  bool plain() const {
+    return !broken && !traits.acks && !traits.credit && !traits.dedupes && !traits.holds_order;
+  }
 };
 
 class Lane {
@@ -71,6 +83,7 @@ class Lane {
   LaneOptions options;
   EndedMessages& ended;  ///< of its own
   std::array<RankSet, kPlaces> ready;
+  Fifo<PlainMessage> plain;     ///< its newest ones, where it has no others: StraightWay
   SortedFifo<Submitted> begun;  ///< octets of them were handed over
   std::vector<Attached> transients;
   DeadlineHeap deadlines;

@@ -18,7 +18,7 @@ MessageQueue::~MessageQueue() = default;
 void MessageQueue::open_lane(StreamId lane, LaneOptions options) { core_->open(lane, options); }
 
 void MessageQueue::accept_lane(StreamId stream, Time now) {
-  Lane& lane = core_->lane(stream);
+  Lane& lane = core_->entered(stream);
   lane.options.pending = false;
   const std::vector<queue::Submitted> begun(lane.begun.begin(), lane.begun.end());
   core_->endings.look_again(begun, now);
@@ -26,28 +26,36 @@ void MessageQueue::accept_lane(StreamId stream, Time now) {
 }
 
 void MessageQueue::fail_lane(StreamId lane, FailureCause cause, Rule rule, Time now) {
-  core_->endings.fail_all(core_->lane(lane), cause, rule, now);
+  core_->endings.fail_all(core_->entered(lane), cause, rule, now);
   core_->settle();
 }
 
-void MessageQueue::close_lane(StreamId lane) { core_->close(core_->lane(lane)); }
+void MessageQueue::close_lane(StreamId lane) { core_->close(core_->entered(lane)); }
 
-bool MessageQueue::idle(StreamId lane) const { return core_->lane(lane).live == 0; }
+bool MessageQueue::idle(StreamId stream) const {
+  const Lane& lane = core_->lane(stream);
+  return lane.live == 0 && lane.plain.empty();
+}
 
-bool MessageQueue::has_work(StreamId lane) const {
-  return core_->views[core_->lane(lane).index]->any();
+bool MessageQueue::has_work(StreamId stream) const {
+  const Lane& lane = core_->lane(stream);
+  return !lane.plain.empty() || (lane.live > 0 && core_->views[lane.index]->any());
 }
 
 void MessageQueue::note_stuck(StreamId lane) { core_->lane(lane).awake = false; }
 
-bool MessageQueue::has_queued(StreamId lane) const { return core_->lane(lane).queued > 0; }
+bool MessageQueue::has_queued(StreamId stream) const {
+  const Lane& lane = core_->lane(stream);
+  return lane.queued > 0 || !lane.plain.empty();
+}
 
 void MessageQueue::attach(StreamId lane, TransientId transient, const PsiTraits& traits, Time) {
-  core_->transients.attach(core_->lane(lane), transient, traits);
+  core_->transients.attach(core_->entered(lane), transient, traits);
   core_->settle();
 }
 
 void MessageQueue::set_traits(TransientId transient, const PsiTraits& traits, Time) {
+  core_->enter(transient);
   core_->transients.set_traits(transient, traits);
   core_->settle();
 }
@@ -57,18 +65,21 @@ void MessageQueue::set_latency(TransientId transient, std::optional<Duration> on
 }
 
 void MessageQueue::detach(TransientId transient, Time now) {
+  core_->enter(transient);
   core_->transients.detach(transient, now);
   core_->settle();
 }
 
 MessageId MessageQueue::submit(Submission submission, Time now) {
-  Lane& lane = core_->lane(submission.lane);
+  Lane& lane = core_->entered(submission.lane);
+  core_->enter(submission.after);
   const MessageId id = core_->submitting.submit(lane, std::move(submission), now);
   core_->settle();
   return id;
 }
 
 Result<std::uint64_t> MessageQueue::append(MessageKey key, Bytes content, bool last, Time) {
+  core_->enter(std::span(&key, 1));
   const Result<std::uint64_t> piece = core_->submitting.append(key, std::move(content), last);
   core_->settle();
   return piece;
@@ -79,7 +90,10 @@ bool MessageQueue::submitted(MessageKey key) const {
   return lane != core_->store.ended.end() && key.message >= 1 && key.message <= lane->second.last;
 }
 
-bool MessageQueue::known(MessageKey key) const { return core_->store.find(key) != kNone; }
+bool MessageQueue::known(MessageKey key) const {
+  core_->enter(std::span(&key, 1));
+  return core_->store.find(key) != kNone;
+}
 
 bool MessageQueue::complete(MessageKey key) const {
   const Slot slot = core_->store.find(key);
@@ -87,17 +101,32 @@ bool MessageQueue::complete(MessageKey key) const {
 }
 
 std::uint64_t MessageQueue::octets(MessageKey key) const {
+  core_->enter(std::span(&key, 1));
   const Slot slot = core_->store.find(key);
   return slot == kNone ? 0 : core_->store.at(slot).content_octets();
 }
 
+bool MessageQueue::straight(StreamId lane) const {
+  return queue::StraightWay::open(core_->lane(lane));
+}
+
+MessageId MessageQueue::submit_plain(StreamId lane, Bytes content, SendObserver* observer) {
+  return core_->straight.submit(core_->lane(lane), std::move(content), observer);
+}
+
+std::optional<PlainSend> MessageQueue::take_plain(StreamId stream, std::uint64_t limit) {
+  Lane& lane = core_->lane(stream);
+  if (lane.plain.empty() || lane.plain.front().content.size() >= limit) return {};
+  return core_->straight.take(lane);
+}
+
 const OutboundView& MessageQueue::view(StreamId lane) const {
-  return *core_->views[core_->lane(lane).index];
+  return *core_->views[core_->entered(lane).index];
 }
 
 std::optional<Chunk> MessageQueue::cut(StreamId stream, const Send& decision, std::uint64_t limit,
                                        Time now, bool early) {
-  Lane& lane = core_->lane(stream);
+  Lane& lane = core_->entered(stream);
   const Slot slot = lane.find(decision.message);
   check(slot != kNone && lane.attached(decision.via) != nullptr && limit > 0 &&
             decision.octets.size() > 0,
@@ -131,7 +160,7 @@ void MessageQueue::skip_acked(MessageKey key) {
 }
 
 void MessageQueue::credit(StreamId stream, Credit credit, Time) {
-  Lane& lane = core_->lane(stream);
+  Lane& lane = core_->entered(stream);
   lane.credit.octets = std::max(lane.credit.octets, credit.octets);
   lane.credit.hold = std::max(lane.credit.hold, credit.hold);
   core_->store.touch(lane);
@@ -160,7 +189,7 @@ std::optional<FailureCause> MessageQueue::misfit(std::uint64_t octets, MessageId
 }
 
 void MessageQueue::fail_misfits(StreamId lane, const PsiTraits& traits, Time now) {
-  core_->transients.fail_misfits(core_->lane(lane), traits, now);
+  core_->transients.fail_misfits(core_->entered(lane), traits, now);
   core_->settle();
 }
 
@@ -178,9 +207,13 @@ bool MessageQueue::rests() const { return core_->store.messages.rests(); }
 void MessageQueue::rest() {
   core_->store.handed.rest();
   core_->handover.rest();
+  core_->straight.rest();
   if (core_->store.events.empty()) std::vector<OutboundEvent>().swap(core_->store.events);
 }
 
-void MessageQueue::append_state(StateHash& hash) const { core_->append_state(hash); }
+void MessageQueue::append_state(StateHash& hash) const {
+  for (const auto& [stream, index] : core_->store.open_lanes) core_->entered(stream);
+  core_->append_state(hash);
+}
 
 }  // namespace post

@@ -39,6 +39,12 @@ struct Submission {
   std::vector<StackProperty> stack{};
 };
 
+/// A Message that goes the straight way: whole, and ended when it is sent.
+struct PlainSend {
+  Chunk chunk{};
+  SendObserver* observer = nullptr;
+};
+
 /// What holds for one lane: a Carrier's share of the Association.
 struct LaneOptions {
   bool inherits = true;   ///< antecedents take the rank of their successors (rule 41)
@@ -88,6 +94,17 @@ class MessageQueue {
   bool known(MessageKey key) const;            ///< submitted, and not terminal
   bool complete(MessageKey key) const;         ///< no further piece may come
   std::uint64_t octets(MessageKey key) const;  ///< content so far; 0 where it is not known
+
+  // ---- the straight way: the same decisions, where they are known beforehand ----
+  /// A Message that asks for nothing (rule 17) may go it now: nothing else waits in the lane, and
+  /// the stack of its one Transient gives no acks.
+  bool straight(StreamId lane) const;
+  /// As submit(). No event follows: the lane has work, of which no Wake tells.
+  MessageId submit_plain(StreamId lane, Bytes content, SendObserver* observer);
+  /// As view() and cut() where the first Message went the straight way and has at most `limit`
+  /// octets, but for the events: it is Started by rule 30, then Sent and at its end (rules 19, 20).
+  /// Absent: ask them.
+  std::optional<PlainSend> take_plain(StreamId lane, std::uint64_t limit);
 
   // ---- handing over ----
   /// First the Messages that hold a Transient, then the others by rank: on a Transient that is held

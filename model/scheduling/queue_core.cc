@@ -30,6 +30,22 @@ Lane& Core::lane(StreamId stream) {
   return *lane;
 }
 
+Lane& Core::entered(StreamId stream) {
+  Lane& found = lane(stream);
+  straight.enter(found);
+  return found;
+}
+
+void Core::enter(std::span<const MessageKey> named) {
+  for (const MessageKey& key : named) {
+    if (Lane* found = store.find_lane(key.stream)) straight.enter(*found);
+  }
+}
+
+void Core::enter(TransientId transient) {
+  if (Lane* found = store.lane_with(transient)) straight.enter(*found);
+}
+
 void Core::settle() {
   for (const LaneIndex index : store.touched) {
     if (store.lanes[index] == nullptr) continue;

@@ -1,7 +1,9 @@
 // The parts of a MessageQueue, put together.
 #pragma once
 
-#include "model/scheduling/submitting.h"
+#include <span>
+
+#include "model/scheduling/straight_way.h"
 #include "model/scheduling/transients.h"
 
 namespace post::queue {
@@ -11,6 +13,11 @@ class Core {
   Lane& open(StreamId stream, LaneOptions options);
   void close(Lane& lane);
   Lane& lane(StreamId stream);
+  /// Where all of its Messages have their places.
+  Lane& entered(StreamId stream);
+  /// The same of the lanes of Messages that are named, as far as they are open.
+  void enter(std::span<const MessageKey> named);
+  void enter(TransientId transient);
   /// Tells who has something to hand over, and had not. At the end of each call.
   void settle();
   void append_state(StateHash& hash) const;
@@ -23,6 +30,7 @@ class Core {
   Lifetimes lifetimes{store, endings};
   Handover handover{store, eligibility, endings};
   Submitting submitting{store, eligibility, inheritance, endings, lifetimes};
+  StraightWay straight{store, submitting};
   Transients transients{store, eligibility, endings, lifetimes, handover};
   std::vector<std::unique_ptr<LaneView>> views;  ///< by LaneIndex
 };

@@ -10,6 +10,7 @@ namespace {
 /// first sending of all that is behind them.
 class RedundantScheduler final : public TransientScheduler {
  public:
+  bool obvious() const override { return true; }
   SchedulerDecision decide(const OutboundView& outbound, std::span<const TransientView> transients,
                            Time) override {
     for (const TransientView& via : transients) {

@@ -58,6 +58,9 @@ class TransientScheduler {
   /// Asked again until it waits. Names only octets that are sendable and a Transient with a budget.
   virtual SchedulerDecision decide(const OutboundView& outbound,
                                    std::span<const TransientView> transients, Time now) = 0;
+  /// True: where there is one Transient, and it is up, the first Message goes there while there is
+  /// budget. Then it need not be asked.
+  virtual bool obvious() const { return false; }
 };
 
 using SchedulerFactory = std::function<std::unique_ptr<TransientScheduler>()>;

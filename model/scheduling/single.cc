@@ -8,6 +8,7 @@ namespace {
 
 class SingleScheduler final : public TransientScheduler {
  public:
+  bool obvious() const override { return true; }
   SchedulerDecision decide(const OutboundView& outbound, std::span<const TransientView> transients,
                            Time) override {
     const auto via = std::find_if(transients.begin(), transients.end(),

@@ -9,11 +9,11 @@
 
 namespace post::queue {
 
-MessageId Submitting::submit(Lane& lane, Submission submission, Time now) {
+MessageId Submitting::submit_as(std::uint64_t number, Lane& lane, Submission submission, Time now) {
   const Slot slot = store_.messages.allocate();
   QueuedMessage& message = store_.at(slot);
   message.lane = lane.index;
-  message.submission = ++store_.submissions;
+  message.submission = number;
   message.id = ++lane.ended.last;
   fill(message, submission);
   lane.put(message.id, slot);
