@@ -41,7 +41,7 @@ struct MiddleboxSpec {
 /// How the hosts' own TCP behaves; in other worlds as far as these can.
 struct TcpSpec {
   std::string profile{sim::tcp::kDefaultTcpProfile};
-  sim::tcp::TcpOptions options;
+  sim::tcp::TcpOptions options = *sim::tcp::tcp_profile(sim::tcp::kDefaultTcpProfile);
 };
 
 struct NodeSpec {

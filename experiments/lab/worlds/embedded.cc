@@ -5,6 +5,7 @@
 
 #include "experiments/lab/worlds/convert.h"
 #include "sim/network/tcp/layer.h"
+#include "sim/network/tcp/profiles.h"
 
 namespace post::lab {
 namespace {
@@ -12,10 +13,14 @@ namespace {
 constexpr std::uint64_t kEventsBetweenMemoryChecks = 65'536;
 constexpr std::uint64_t kLeastOctetsOfPendingTask = 64;
 
+sim::StreamTransportFactory default_streams() {
+  return sim::tcp::tcp_transport(*sim::tcp::tcp_profile(sim::tcp::kDefaultTcpProfile));
+}
+
 sim::NetworkOptions network_options(const EmbeddedOptions& options) {
   sim::NetworkOptions network;
   network.sink = options.sink;
-  network.streams = options.streams ? options.streams : sim::tcp::tcp_transport();
+  network.streams = options.streams ? options.streams : default_streams();
   return network;
 }
 

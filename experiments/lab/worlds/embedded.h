@@ -14,7 +14,7 @@
 namespace post::lab {
 
 struct EmbeddedOptions : WorldOptions {
-  sim::StreamTransportFactory streams = {};  ///< none: the embedded TCP with its defaults
+  sim::StreamTransportFactory streams = {};  ///< none: the embedded TCP as most hosts have it
 };
 
 class EmbeddedWorld final : public World {

@@ -15,6 +15,7 @@ namespace post::sim::tcp {
 std::optional<TcpOptions> tcp_profile(std::string_view name);
 std::span<const std::string_view> tcp_profile_names();  ///< sorted
 
-inline constexpr std::string_view kDefaultTcpProfile = "plain";
+/// What the hosts of a scenario have that says nothing: what runs in the world.
+inline constexpr std::string_view kDefaultTcpProfile = "linux";
 
 }  // namespace post::sim::tcp

@@ -49,7 +49,7 @@ TEST_F(Program, runs_go_into_folders_of_their_own_and_share_one_digest) {
 TEST_F(Program, json_is_one_object_with_metrics_and_expectations) {
   const auto json = nlohmann::json::parse(postlab("run experiments/catalog/first-race --json").out);
   EXPECT_EQ(json["metrics"]["endpoint.client.race.1.winner"], "2.2.1");
-  EXPECT_EQ(json["metrics"]["workload.ask.first_reply_ns"], 290'252'048);
+  EXPECT_EQ(json["metrics"]["workload.ask.first_reply_ns"], 290'262'512);
   for (const auto& expectation : json["expectations"]) EXPECT_TRUE(expectation["held"]);
 }
 
@@ -65,8 +65,8 @@ TEST_F(Program, a_failed_expectation_exits_with_1_and_says_which) {
       postlab("run experiments/catalog/first-race --set 'links.wifi.delay=\"6 ms\"' 2>&1");
   EXPECT_EQ(run.code, 1);
   EXPECT_TRUE(contains(run.out,
-                       "endpoint.client.race.1.ended_ns is 272.0176 ms, expected "
-                       "270.0176 ms"))
+                       "endpoint.client.race.1.ended_ns is 272.021824 ms, expected "
+                       "270.021824 ms"))
       << run.out;
 }
 
@@ -173,7 +173,7 @@ TEST_F(Program, explains_who_won_and_why_the_others_lost) {
   postlab("run experiments/catalog/first-race --out '" + out + "'");
   const Finished words = postlab("explain race '" + out + "'");
   EXPECT_EQ(words.code, 0);
-  EXPECT_TRUE(contains(words.out, "won: up 20.0176 ms after its start (rule 66)")) << words.out;
+  EXPECT_TRUE(contains(words.out, "won: up 20.021824 ms after its start (rule 66)")) << words.out;
   EXPECT_TRUE(contains(words.out, "never started: 2.2.1 had won (rule 67)")) << words.out;
 }
 

@@ -53,15 +53,15 @@ std::int64_t number(const RunOutcome& outcome, std::string_view metric) {
 }
 
 TEST(Runner, a_request_is_answered_after_two_round_trips_and_five_transmissions) {
-  // One octet costs 1 µs. SYN and SYN-ACK: 48 + 2 octets. Then an ACK of 42 and the request of
-  // 20 + 20 + 4 + 200 + 2; an ACK of 42 and the reply of 20 + 20 + 4 + 1000 + 2.
+  // One octet costs 1 µs. SYN and SYN-ACK: 60 + 2 octets. Then an ACK of 54 and the request of
+  // 20 + 32 + 4 + 200 + 2; an ACK of 54 and the reply of 20 + 32 + 4 + 1000 + 2.
   const RunOutcome outcome = outcome_of(std::string(kCable) + kAsk);
-  const std::int64_t up = 2 * (50'000 + 20'000'000);
-  const std::int64_t asked = up + (42 + 246) * 1'000 + 20'000'000;
+  const std::int64_t up = 2 * (62'000 + 20'000'000);
+  const std::int64_t asked = up + (54 + 258) * 1'000 + 20'000'000;
   EXPECT_EQ(number(outcome, "endpoint.client.race.1.ended_ns"), up);
   EXPECT_EQ(number(outcome, "workload.ask.first_received_ns"), asked);
   EXPECT_EQ(number(outcome, "workload.ask.first_reply_ns"),
-            asked + (42 + 1046) * 1'000 + 20'000'000);
+            asked + (54 + 1058) * 1'000 + 20'000'000);
 }
 
 // The connection of the address that went is lost at once; the next Message races from the other.
@@ -80,7 +80,7 @@ interface = "client.eth0"
 remove_address = "10.0.0.1"
 add_address = "10.0.0.9/24"
 )");
-  const std::int64_t round_trip = 2 * (50'000 + 20'000'000);
+  const std::int64_t round_trip = 2 * (62'000 + 20'000'000);
   EXPECT_EQ(number(outcome, "endpoint.client.race.2.started_ns"), 1'100'000'000);
   EXPECT_EQ(number(outcome, "endpoint.client.race.2.ended_ns"), 1'100'000'000 + round_trip);
   EXPECT_EQ(
@@ -118,11 +118,11 @@ TEST(Runner, the_bound_on_events_stops_a_run_with_its_reason) {
 }
 
 TEST(Runner, a_duration_that_is_over_before_the_work_is_stops_a_run_with_its_reason) {
-  // The reply arrives at 81.476 ms.
+  // The reply arrives at 81.548 ms.
   std::string text = std::string(kCable) + kAsk;
-  text.replace(text.find("5 s"), 3, "81476 us");
+  text.replace(text.find("5 s"), 3, "81548 us");
   EXPECT_EQ(outcome_of(text).cut_short(), "");
-  text.replace(text.find("81476 us"), 8, "81475 us");
+  text.replace(text.find("81548 us"), 8, "81547 us");
   const RunOutcome outcome = outcome_of(text);
   EXPECT_EQ(outcome.cut_short(), "its duration was over before the workload ask had finished");
   EXPECT_FALSE(outcome.good());

@@ -194,10 +194,11 @@ tcp = { profile = "rfc", congestion_control = "cubic", ecn = "request", fast_ope
 }
 
 TEST(ScenarioLoader, a_host_that_says_nothing_of_tcp_is_left_to_its_world) {
-  const Scenario scenario = sound(small_scenario("[hosts.b]\ntcp = { sack = true }\n"));
+  const Scenario scenario = sound(small_scenario("[hosts.b]\ntcp = { nagle = true }\n"));
   EXPECT_FALSE(scenario.nodes.at(0).tcp);
-  EXPECT_EQ(scenario.nodes.at(1).tcp->profile, "plain");
+  EXPECT_EQ(scenario.nodes.at(1).tcp->profile, "linux");
   EXPECT_TRUE(scenario.nodes.at(1).tcp->options.sack);
+  EXPECT_TRUE(scenario.nodes.at(1).tcp->options.nagle);
 }
 
 TEST(ScenarioLoader, expected_toml_adds_expectations_and_nothing_else) {
