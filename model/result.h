@@ -1,6 +1,7 @@
 // Values or named errors: no exception crosses the library's edge.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,11 +17,13 @@ struct Error {
   friend bool operator==(const Error&, const Error&) = default;
 };
 
+/// The Error is kept aside, so that a success is handed on without the cost of two strings.
 template <class T>
 class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::make_shared<const Error>(std::move(error))) {}
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -32,25 +35,24 @@ class [[nodiscard]] Result {
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  const Error& error() const { return std::get<1>(state_); }
+  const Error& error() const { return *std::get<1>(state_); }
 
  private:
-  std::variant<T, Error> state_;
+  std::variant<T, std::shared_ptr<const Error>> state_;
 };
 
 template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error) : error_(std::move(error)), ok_(false) {}
+  Result(Error error) : error_(std::make_shared<const Error>(std::move(error))) {}
 
-  bool ok() const { return ok_; }
-  explicit operator bool() const { return ok_; }
-  const Error& error() const { return error_; }
+  bool ok() const { return error_ == nullptr; }
+  explicit operator bool() const { return ok(); }
+  const Error& error() const { return *error_; }
 
  private:
-  Error error_;
-  bool ok_ = true;
+  std::shared_ptr<const Error> error_;
 };
 
 /// A Result that may be ignored: of calls that queue, whose outcome comes as an event too.
