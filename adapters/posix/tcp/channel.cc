@@ -19,7 +19,7 @@
 namespace post::posix {
 namespace {
 
-constexpr std::uint32_t kEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP;
+constexpr std::uint32_t kArrivals = EPOLLIN | EPOLLRDHUP;
 constexpr std::size_t kReadPerTurn = 256 * 1024;
 constexpr std::size_t kPartsPerCall = 64;
 constexpr std::size_t kWorthJoining = 512;
@@ -87,7 +87,7 @@ TcpChannel::TcpChannel(std::shared_ptr<Context> context, Descriptor socket, Stag
   tune_stream_socket(socket_.get(), unsent_limit_, context_->stream_timeout());
 }
 
-Result<void> TcpChannel::watch() { return watch_.start(socket_.get(), kEvents); }
+Result<void> TcpChannel::watch() { return watch_.start(socket_.get(), kArrivals | EPOLLOUT); }
 
 std::unique_ptr<ByteChannel> TcpChannel::accepted(std::shared_ptr<Context> context,
                                                   Descriptor socket) {
@@ -170,7 +170,14 @@ void TcpChannel::measure_room() {
 void TcpChannel::block() {
   blocked_ = true;
   info_until_ = {};
-  watch_.change(kEvents);
+  watches_room_ = true;
+  watch_.change(kArrivals | EPOLLOUT);
+}
+
+/// Nobody waits for room. While it is watched, whatever comes wakes the loop once more to tell that
+/// there is some.
+void TcpChannel::watch_arrivals_only() {
+  if (std::exchange(watches_room_, false)) watch_.change(kArrivals);
 }
 
 void TcpChannel::set_unsent_limit(std::size_t bytes) {
@@ -231,12 +238,15 @@ void TcpChannel::on_events(std::uint32_t events) {
   // A reset shows both: it is no FIN.
   if ((events & EPOLLRDHUP) != 0 && (events & EPOLLERR) == 0) peer_fin_ = true;
   if (events == 0 || (events & (EPOLLIN | EPOLLRDHUP)) != 0) on_arrival();
-  if ((events & EPOLLOUT) != 0 && blocked_) {
-    blocked_ = false;
-    measure_room();
-    if (!blocked_) note(notices_.writable);
-  }
+  if ((events & EPOLLOUT) != 0) on_room();
   if ((events & EPOLLHUP) != 0) look_for_end();
+}
+
+void TcpChannel::on_room() {
+  if (!blocked_) return watch_arrivals_only();
+  blocked_ = false;
+  measure_room();
+  if (!blocked_) note(notices_.writable);
 }
 
 void TcpChannel::on_arrival() {

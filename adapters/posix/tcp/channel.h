@@ -60,6 +60,7 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
 
   // channel.cc
   void on_events(std::uint32_t events) override;
+  void on_room();
   void on_arrival();
   bool take_error();
   void look_for_end();
@@ -69,6 +70,7 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   std::size_t write_some(std::span<const Bytes> bytes, std::size_t skip);
   void measure_room();
   void block();
+  void watch_arrivals_only();
   bool read_enough_this_turn(std::size_t taken);
   std::size_t read_all(std::span<std::byte> to);
   void drained();
@@ -90,6 +92,7 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   bool peer_fin_ = false;    ///< the peer's FIN has arrived, perhaps behind unread octets
   bool peer_ended_ = false;  ///< it was read
   bool blocked_ = false;     ///< on_writable is owed
+  bool watches_room_ = true;
   std::size_t unsent_limit_ = kDefaultUnsentLimit;
   std::size_t room_ = 0;  ///< octets that write() takes without asking the kernel
   std::size_t read_this_turn_ = 0;
