@@ -27,9 +27,8 @@ bool Callbacks::front_waits_for_messages() const {
          std::holds_alternative<event::Closed>(waiting_.front());
 }
 
-bool Callbacks::runnable() const {
-  if (silent_) return false;
-  if (owner_.has_delivery()) return true;
+bool Callbacks::runnable(bool delivery) const {
+  if (delivery) return true;
   if (waiting_.empty()) return false;
   // Without a reader the peer's end waits behind what it sent; other events do not, nor does it
   // when this end is over.
@@ -38,15 +37,16 @@ bool Callbacks::runnable() const {
 }
 
 void Callbacks::run() {
-  if (!runnable()) return;
+  if (silent_) return;
+  const bool delivery = owner_.has_delivery();
+  if (!runnable(delivery)) return;
   const std::shared_ptr<void> alive = owner_.keep_alive();
-  const bool message_first = waiting_.empty() || front_waits_for_messages();
-  if (message_first && owner_.has_delivery()) {
+  if (delivery && (waiting_.empty() || front_waits_for_messages())) {
     owner_.deliver();
   } else {
     give_front();
   }
-  if (runnable()) run_.arm();
+  if (!silent_ && runnable(owner_.has_delivery())) wake();
 }
 
 void Callbacks::give_front() {

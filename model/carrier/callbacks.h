@@ -82,7 +82,9 @@ class Callbacks {
     if (observer != nullptr) post(event::ToObserver<What>{message, observer, std::move(what)});
   }
   /// A delivery waits, or a handler came.
-  void wake() { run_.arm(); }
+  void wake() {
+    if (!run_.armed()) run_.arm();
+  }
   /// No callback follows, whatever waits.
   void silence();
   bool silent() const { return silent_; }
@@ -94,7 +96,7 @@ class Callbacks {
     return handlers_ ? (*handlers_).*which : Handler();
   }
   bool front_waits_for_messages() const;
-  bool runnable() const;
+  bool runnable(bool delivery) const;
   void run();
   void give_front();
   void give(const event::Established&);

@@ -149,6 +149,7 @@ void Reader::settle() {
 }
 
 void Reader::tell_events() {
+  if (!side_.has_events()) return;
   std::vector<InboundEvent> events = std::exchange(events_, {});
   side_.take_events(events);
   for (const InboundEvent& event : events) {
@@ -165,6 +166,7 @@ void Reader::tell(const inbound::Dropped& dropped) {
 }
 
 void Reader::tell(const inbound::Held& held) {
+  if (!context_.host.tracer().enabled()) return;
   const bool ordered = held.antecedent == MessageKey{};
   context_.host.tracer().emit(
       trace::ArrivalHeld{held.key.message, ordered ? "" : text_of(held.antecedent)}, about(0),
@@ -196,6 +198,7 @@ void Reader::grant(Transient& transient, Grant& grant) {
     credit = side_.credit();
     credit.octets -= std::min(grant.base, credit.octets);
   }
+  if (credit.octets == grant.told.octets && credit.hold == grant.told.hold) return;
   const std::uint64_t used = side_.arrived() - grant.base;
   const std::uint64_t left = grant.told.octets - std::min(grant.told.octets, used);
   const std::uint64_t step = (context_.policy.receive_buffer + 3) / 4;

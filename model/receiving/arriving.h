@@ -34,13 +34,14 @@ struct Arriving {
   Reassembly parts;
   Arrival arrival;
 
-  std::size_t waits = 0;   ///< antecedents that are open
-  bool released = false;   ///< waits for nothing
-  bool held = false;       ///< whole, and not released
-  bool dropped = false;    ///< content is discarded; what still comes is only counted
-  bool cut_off = false;    ///< its rest will not come: the Carrier's end
-  std::uint64_t rank = 0;  ///< from 1 in the order of completion; 0: not complete
-  MessageId handle = 0;    ///< the application's, once it was given a part; 0: none
+  std::size_t waits = 0;     ///< antecedents that are open
+  bool out_of_turn = false;  ///< waits for its place in the order
+  bool released = false;     ///< waits for nothing
+  bool held = false;         ///< whole, and not released
+  bool dropped = false;      ///< content is discarded; what still comes is only counted
+  bool cut_off = false;      ///< its rest will not come: the Carrier's end
+  std::uint64_t rank = 0;    ///< from 1 in the order of completion; 0: not complete
+  MessageId handle = 0;      ///< the application's, once it was given a part; 0: none
 
   std::uint64_t charged = 0;   ///< octets of credit that the peer spent on it
   std::uint64_t returned = 0;  ///< and got back

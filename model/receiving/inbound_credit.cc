@@ -18,8 +18,12 @@ void InboundCredit::refresh(Arriving& message) {
   if (message.returned < message.charged && !message.parts.whole() && !message.dropped) {
     kept_[message.seat] = &message;
   } else {
-    kept_.erase(message.seat);
+    forget(message);
   }
+}
+
+void InboundCredit::forget(const Arriving& message) {
+  if (!kept_.empty()) kept_.erase(message.seat);
 }
 
 // Of its octets, how many must have returned by now.
@@ -35,7 +39,7 @@ void InboundCredit::settle(Arriving& message) {
   octets_.give_back(message.charged - message.returned);
   if (message.charges_hold()) hold_.give_back(message.charged);
   message.returned = message.charged;
-  kept_.erase(message.seat);
+  forget(message);
 }
 
 }  // namespace post

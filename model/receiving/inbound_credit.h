@@ -48,6 +48,7 @@ class InboundCredit {
   }
 
  private:
+  void forget(const Arriving& message);
   std::uint64_t due(const Arriving& message) const;
 
   CreditAccount octets_;

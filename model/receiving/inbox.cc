@@ -13,18 +13,24 @@ Arriving* Inbox::find(const Place& place) {
   return found == nullptr || found->place != place ? nullptr : &at(found->seat);
 }
 
-Arriving& Inbox::add(Arriving&& message) {
-  message.seat = ++last_seat_;
+Arriving& Inbox::add(const Place& place, MessageKey key, bool bounded) {
+  Arriving& message = messages_.add(++last_seat_);
+  message.seat = last_seat_;
+  message.place = place;
+  message.key = key;
+  message.bounded = bounded;
   ++kept_;
-  if (!message.copy) places_.insert({message.place, message.seat});
-  if (message.shared()) deliveries_.arrived(message.key);
-  return messages_.add(last_seat_, std::move(message));
+  places_.insert({place, message.seat});
+  if (message.shared()) deliveries_.arrived(key);
+  return message;
 }
 
 void Inbox::add_copy(Arriving&& copy, Chunk&& chunk) {
   copy.copy = true;
   copy.arrival.duplicate = true;
-  Arriving& added = add(std::move(copy));
+  copy.seat = ++last_seat_;
+  ++kept_;
+  Arriving& added = messages_.add(last_seat_, std::move(copy));
   copies_.insert(added.seat);
   added.properties = std::move(chunk.properties);
   watch(added, {added.key});
@@ -38,7 +44,8 @@ void Inbox::describe(Arriving& message, std::shared_ptr<const WireProperties> pr
   if (message.charges_hold()) credit_.charge_hold(message);
   if (message.dropped || !message.shared()) return;
   const std::uint64_t order = message.order();
-  if (!order_.open(order)) out_of_turn_.insert({order, message.seat});
+  message.out_of_turn = !order_.open(order);
+  if (message.out_of_turn) out_of_turn_.insert({order, message.seat});
   if (watch(message, message.properties->after)) return;
   discard(message, DropReason::kAntecedent);
 }
@@ -87,6 +94,7 @@ void Inbox::list(Arriving& message) {
 }
 
 void Inbox::unlist(const Arriving& message) {
+  if (!message.released) return;
   readable_.erase(message.seat);
   whole_.erase({message.rank, message.seat});
 }
@@ -158,7 +166,7 @@ void Inbox::erase(Arriving& message) {
   credit_.settle(message);
   unlist(message);
   unwatch(message);
-  copies_.erase(message.seat);
+  if (message.copy) copies_.erase(message.seat);
   if (!message.copy) places_.erase({message.place});
   messages_.erase(message.seat);
 }

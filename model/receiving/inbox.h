@@ -28,7 +28,7 @@ class Inbox {
 
   // ---- arriving ----
   Arriving* find(const Place& place);
-  Arriving& add(Arriving&& message);
+  Arriving& add(const Place& place, MessageKey key, bool bounded);
   /// Of a whole idempotent Message; it follows the original, unless others overtook that (rule 60).
   void add_copy(Arriving&& copy, Chunk&& chunk);
   /// What it waits for; before its octets are added.

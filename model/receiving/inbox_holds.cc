@@ -19,7 +19,7 @@ bool Inbox::watch(Arriving& message, const std::vector<MessageKey>& antecedents)
 void Inbox::unwatch(const Arriving& message) {
   if (message.copy) watchers_.erase({message.key, message.seat});
   if (!message.properties || !message.shared()) return;
-  out_of_turn_.erase({message.order(), message.seat});
+  if (message.out_of_turn) out_of_turn_.erase({message.order(), message.seat});
   for (const MessageKey& antecedent : message.properties->after) {
     watchers_.erase({antecedent, message.seat});
   }
@@ -92,7 +92,9 @@ void Inbox::open_order() {
     if (!order_.open(place)) return;
     out_of_turn_.erase({place, seat});
     in_turn_ = place;
-    release_if_free(at(seat));
+    Arriving& message = at(seat);
+    message.out_of_turn = false;
+    release_if_free(message);
   }
 }
 

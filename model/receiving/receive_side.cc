@@ -78,16 +78,14 @@ void ReceiveSide::enter_all() {
   plain_octets_ = 0;
   last_arrival_ -= row.size();
   for (PlainArrival& arrived : row) {
-    Arriving message;
-    message.place = {arrived.arrival.transient, arrived.id};
-    message.key = {stream_, ++last_arrival_};
+    Arriving& message =
+        inbox_.add({arrived.arrival.transient, arrived.id}, {stream_, ++last_arrival_}, true);
     message.arrival = arrived.arrival;
     Chunk chunk;
     chunk.bytes = std::move(arrived.content);
     chunk.last = true;
-    Arriving& added = inbox_.add(std::move(message));
-    inbox_.add_octets(added, std::move(chunk));
-    inbox_.advance(added);
+    inbox_.add_octets(message, std::move(chunk));
+    inbox_.advance(message);
   }
   note_reader();
 }
@@ -150,16 +148,9 @@ std::uint64_t ReceiveSide::fresh_hold(const Arriving* known, const Chunk& chunk)
 }
 
 Arriving& ReceiveSide::begin(TransientId from, const Via& via, const Chunk& chunk) {
-  Arriving message;
-  message.bounded = via.traits.boundaries;
-  if (via.traits.dedupes) {
-    message.place.message = chunk.key.message;
-    message.key = chunk.key;
-  } else {
-    message.place = {from, chunk.key.message};
-    message.key = {stream_, ++last_arrival_};
-  }
-  return inbox_.add(std::move(message));
+  const bool bounded = via.traits.boundaries;
+  if (via.traits.dedupes) return inbox_.add({{}, chunk.key.message}, chunk.key, bounded);
+  return inbox_.add({from, chunk.key.message}, {stream_, ++last_arrival_}, bounded);
 }
 
 // It was here whole before. Copies are not charged, so they are kept only while there is room.

@@ -113,12 +113,12 @@ class ReceiveSide {
     return inbox_.waiting() + plain_octets_;
   }  ///< octets no request has taken
 
-  bool has_events() const { return inbox_.has_events(); }
   std::vector<InboundEvent> take_events() {
     std::vector<InboundEvent> events;
     inbox_.take_events(events);
     return events;
   }
+  bool has_events() const { return inbox_.has_events(); }
   /// The same into a vector whose memory is used again.
   void take_events(std::vector<InboundEvent>& into) { inbox_.take_events(into); }
 

@@ -12,13 +12,15 @@
 
 namespace post {
 
-/// Seats count up, and most are free again soon: neighbours share a block of memory.
+/// Seats count up, and most are free again soon: neighbours share a block of memory, which is used
+/// again while many come and go.
 class Seats {
  public:
-  Arriving& add(Seat seat, Arriving&& message) {
+  template <class... Arguments>
+  Arriving& add(Seat seat, Arguments&&... arguments) {
     Block& block = block_of(seat);
     ++block.taken;
-    return block.places[seat % kBlock].emplace(std::move(message));
+    return block.places[seat % kBlock].emplace(std::forward<Arguments>(arguments)...);
   }
   Arriving* find(Seat seat) {
     Block* block = known(seat / kBlock);
@@ -30,8 +32,13 @@ class Seats {
     Block& block = *known(seat / kBlock);
     block.places[seat % kBlock].reset();
     if (--block.taken > 0) return;
-    blocks_.erase(seat / kBlock);
+    if (spare_.size() < kMostSpare) {
+      spare_.push_back(blocks_.extract(seat / kBlock));
+    } else {
+      blocks_.erase(seat / kBlock);
+    }
     last_ = nullptr;
+    if (blocks_.empty()) rest();
   }
   /// In their order.
   std::vector<Seat> all() const {
@@ -51,6 +58,9 @@ class Seats {
     std::size_t taken = 0;
   };
 
+  using Blocks = std::map<std::uint64_t, Block>;
+  static constexpr std::size_t kMostSpare = 16;
+
   Block* known(std::uint64_t number) {
     if (last_ != nullptr && last_number_ == number) return last_;
     const auto found = blocks_.find(number);
@@ -62,11 +72,25 @@ class Seats {
   Block& block_of(Seat seat) {
     if (Block* block = known(seat / kBlock)) return *block;
     last_number_ = seat / kBlock;
-    last_ = &blocks_[last_number_];
+    last_ = &add_block(last_number_);
     return *last_;
   }
+  Block& add_block(std::uint64_t number) {
+    if (!blocks_.empty()) several_ = true;
+    if (spare_.empty()) return blocks_[number];
+    Blocks::node_type again = std::move(spare_.back());
+    spare_.pop_back();
+    again.key() = number;
+    return blocks_.insert(std::move(again)).position->second;
+  }
+  /// Where one block was enough, none is kept for the next time.
+  void rest() {
+    if (!std::exchange(several_, false)) std::vector<Blocks::node_type>().swap(spare_);
+  }
 
-  std::map<std::uint64_t, Block> blocks_;
+  Blocks blocks_;
+  std::vector<Blocks::node_type> spare_;
+  bool several_ = false;   // were needed at one time since there were none
   Block* last_ = nullptr;  // the one that was asked for last
   std::uint64_t last_number_ = 0;
 };
