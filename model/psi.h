@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 
 #include "model/address.h"
 #include "model/cause.h"
@@ -27,6 +28,10 @@ class ProtocolStackInstance {
     virtual void
     on_budget() = 0;  ///< some stream's budget grew from 0: the pump asks budget(stream)
     virtual void on_acked(MessageKey key, Range octets) = 0;
+    /// The same of several Messages, in their order.
+    virtual void on_all_acked(std::span<const AckedOctets> all) {
+      for (const AckedOctets& acked : all) on_acked(acked.key, acked.octets);
+    }
     virtual void on_lost(MessageKey key, Range octets) = 0;
     virtual void on_skip_acked(MessageKey key) = 0;
     virtual void on_credit(StreamId stream, Credit credit) = 0;

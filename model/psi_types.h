@@ -33,6 +33,12 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
+/// Octets of a Message that the peer's stack holds.
+struct AckedOctets {
+  MessageKey key;
+  Range octets;
+};
+
 /// The properties of a Message that a stack may carry to the peer.
 struct WireProperties {
   std::optional<std::uint64_t>

@@ -12,10 +12,6 @@ void ByteSource::append(Bytes bytes) {
   slices_.push_back(std::move(bytes));
 }
 
-std::span<const std::byte> ByteSource::front() const {
-  return size_ == 0 ? std::span<const std::byte>() : slices_[first_].span();
-}
-
 std::size_t ByteSource::peek(std::span<std::byte> to) const {
   std::size_t copied = 0;
   for (std::size_t i = first_; i < slices_.size() && copied < to.size(); ++i) {
@@ -31,6 +27,12 @@ Bytes ByteSource::take(std::size_t limit) {
   if (size_ == 0 || limit == 0) return {};
   Bytes taken = slices_[first_].slice(0, limit);
   drop_front(taken.size());
+  return taken;
+}
+
+Bytes ByteSource::take_behind(std::size_t before, std::size_t size) {
+  Bytes taken = size > 0 ? slices_[first_].slice(before, size) : Bytes();
+  drop_front(before + size);
   return taken;
 }
 

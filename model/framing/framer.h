@@ -43,13 +43,17 @@ class ByteSource {
   void finish() { finished_ = true; }
   std::size_t size() const { return size_; }
   /// The octets at the front that lie in one slice: some where there are any.
-  std::span<const std::byte> front() const;
+  std::span<const std::byte> front() const {
+    return size_ == 0 ? std::span<const std::byte>() : slices_[first_].span();
+  }
   bool finished() const { return finished_; }  ///< nothing comes behind what is here
   /// Copies up to `to.size()` octets from the front without taking them.
   std::size_t peek(std::span<std::byte> to) const;
   /// Takes up to `limit` octets from the front as one slice: at least one where there is any.
   Bytes take(std::size_t limit);
   void skip(std::size_t count);
+  /// Skips `before` octets and takes `size` behind them, all of which front() shows.
+  Bytes take_behind(std::size_t before, std::size_t size);
 
  private:
   void drop_front(std::size_t count);

@@ -16,11 +16,13 @@ class ReadTurn {
   static constexpr std::size_t kOctets = 64 * 1024;
 
   void begin() { items_ = octets_ = 0; }
-  /// A Message, a part of one, or whatever else the peer said.
-  void note(std::size_t octets) {
-    ++items_;
+  /// A Message, a part of one, or whatever else the peer said: 1, or 0 of what nothing follows
+  /// from.
+  void note(std::size_t octets, std::size_t items = 1) {
+    items_ += items;
     octets_ += octets;
   }
+  bool few() const { return items_ <= 2; }
   bool over() const { return items_ >= kItems || octets_ >= kOctets; }
 
  private:

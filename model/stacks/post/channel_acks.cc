@@ -33,7 +33,8 @@ void Unacked::add(const Chunk& chunk) {
   Messages& messages = streams_[chunk.key.stream];
   const MessageId message = chunk.key.message;
   if (messages.sent.empty() || messages.sent.back().message < message) {
-    return messages.sent.push_back({message, IntervalSet(chunk.range()), chunk.last});
+    messages.sent.push_back({message, IntervalSet(chunk.range()), chunk.last});
+    return;
   }
   Sent* known = find(chunk.key);
   if (known == nullptr) {
@@ -77,7 +78,7 @@ void Unacked::drop_acked(StreamId stream) {
   if (messages.sent.empty() && streams_.size() > 1) streams_.erase(stream);
 }
 
-Outcome<void> Unacked::acked(const AckFrame& ack, const Told& told) {
+Outcome<void> Unacked::acked(const AckFrame& ack, std::vector<AckedOctets>& told) {
   for (const AckFrame::Entry& entry : ack.entries) {
     const MessageKey key{ack.stream, entry.message};
     const bool sent = entry.ranges.empty() ? acked_whole(ack.stream, entry, told)
@@ -92,19 +93,21 @@ Outcome<void> Unacked::acked(const AckFrame& ack, const Told& told) {
   return {};
 }
 
-bool Unacked::acked_whole(StreamId stream, const AckFrame::Entry& entry, const Told& told) {
+bool Unacked::acked_whole(StreamId stream, const AckFrame::Entry& entry,
+                          std::vector<AckedOctets>& told) {
   for (std::uint64_t i = 0; i <= entry.more; ++i) {
     const MessageKey key{stream, entry.message + i};
     Sent* sent = find(key);
     const std::optional<Range> octets = sent != nullptr ? sent->octets.only() : std::nullopt;
     if (!octets || !sent->ended || octets->begin != 0) return false;
     note_acked(stream, *sent);
-    told(key, *octets);
+    told.push_back({key, *octets});
   }
   return true;
 }
 
-bool Unacked::acked_parts(MessageKey key, const std::vector<Range>& ranges, const Told& told) {
+bool Unacked::acked_parts(MessageKey key, const std::vector<Range>& ranges,
+                          std::vector<AckedOctets>& told) {
   Sent* sent = find(key);
   if (sent == nullptr || sent->octets.empty()) return false;
   for (const Range& range : ranges) {
@@ -112,7 +115,7 @@ bool Unacked::acked_parts(MessageKey key, const std::vector<Range>& ranges, cons
     sent->octets.subtract(range);
   }
   if (sent->octets.empty()) note_acked(key.stream, *sent);
-  for (const Range& range : ranges) told(key, range);
+  for (const Range& range : ranges) told.push_back({key, range});
   return true;
 }
 

@@ -2,7 +2,6 @@
 // end believes.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "model/fifo.h"
@@ -30,11 +29,10 @@ class AckCollector {
 /// What was sent over one connection and is not acked. Acks of anything else are the peer's error.
 class Unacked {
  public:
-  using Told = std::function<void(MessageKey, Range)>;
-
   void add(const Chunk& chunk);
-  /// Calls `told` for each Message. Error: `protocol`; then nothing more of the frame counts.
-  Outcome<void> acked(const AckFrame& ack, const Told& told);
+  /// What was acked comes to the end of `told`. Error: `protocol`; then nothing more of the frame
+  /// counts.
+  Outcome<void> acked(const AckFrame& ack, std::vector<AckedOctets>& told);
 
  private:
   struct Sent {
@@ -49,8 +47,9 @@ class Unacked {
     std::size_t acked = 0;  // of them
   };
 
-  bool acked_whole(StreamId stream, const AckFrame::Entry& entry, const Told& told);
-  bool acked_parts(MessageKey key, const std::vector<Range>& ranges, const Told& told);
+  bool acked_whole(StreamId stream, const AckFrame::Entry& entry, std::vector<AckedOctets>& told);
+  bool acked_parts(MessageKey key, const std::vector<Range>& ranges,
+                   std::vector<AckedOctets>& told);
   Sent* find(MessageKey key);
   void note_acked(StreamId stream, Sent& sent);
   void drop_acked(StreamId stream);

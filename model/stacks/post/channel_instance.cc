@@ -209,13 +209,14 @@ void PostChannelInstance::read_all() {
   read_on_ = false;
   turn_.begin();
   take_frames();
-  for (bool more = true; more && reads();) {
+  while (!drained_ && reads()) {
     ReadBlock::Read read = block_.read(*channel_);
     arrived_.append(std::move(read.octets));
-    more = read.more;
+    drained_ = !read.more;
     take_frames();
   }
-  read_on_ = listening() && reading_ && turn_.over();
+  if (turn_.few()) reader_.rest();
+  read_on_ = listening() && reading_ && turn_.over() && (!drained_ || arrived_.size() > 0);
   if (reads() && peer_finished_) end_of_octets();
   if (read_on_ || !acks_.empty()) push_.arm();
 }
@@ -223,17 +224,29 @@ void PostChannelInstance::read_all() {
 void PostChannelInstance::take_frames() {
   while (reads()) {
     const std::size_t before = arrived_.size();
-    auto next = reader_.next(arrived_);
-    if (std::holds_alternative<NeedMore>(next)) return;
-    const auto* error = std::get_if<Error>(&next);
-    if (error != nullptr) return break_off(*error);
-    turn_.note(before - arrived_.size());
-    if (auto taken = take(std::get<Frame>(std::move(next))); !taken)
-      return break_off(taken.error());
+    Outcome<void> taken;
+    bool acks_only = false;  // there are no more of them than what was sent here
+    if (Chunk chunk; reader_.take_data(arrived_, chunk)) {
+      taken = take(std::move(chunk));
+    } else {
+      auto next = reader_.next(arrived_);
+      if (std::holds_alternative<NeedMore>(next)) return;
+      if (const auto* error = std::get_if<Error>(&next)) return break_off(*error);
+      Frame& frame = std::get<Frame>(next);
+      acks_only = std::holds_alternative<wire::AckFrame>(frame);
+      taken = take(std::move(frame));
+    }
+    if (!taken) return break_off(taken.error());
+    turn_.note(before - arrived_.size(), acks_only ? 0 : 1);
     if (unwritten_octets_ > kMaxUnwritten) {
       return break_off({"limit", "more answers wait than the peer reads"});
     }
   }
+}
+
+Outcome<void> PostChannelInstance::take(Chunk&& chunk) {
+  acks_.add(chunk);
+  return conversation_.take(std::move(chunk));
 }
 
 Outcome<void> PostChannelInstance::take(Frame&& frame) {
@@ -241,8 +254,7 @@ Outcome<void> PostChannelInstance::take(Frame&& frame) {
       [this](auto&& content) -> Outcome<void> {
         using Content = std::remove_cvref_t<decltype(content)>;
         if constexpr (std::is_same_v<Content, Chunk>) {
-          acks_.add(content);
-          return conversation_.take(std::move(content));
+          return take(std::move(content));
         } else if constexpr (std::is_same_v<Content, wire::AckFrame>) {
           return acked(content);
         } else if constexpr (std::is_same_v<Content, wire::PongFrame>) {
@@ -261,9 +273,12 @@ Outcome<void> PostChannelInstance::take(Frame&& frame) {
 }
 
 Outcome<void> PostChannelInstance::acked(const wire::AckFrame& ack) {
-  return unacked_.acked(ack, [this](MessageKey key, Range octets) {
-    if (listening()) delegate_->on_acked(key, octets);
-  });
+  std::vector<AckedOctets> told = std::exchange(told_, {});
+  auto acked = unacked_.acked(ack, told);
+  if (listening() && !told.empty()) delegate_->on_all_acked(told);
+  told.clear();
+  told_ = std::move(told);
+  return acked;
 }
 
 void PostChannelInstance::handshake_done() {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "model/flat_map.h"
 #include "model/host.h"
@@ -61,7 +62,10 @@ class PostChannelInstance final : public ProtocolStackInstance,
 
  private:
   void on_up(std::size_t early_accepted) override;
-  void on_readable() override { report(); }
+  void on_readable() override {
+    drained_ = false;
+    report();
+  }
   void on_writable() override;
   void on_peer_finished() override;
   void on_closed(Cause cause) override;
@@ -76,6 +80,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   void report();
   void read_all();
   void take_frames();
+  Outcome<void> take(Chunk&& chunk);
   Outcome<void> take(wire::Frame&& frame);
   Outcome<void> acked(const wire::AckFrame& ack);
   void measured(const wire::PongFrame& pong);
@@ -101,6 +106,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   std::size_t unwritten_octets_ = 0;  // with those in the writer
   wire::AckCollector acks_;
   wire::Unacked unacked_;
+  std::vector<AckedOctets> told_;      // memory for the next acks
   FlatMap<StreamId, Credit> credits_;  // to be told
   std::optional<Time> pinged_;
   std::optional<Duration> round_trip_;
@@ -111,6 +117,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   bool finishing_ = false;              // all streams are over: our direction ends
   bool peer_finished_ = false;
   bool reading_ = true;
+  bool drained_ = false;  // the channel gave all that it had, and will tell of more
   bool read_on_ = false;  // when what followed from the last turn has left
   std::optional<Cause> down_;
   Task report_;    // what waits for a new delegate

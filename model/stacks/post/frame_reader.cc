@@ -188,26 +188,26 @@ Error malformed(std::uint64_t type) {
 }
 
 struct DataHead {
-  Chunk chunk;  // without properties and content
   bool last = false;
   bool with_properties = false;
   std::uint64_t properties = 0;  // octets of them
   bool sane = false;
 };
 
-DataHead read_data_head(VarintReader& from) {
+/// `chunk`: all but properties and content.
+DataHead read_data_head(VarintReader& from, Chunk& chunk) {
   DataHead head;
   const std::uint8_t flags = from.octet();
-  head.chunk.key = read_key(from);
-  head.chunk.offset = from.varint();
-  head.chunk.early = (flags & kDataEarly) != 0;
-  head.chunk.late = (flags & kDataLate) != 0;
+  chunk.key = read_key(from);
+  chunk.offset = from.varint();
+  chunk.early = (flags & kDataEarly) != 0;
+  chunk.late = (flags & kDataLate) != 0;
   head.last = (flags & kDataLast) != 0;
   head.with_properties = (flags & kDataProperties) != 0;
   if (head.with_properties) head.properties = from.varint();
   head.sane = flags <= (kDataLast | kDataEarly | kDataLate | kDataProperties) &&
-              head.chunk.key.message != 0 && head.properties <= kMaxProperties &&
-              (!head.with_properties || head.chunk.offset == 0);
+              chunk.key.message != 0 && head.properties <= kMaxProperties &&
+              (!head.with_properties || chunk.offset == 0);
   return head;
 }
 
@@ -234,7 +234,33 @@ Bytes take_whole(ByteSource& in, std::size_t count) {
 
 }  // namespace
 
+bool FrameReader::take_data(ByteSource& in, Chunk& chunk) {
+  if (in_data_ || in_frame_ || to_skip_ > 0 || begins_) return false;
+  const std::span<const std::byte> front = in.front();
+  VarintReader from(front);
+  const bool data = is_data(from.varint());
+  const std::uint64_t length = from.varint();
+  if (!data || !from.ok() || length > from.rest().size() || length > kMaxFrame) return false;
+  const std::size_t header = front.size() - from.rest().size();
+
+  VarintReader payload(from.rest().first(static_cast<std::size_t>(length)));
+  const DataHead head = read_data_head(payload, chunk);
+  const auto told = payload.octets(static_cast<std::size_t>(head.properties));
+  const std::size_t content = payload.rest().size();
+  if (!payload.ok() || !head.sane || (content == 0 && !head.last)) return false;
+  if (content > kLargestVarint - chunk.offset) return false;
+  if (head.with_properties) {
+    std::shared_ptr<WireProperties> properties = properties_.take();
+    if (!parse_properties(told, *properties)) return false;
+    chunk.properties = std::move(properties);
+  }
+  chunk.last = head.last;
+  chunk.bytes = in.take_behind(header + static_cast<std::size_t>(length) - content, content);
+  return true;
+}
+
 FrameReader::Result FrameReader::next(ByteSource& in) {
+  if (Chunk chunk; take_data(in, chunk)) return Frame(std::move(chunk));
   while (true) {
     if (in_data_) return continue_data(in);
     if (!skip_unknown(in)) return wait_for_more(in);
@@ -296,14 +322,15 @@ FrameReader::Result FrameReader::begin_data(ByteSource& in) {
   const auto octets = first_of(in, copied);
   const std::size_t there = std::min<std::uint64_t>(octets.size(), length_);
   VarintReader from{octets.first(there)};
-  const DataHead head = read_data_head(from);
+  Chunk begun;
+  const DataHead head = read_data_head(from, begun);
   const std::size_t size = there - from.rest().size();
   if (!from.ok() && there < length_ && there < copied.size()) return wait_for_more(in);
   if (!from.ok() || !head.sane || size + head.properties > length_) return malformed(type_);
   if (in.size() < size + head.properties) return wait_for_more(in);
 
   in.skip(size);
-  data_ = head.chunk;
+  data_ = std::move(begun);
   left_ = length_ - size - head.properties;
   last_ = head.last;
   if (head.with_properties) {

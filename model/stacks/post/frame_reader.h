@@ -8,6 +8,7 @@
 #include "model/framing/framer.h"
 #include "model/result.h"
 #include "model/stacks/post/frames.h"
+#include "model/stacks/post/properties_pool.h"
 
 namespace post::wire {
 
@@ -28,6 +29,11 @@ class FrameReader {
   /// peer's, after which nothing more can be read: `malformed`, `frame_too_large`; `incomplete`
   /// where `in` has finished inside a frame.
   Result next(ByteSource& in);
+  /// The same for a whole DATA frame that lies in one piece, which most do: into a new Chunk.
+  /// False: what comes next is something else, or an error, and next() tells.
+  bool take_data(ByteSource& in, Chunk& chunk);
+  /// Few Messages come: keeps no memory for many.
+  void rest() { properties_.rest(); }
 
  private:
   bool read_header(ByteSource& in);
@@ -47,6 +53,7 @@ class FrameReader {
   bool last_ = false;
   std::uint64_t left_ = 0;
   Chunk data_;  // its offset moves on
+  PropertiesPool properties_;
 };
 
 }  // namespace post::wire

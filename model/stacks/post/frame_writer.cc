@@ -30,8 +30,7 @@ void put(const WireProperties& properties, Counter& to) {
   for (std::size_t i = 0; i < size; ++i) to.octet(0);
 }
 void put(const WireProperties& properties, VarintWriter& to) {
-  to.varint(properties_size(properties));
-  write_properties(properties, to);
+  write_sized_properties(properties, to);
 }
 
 std::uint8_t flags_of(const Chunk& chunk, bool with_properties) {
@@ -176,6 +175,12 @@ FrameType type_of(const CloseFrame&) { return FrameType::kClose; }
 FrameType type_of(const PropertiesFrame&) { return FrameType::kProperties; }
 FrameType type_of(const PacketAckFrame&) { return FrameType::kPacketAck; }
 
+/// To the end of the room.
+void put_behind(std::span<const std::byte> octets, std::span<std::byte> room) {
+  if (octets.empty()) return;
+  std::memcpy(room.data() + (room.size() - octets.size()), octets.data(), octets.size());
+}
+
 template <class Content>
 std::size_t payload_size(const Content& frame) {
   Counter counter;
@@ -230,41 +235,46 @@ std::size_t frame_size(const Frame& frame) {
 }
 
 std::size_t FrameWriter::write(const Chunk& chunk, ByteSink& to, bool inline_properties) {
-  const std::size_t head = write_head(chunk, to, inline_properties);
-  if (chunk.bytes.size() <= kShort) {
-    copy(chunk.bytes.span(), to);
-  } else {
+  const bool short_head = !chunk.properties || chunk.properties->after.empty();
+  const std::span<const std::byte> content = chunk.bytes.span();
+  const bool joined = content.size() <= kShort;
+  const auto copied = joined ? content : std::span<const std::byte>();
+  const std::size_t head = short_head ? write_short_head(chunk, copied, to, inline_properties)
+                                      : write_long_head(chunk, copied, to, inline_properties);
+  if (!joined) {
     close(to);
     to.push_back(chunk.bytes);
   }
-  return head + chunk.bytes.size();
+  return head + content.size();
 }
 
 // Made aside, since its size stands before it; where its length has no bound, it is made twice.
-std::size_t FrameWriter::write_head(const Chunk& chunk, ByteSink& to, bool inline_properties) {
-  if (chunk.properties && !chunk.properties->after.empty()) {
-    return write_long_head(chunk, to, inline_properties);
-  }
+std::size_t FrameWriter::write_short_head(const Chunk& chunk, std::span<const std::byte> copied,
+                                          ByteSink& to, bool inline_properties) {
   std::array<std::byte, kShortHead> made;
   VarintWriter head(made);
   put_head(chunk, inline_properties, head);
   const std::size_t payload = head.size() + chunk.bytes.size();
   const std::size_t size = with_header(FrameType::kData, payload) - chunk.bytes.size();
-  const std::span<std::byte> space = room(size, to);
+  const std::span<std::byte> space = room(size + copied.size(), to);
   VarintWriter writer(space);
   put_header(FrameType::kData, payload, writer);
   std::memcpy(space.data() + writer.size(), made.data(), head.size());
+  put_behind(copied, space);
   return size;
 }
 
-std::size_t FrameWriter::write_long_head(const Chunk& chunk, ByteSink& to, bool inline_properties) {
+std::size_t FrameWriter::write_long_head(const Chunk& chunk, std::span<const std::byte> copied,
+                                         ByteSink& to, bool inline_properties) {
   Counter counter;
   put_head(chunk, inline_properties, counter);
   const std::size_t payload = counter.size() + chunk.bytes.size();
   const std::size_t size = with_header(FrameType::kData, payload) - chunk.bytes.size();
-  VarintWriter writer(room(size, to));
+  const std::span<std::byte> space = room(size + copied.size(), to);
+  VarintWriter writer(space);
   put_header(FrameType::kData, payload, writer);
   put_head(chunk, inline_properties, writer);
+  put_behind(copied, space);
   return size;
 }
 
@@ -305,10 +315,6 @@ void FrameWriter::rest() {
   block_ = {};
   space_ = {};
   begun_ = used_ = written_ = 0;
-}
-
-void FrameWriter::copy(std::span<const std::byte> octets, ByteSink& to) {
-  if (!octets.empty()) std::memcpy(room(octets.size(), to).data(), octets.data(), octets.size());
 }
 
 }  // namespace post::wire

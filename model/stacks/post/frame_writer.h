@@ -32,10 +32,11 @@ class FrameWriter {
   void rest();
 
  private:
-  std::size_t write_head(const Chunk& chunk, ByteSink& to, bool inline_properties);
-  std::size_t write_long_head(const Chunk& chunk, ByteSink& to, bool inline_properties);
+  std::size_t write_short_head(const Chunk& chunk, std::span<const std::byte> copied, ByteSink& to,
+                               bool inline_properties);
+  std::size_t write_long_head(const Chunk& chunk, std::span<const std::byte> copied, ByteSink& to,
+                              bool inline_properties);
   std::span<std::byte> room(std::size_t size, ByteSink& to);
-  void copy(std::span<const std::byte> octets, ByteSink& to);
 
   // A block is as long as what was written between two rests, within these bounds.
   static constexpr std::size_t kLeast = 256;

@@ -50,7 +50,8 @@ void for_each_integer(const WireProperties& properties, Visit&& visit) {
 bool read_antecedents(VarintReader& from, WireProperties& properties) {
   const std::uint64_t count = from.varint();
   if (count > from.rest().size() / 2) return false;
-  properties.after.reserve(count);
+  properties.after.clear();
+  if (count > 0) properties.after.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     MessageKey& key = properties.after.emplace_back();
     key.stream = from.varint();
@@ -68,26 +69,45 @@ std::size_t properties_size(const WireProperties& properties) {
   return size;
 }
 
+// By a writer of its own, which the compiler can keep in registers.
 void write_properties(const WireProperties& properties, VarintWriter& to) {
-  for_each_integer(properties, [&](std::uint64_t value) { to.varint(value); });
+  VarintWriter writer = to;
+  for_each_integer(properties, [&](std::uint64_t value) { writer.varint(value); });
+  to = writer;
+}
+
+// Without antecedents they are at most six integers, whose size is one octet: it is put in behind.
+void write_sized_properties(const WireProperties& properties, VarintWriter& to) {
+  if (!properties.after.empty()) {
+    to.varint(properties_size(properties));
+    return write_properties(properties, to);
+  }
+  const std::size_t before = to.size();
+  to.octet(0);
+  write_properties(properties, to);
+  to.replace(before, static_cast<std::uint8_t>(to.size() - before - 1));
 }
 
 std::optional<WireProperties> parse_properties(std::span<const std::byte> octets) {
-  VarintReader from(octets);
   WireProperties properties;
+  if (!parse_properties(octets, properties)) return std::nullopt;
+  return properties;
+}
+
+bool parse_properties(std::span<const std::byte> octets, WireProperties& properties) {
+  VarintReader from(octets);
   const std::uint64_t flags = from.varint();
   properties.independent = (flags & kIndependent) != 0;
   properties.idempotent = (flags & kIdempotent) != 0;
   properties.held = (flags & kHeld) != 0;
+  properties.octets.reset();
   if (const std::uint64_t total = from.varint(); total != 0) properties.octets = total;
   properties.order = from.varint();
   properties.niceness = unzigzag(from.varint());
-  if (const std::uint64_t lifetime = from.varint(); lifetime != 0) {
-    properties.lifetime = Duration(static_cast<Duration::rep>(lifetime));
-  }
+  const std::uint64_t lifetime = from.varint();
+  properties.lifetime = lifetime == 0 ? kForever : Duration(static_cast<Duration::rep>(lifetime));
   const bool whole = read_antecedents(from, properties) && from.ok() && from.at_end();
-  if (!whole || (flags & ~std::uint64_t{kKnown}) != 0) return std::nullopt;
-  return properties;
+  return whole && (flags & ~std::uint64_t{kKnown}) == 0;
 }
 
 }  // namespace post::wire

@@ -36,14 +36,7 @@ class VarintReader {
       left_ = left_.subspan(1);
       return first;
     }
-    if (left_.size() < varint_size(left_.front())) return fail();
-    const std::size_t size = varint_size(left_.front());
-    std::uint64_t value = std::to_integer<std::uint64_t>(left_.front()) & 0x3f;
-    for (std::size_t i = 1; i < size; ++i) {
-      value = value << 8 | std::to_integer<std::uint64_t>(left_[i]);
-    }
-    left_ = left_.subspan(size);
-    return value;
+    return longer();
   }
   std::uint8_t octet() {
     if (left_.empty()) return static_cast<std::uint8_t>(fail());
@@ -74,6 +67,16 @@ class VarintReader {
   bool ok() const { return ok_; }
 
  private:
+  std::uint64_t longer() {
+    const std::size_t size = varint_size(left_.front());
+    if (left_.size() < size) return fail();
+    std::uint64_t value = std::to_integer<std::uint64_t>(left_.front()) & 0x3f;
+    for (std::size_t i = 1; i < size; ++i) {
+      value = value << 8 | std::to_integer<std::uint64_t>(left_[i]);
+    }
+    left_ = left_.subspan(size);
+    return value;
+  }
   std::uint64_t fail() {
     ok_ = false;
     left_ = {};
@@ -92,6 +95,10 @@ class VarintWriter {
   /// At most kLargestVarint, in the fewest octets.
   void varint(std::uint64_t value) {
     if (value < 0x40) return octet(static_cast<std::uint8_t>(value));
+    if (value < 0x4000) {
+      octet(static_cast<std::uint8_t>(0x40 | value >> 8));
+      return octet(static_cast<std::uint8_t>(value));
+    }
     const std::size_t size = varint_size(value);
     for (std::size_t i = 0; i < size; ++i) {
       room_[used_ + i] = static_cast<std::byte>(value >> (8 * (size - 1 - i)));
@@ -103,6 +110,8 @@ class VarintWriter {
   void octets(std::span<const std::byte> octets) {
     for (const std::byte octet : octets) room_[used_++] = octet;
   }
+  /// Another octet in the place of one that was written.
+  void replace(std::size_t at, std::uint8_t value) { room_[at] = static_cast<std::byte>(value); }
   std::size_t size() const { return used_; }
 
  private:

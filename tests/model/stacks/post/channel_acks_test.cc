@@ -52,11 +52,13 @@ class UnackedTest : public ::testing::Test {
  protected:
   /// What an ack of these tells; "error" where it is refused.
   std::string told(const Entries& entries) {
+    std::vector<AckedOctets> acked;
+    const auto result = unacked.acked({0, entries}, acked);
     std::string text;
-    const auto result = unacked.acked({0, entries}, [&](MessageKey key, Range octets) {
+    for (const auto& [key, octets] : acked) {
       text += std::to_string(key.message) + ":" + std::to_string(octets.begin) + "-" +
               std::to_string(octets.end) + " ";
-    });
+    }
     return result.ok() ? text : text + "error";
   }
   Unacked unacked;
