@@ -15,6 +15,7 @@ Association::Association(Environment& environment, Owner& owner, AssociationId i
       owner_(owner),
       id_(id),
       options_(std::move(options)),
+      queue_(environment.tracer().enabled()),
       next_stream_(options_.accepted ? 2 : 1),
       pump_(environment.host.executor(), Phase::kTransmission, environment.host.entity(),
             [this] { pump(); }),
@@ -156,13 +157,15 @@ void Association::establishment_failed(Establishment&, const Error& error) {
 // What a Carrier does when it is told may make the queue decide more: that is told behind it.
 void Association::settle() {
   if (std::exchange(settling_, true)) return;
-  for (queue_.take_events(events_); !events_.empty(); queue_.take_events(events_)) {
+  while (queue_.has_events()) {
+    queue_.take_events(events_);
     for (const OutboundEvent& event : events_) tell(event);
+    events_.clear();
   }
   settling_ = false;
-  expiry_.arm(queue_.next_deadline());
-  tell_resets();
-  if (!pumping_) settle_told();
+  if (const Time due = queue_.next_deadline(); due != kNever || expiry_.armed()) expiry_.arm(due);
+  if (!resets_.empty()) tell_resets();
+  if (!pumping_ && !told_.empty()) settle_told();
   if (queue_.rests()) rest();
 }
 
@@ -212,7 +215,7 @@ void Association::expire() {
 }
 
 void Association::request_pump(LiveCarrier& carrier) {
-  pump_.arm();
+  if (!pump_.armed()) pump_.arm();
   if (!round_.join(carrier) || round_.size() == 1) return;
   environment_.tracer().emit(trace::RoundJoined{round_.size() - 1}, carrier.subject(), {RULE(34)});
 }

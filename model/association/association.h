@@ -92,7 +92,7 @@ class Association final : private LiveCarrier::Owner,
   void established(Establishment& establishment, Establishment::Winner winner) override;
   void establishment_failed(Establishment& establishment, const Error& error) override;
 
-  void instance_acked(TransientId by, MessageKey key, Range octets) override;
+  void instance_acked(SharedInstance& instance, std::span<const AckedOctets> all) override;
   void instance_lost(TransientId transient, MessageKey key, Range octets) override;
   void instance_skip_acked(MessageKey key) override;
   void instance_credit(StreamId stream, Credit credit) override;

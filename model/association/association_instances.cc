@@ -91,8 +91,11 @@ const Path& Association::path(const IpAddress& local, const IpAddress& remote) {
   return paths_.add(std::move(path));
 }
 
-void Association::instance_acked(TransientId by, MessageKey key, Range octets) {
-  queue_.acked(key, octets, environment_.now(), by);
+void Association::instance_acked(SharedInstance& instance, std::span<const AckedOctets> all) {
+  for (const auto& [key, octets] : all) {
+    const Transient* by = instance.find(key.stream);
+    queue_.acked(key, octets, environment_.now(), by != nullptr ? by->id() : TransientId{});
+  }
   settle();
 }
 

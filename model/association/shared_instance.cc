@@ -79,8 +79,12 @@ void SharedInstance::on_budget() {
 }
 
 void SharedInstance::on_acked(MessageKey key, Range octets) {
-  const Transient* transient = find(key.stream);
-  owner_.instance_acked(transient ? transient->id() : TransientId{}, key, octets);
+  const AckedOctets acked{key, octets};
+  on_all_acked(std::span(&acked, 1));
+}
+
+void SharedInstance::on_all_acked(std::span<const AckedOctets> all) {
+  owner_.instance_acked(*this, all);
 }
 
 void SharedInstance::on_lost(MessageKey key, Range octets) {

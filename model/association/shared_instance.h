@@ -19,7 +19,7 @@ class SharedInstance final : private ProtocolStackInstance::Delegate {
   class Owner {
    public:
     virtual ~Owner() = default;
-    virtual void instance_acked(TransientId by, MessageKey key, Range octets) = 0;
+    virtual void instance_acked(SharedInstance& instance, std::span<const AckedOctets> all) = 0;
     virtual void instance_lost(TransientId transient, MessageKey key, Range octets) = 0;
     virtual void instance_skip_acked(MessageKey key) = 0;
     virtual void instance_credit(StreamId stream, Credit credit) = 0;
@@ -60,6 +60,7 @@ class SharedInstance final : private ProtocolStackInstance::Delegate {
   void on_up(EarlyResult early) override;
   void on_budget() override;
   void on_acked(MessageKey key, Range octets) override;
+  void on_all_acked(std::span<const AckedOctets> all) override;
   void on_lost(MessageKey key, Range octets) override;
   void on_skip_acked(MessageKey key) override;
   void on_credit(StreamId stream, Credit credit) override;

@@ -76,10 +76,10 @@ bool LiveCarrier::may_coalesce() const {
 
 bool LiveCarrier::pump(bool alone) {
   if (!send_side_.has_work()) return false;
-  if (alone && transients_.size() == 1 && !closing_ && !send_side_.ended() &&
-      send_side_.hand_over_plain(*transients_.front())) {
-    touch();
-    return true;
+  if (alone && transients_.size() == 1 && !closing_ && !send_side_.ended()) {
+    const SendSide::Plain gone = send_side_.hand_over_plain(*transients_.front());
+    if (gone == SendSide::Plain::kMoved) touch();
+    if (gone != SendSide::Plain::kOther) return gone == SendSide::Plain::kMoved;
   }
   const SendSide::Step step = send_side_.hand_over(transients_);
   if (step.moved) {

@@ -170,7 +170,7 @@ std::optional<SendSide::Refusal> SendSide::misfit_of(std::uint64_t octets,
 }
 
 // Rule 31: ordered by default where nothing was asked that could change the order.
-Submission SendSide::submission_of(OutMessage message, SendObserver* observer,
+Submission SendSide::submission_of(OutMessage&& message, SendObserver* observer,
                                    bool complete) const {
   MessageProperties& asked = message.properties();
   Submission submission;
@@ -290,6 +290,7 @@ void SendSide::tell(const outbound::Preempted& preempted) {
 }
 
 void SendSide::tell(const outbound::Sent& sent) {
+  if (nobody_hears_of(sent.message)) return;
   const trace::MessageSent what{sent.terminal, sent.late};
   const Subject subject = about(sent.message.key);
   if (sent.late) {
@@ -304,6 +305,7 @@ void SendSide::tell(const outbound::Sent& sent) {
 }
 
 void SendSide::tell(const outbound::Acked& acked) {
+  if (nobody_hears_of(acked.message)) return;
   const Subject subject = about(acked.message.key);
   if (acked.late) {
     tracer().emit(trace::MessageAcked{true}, subject, {RULE(20), RULE(50)});

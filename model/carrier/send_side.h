@@ -58,9 +58,13 @@ class SendSide {
   };
   /// Hands over one chunk, as the scheduler decides.
   Step hand_over(Transients transients);
-  /// The same where no other decision is possible, and the queue has nothing to tell of it. False,
-  /// and nothing done: hand_over() decides.
-  bool hand_over_plain(Transient& only);
+  enum class Plain : std::uint8_t {
+    kMoved,
+    kFull,   ///< the Transient takes nothing now
+    kOther,  ///< nothing was done: hand_over() decides
+  };
+  /// The same where no other decision is possible, and the queue has nothing to tell of it.
+  Plain hand_over_plain(Transient& only);
 
   // ---- what the queue decided: traced, told to observers and Transients ----
   void tell(const outbound::Held& held);
@@ -90,12 +94,15 @@ class SendSide {
   std::optional<Refusal> refusal_of_size(std::uint64_t octets) const;
   std::optional<Refusal> refusal_of_content(const Bytes& content, bool whole) const;
   std::optional<Refusal> misfit_of(std::uint64_t octets, const PsiTraits& in_use) const;
-  Submission submission_of(OutMessage message, SendObserver* observer, bool complete) const;
+  Submission submission_of(OutMessage&& message, SendObserver* observer, bool complete) const;
   bool goes_straight(const OutMessage& message, const PsiTraits& in_use) const;
   void note_queued(const Submission& submission, MessageId id, Duration lifetime) const;
   void note_segments(const Chunk& chunk, const TransientView& via) const;
   std::uint64_t chunk_limit(std::uint64_t budget, std::uint64_t max_chunk,
                             const PsiTraits& traits) const;
+  bool nobody_hears_of(const outbound::Target& message) const {
+    return message.observer == nullptr && !tracer().enabled();
+  }
   template <class What>
   void note_end(const What& what, MessageKey key, Rule rule) const;
   void note_fresh(std::uint64_t octets, bool urgent);

@@ -30,18 +30,20 @@ bool SendSide::goes_straight(const OutMessage& message, const PsiTraits& in_use)
          context_.queue.straight(context_.subject.stream);
 }
 
-bool SendSide::hand_over_plain(Transient& only) {
-  if (!only.up()) return false;
-  const std::uint64_t limit = chunk_limit(only.budget(), only.max_chunk(), only.traits());
-  auto send = context_.queue.take_plain(context_.subject.stream, limit);
-  if (!send) return false;
+SendSide::Plain SendSide::hand_over_plain(Transient& only) {
+  if (!only.up() || !context_.queue.plain_waits(context_.subject.stream)) return Plain::kOther;
   fresh_octets_ = 0;
   urgent_ = false;
+  const std::size_t budget = only.budget();
+  if (budget == 0) return Plain::kFull;
+  const std::uint64_t limit = chunk_limit(budget, only.max_chunk(), only.traits());
+  auto send = context_.queue.take_plain(context_.subject.stream, limit);
+  if (!send) return Plain::kOther;
   const outbound::Target target{send->chunk.key, send->observer};
   only.send(std::move(send->chunk));
   tell(outbound::Started{target, only.id(), RULE(30)});
-  tell(outbound::Sent{target, only.id(), false, true});
-  return true;
+  tell(outbound::Sent{target, only.id(), false, send->ended});
+  return Plain::kMoved;
 }
 
 }  // namespace post

@@ -55,20 +55,18 @@ std::shared_ptr<const WireProperties> Handover::properties_of(const QueuedMessag
   wire.held = message.handed && message.handed->hold > 0;
   const Time deadline = message.own.deadline;
   wire.lifetime = deadline == kNever ? kForever : std::max(Duration(0), deadline - now);
-  wire.after = antecedents_of(message);
+  wire.after.clear();
   wire.stack.clear();
-  if (message.extras && message.extras->stack) wire.stack = *message.extras->stack;
+  if (message.extras) name_extras(message, wire);
   return properties_;
 }
 
-std::vector<MessageKey> Handover::antecedents_of(const QueuedMessage& message) const {
-  std::vector<MessageKey> keys;
-  if (!message.extras) return keys;
+void Handover::name_extras(const QueuedMessage& message, WireProperties& wire) const {
   for (EdgeIndex edge = message.extras->first_antecedent; edge != kNone;
        edge = store_.edges.at(edge).next_antecedent) {
-    keys.push_back(store_.edges.at(edge).antecedent);
+    wire.after.push_back(store_.edges.at(edge).antecedent);
   }
-  return keys;
+  if (message.extras->stack) wire.stack = *message.extras->stack;
 }
 
 }  // namespace post::queue

@@ -48,10 +48,6 @@ void Eligibility::count_queued(QueuedMessage& message) {
   queued ? ++lane.queued : --lane.queued;
 }
 
-bool Eligibility::antecedents_settled(const QueuedMessage& message) const {
-  return !message.extras || (message.extras->blocked == 0 && message.extras->unacked == 0);
-}
-
 // Rule 35: until it is the last one that is neither sent nor ended.
 bool Eligibility::waits_for_final(const QueuedMessage& message) const {
   if (!message.final || message.sent) return false;

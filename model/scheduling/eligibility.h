@@ -23,7 +23,9 @@ class Eligibility {
   /// Ends what an edge held up. `weaker`: the antecedent's stack gives no acks (rule 37).
   void settle(EdgeIndex edge, bool weaker);
   /// All of its antecedents are acked, or need not be (rule 20).
-  bool antecedents_settled(const QueuedMessage& message) const;
+  bool antecedents_settled(const QueuedMessage& message) const {
+    return !message.extras || (message.extras->blocked == 0 && message.extras->unacked == 0);
+  }
 
  private:
   bool waits_for_final(const QueuedMessage& message) const;

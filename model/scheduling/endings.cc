@@ -5,6 +5,7 @@ namespace post::queue {
 void Endings::on_handed_over(Slot slot, TransientId via, Time now) {
   QueuedMessage& message = store_.at(slot);
   const bool first = !message.sent;
+  const Slot next = first ? message.ordered_after : kNone;
   message.sent = true;
   const bool terminal = !acks_will_come(message);
   if (first) {
@@ -13,10 +14,6 @@ void Endings::on_handed_over(Slot slot, TransientId via, Time now) {
     const bool late = now > message.own.deadline;
     store_.events.emplace_back(outbound::Sent{store_.target(message), via, late, terminal});
     eligibility_.on_sent(message);
-    if (message.ordered_after != kNone) {
-      const Slot after = message.ordered_after;
-      add({store_.at(after).submission, after}, Action::kLookAgain);
-    }
     if (lane.final != kNone && lane.unsent == 1) {
       add({store_.at(lane.final).submission, lane.final}, Action::kLookAgain);
     }
@@ -32,7 +29,14 @@ void Endings::on_handed_over(Slot slot, TransientId via, Time now) {
       add({store_.at(to).submission, to}, Action::kLookAgain);
     }
   }
+  if (next != kNone) look_again_at(next, now);
   run(now);
+}
+
+// Mostly it is the only one, and needs no place among others.
+void Endings::look_again_at(Slot slot, Time now) {
+  if (work_.empty()) return perform(Action::kLookAgain, slot, now);
+  add({store_.at(slot).submission, slot}, Action::kLookAgain);
 }
 
 bool Endings::acks_will_come(const QueuedMessage& message) const {
@@ -72,13 +76,27 @@ void Endings::acked_if_complete(Slot slot, Time now) {
 
 bool Endings::end_if_acked(Slot slot, Time now) {
   const QueuedMessage& message = store_.at(slot);
-  if (!all_acked(message) || store_.lane_of(message).options.pending) return false;
-  if (!eligibility_.antecedents_settled(message)) return false;
+  if (!all_acked(message) || !may_end_acked(message)) return false;
+  end_acked(slot, now);
+  return true;
+}
+
+bool Endings::may_end_acked(const QueuedMessage& message) const {
+  return message.sent && !store_.lane_of(message).options.pending &&
+         eligibility_.antecedents_settled(message);
+}
+
+void Endings::acked_at_once(Slot slot, Time now) {
+  end_acked(slot, now);
+  run(now);
+}
+
+void Endings::end_acked(Slot slot, Time now) {
+  const QueuedMessage& message = store_.at(slot);
   const Time deadline = message.own.deadline;
   store_.events.emplace_back(
       outbound::Acked{store_.target(message), now > deadline, now == deadline});
   retire(slot, Ended::kDone);
-  return true;
 }
 
 void Endings::expire(Slot slot, ExpiryCause cause, Rule rule, Time now) {

@@ -21,6 +21,10 @@ class Endings {
   /// Those that may be acked now are, in the order of submission with what follows from them.
   void look_again(std::span<const Submitted> messages, Time now);
   void acked_if_complete(Slot slot, Time now);
+  /// The same where one ack came for all of what was sent, and nothing else was under way.
+  void acked_at_once(Slot slot, Time now);
+  /// Nothing but acks is missing for it to end.
+  bool may_end_acked(const QueuedMessage& message) const;
   void expire(Slot slot, ExpiryCause cause, Rule rule, Time now);
   void fail(Slot slot, FailureCause cause, Rule rule, Time now);
   /// Each with that cause; rule 39 then reaches other lanes only (rule 12).
@@ -41,11 +45,13 @@ class Endings {
   bool acks_will_come(const QueuedMessage& message) const;
   bool all_acked(const QueuedMessage& message) const;
   bool end_if_acked(Slot slot, Time now);
+  void end_acked(Slot slot, Time now);
   void end_pieces(QueuedMessage& message, PieceEnd end);
   void end_expired(Slot slot, ExpiryCause cause, Rule rule);
   void end_failed(Slot slot, FailureCause cause, Rule rule);
   void retire(Slot slot, Ended how, bool weaker = false);
   void add(const Submitted& message, Action action);
+  void look_again_at(Slot slot, Time now);
   void run(Time now);
   void perform(Action action, Slot slot, Time now);
 

@@ -1,34 +1,46 @@
 // Accounts of Messages that were handed over, used again while Messages come and go.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "model/scheduling/queued_message.h"
 
 namespace post::queue {
 
+/// Lends them out of blocks of 1, 2, 4, ... of them.
 class HandedPool {
  public:
-  std::unique_ptr<Handed> take(std::uint64_t octets) {
-    if (spare_.empty()) return std::make_unique<Handed>(octets);
-    std::unique_ptr<Handed> again = std::move(spare_.back());
-    spare_.pop_back();
-    again->begin(octets);
-    return again;
+  Handed* take(std::uint64_t octets) {
+    if (free_.empty()) grow();
+    Handed* const handed = free_.back();
+    free_.pop_back();
+    handed->begin(octets);
+    return handed;
   }
-  void give_back(std::unique_ptr<Handed> handed) {
-    if (handed && spare_.size() < kMost) spare_.push_back(std::move(handed));
+  void give_back(Handed* handed) {
+    if (handed != nullptr) free_.push_back(handed);
   }
-  /// Nothing is under way: from now on it holds no memory.
-  void rest() { std::vector<std::unique_ptr<Handed>>().swap(spare_); }
+  /// None is lent: from now on it holds no memory.
+  void rest() {
+    std::vector<Handed*>().swap(free_);
+    std::vector<std::unique_ptr<Handed[]>>().swap(blocks_);
+  }
 
  private:
-  static constexpr std::size_t kMost = 64;
+  static constexpr std::size_t kMost = 64;  // in a block
 
-  std::vector<std::unique_ptr<Handed>> spare_;
+  void grow() {
+    const std::size_t size =
+        std::min(std::size_t{1} << std::min<std::size_t>(blocks_.size(), 30), kMost);
+    blocks_.push_back(std::make_unique<Handed[]>(size));
+    for (std::size_t i = size; i-- > 0;) free_.push_back(&blocks_.back()[i]);
+  }
+
+  std::vector<std::unique_ptr<Handed[]>> blocks_;
+  std::vector<Handed*> free_;
 };
 
 }  // namespace post::queue

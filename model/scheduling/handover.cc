@@ -11,7 +11,7 @@ Chunk Handover::cut(Lane& lane, const Send& decision, std::uint64_t limit, Time 
   const bool needs_total = lane.attached(decision.via)->traits.needs_total;
   const Cut cut{slot, *lane.attached(decision.via),
                 octets_of(message, decision, limit, needs_total), decision.copy};
-  tell_start(lane, cut);
+  if (store_.explains) tell_start(lane, cut);
   charge(lane, message, cut);
   Chunk chunk = chunk_of(message, cut.octets, now);
   chunk.early = early;

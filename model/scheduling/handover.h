@@ -37,7 +37,7 @@ class Handover {
   Chunk chunk_of(const QueuedMessage& message, Range octets, Time now);
   Bytes content_of(const QueuedMessage& message, std::uint64_t offset, std::uint64_t size) const;
   std::shared_ptr<const WireProperties> properties_of(const QueuedMessage& message, Time now);
-  std::vector<MessageKey> antecedents_of(const QueuedMessage& message) const;
+  void name_extras(const QueuedMessage& message, WireProperties& wire) const;
   void account(Lane& lane, QueuedMessage& message, const Cut& cut);
   void hold_transient(const QueuedMessage& message, const Cut& cut);
 

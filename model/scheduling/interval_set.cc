@@ -75,6 +75,7 @@ void IntervalSet::subtract(const IntervalSet& other) {
 
 bool IntervalSet::covers(Range range) const {
   if (range.begin >= range.end) return true;
+  if (several_.empty()) return only_.begin <= range.begin && range.end <= only_.end;
   return std::ranges::any_of(
       all(), [&](const Range& r) { return r.begin <= range.begin && range.end <= r.end; });
 }

@@ -6,12 +6,9 @@ namespace post::queue {
 
 void Lane::put(MessageId message, Slot slot) {
   if (by_id_.empty()) first_id_ = message;
+  // Those that are missing here went the straight way.
+  while (first_id_ + by_id_.size() < message) by_id_.push_back(kNone);
   by_id_.push_back(slot);
-}
-
-Slot Lane::find(MessageId message) const {
-  if (message < first_id_ || message - first_id_ >= by_id_.size()) return kNone;
-  return by_id_[static_cast<std::size_t>(message - first_id_)];
 }
 
 void Lane::take(MessageId message) {
@@ -23,16 +20,6 @@ std::vector<Slot> Lane::all() const {
   std::vector<Slot> slots;
   std::ranges::copy_if(by_id_, std::back_inserter(slots), [](Slot slot) { return slot != kNone; });
   return slots;
-}
-
-Attached* Lane::attached(TransientId transient) {
-  const auto found = std::ranges::find(transients, transient, &Attached::id);
-  return found == transients.end() ? nullptr : &*found;
-}
-
-const Attached* Lane::attached(TransientId transient) const {
-  const auto found = std::ranges::find(transients, transient, &Attached::id);
-  return found == transients.end() ? nullptr : &*found;
 }
 
 bool Lane::alive() const {

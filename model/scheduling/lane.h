@@ -2,6 +2,7 @@
 // credit.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -45,6 +46,12 @@ struct Attached {
   bool plain() const {
     return !broken && !traits.acks && !traits.credit && !traits.dedupes && !traits.holds_order;
   }
+  /// What it is given whole and in order arrives so, or the Transient is gone: of that nothing need
+  /// be known but whether it is acked.
+  bool plain_but_acked() const {
+    return !broken && traits.acks && traits.in_order && traits.repairs && traits.interleaves &&
+           traits.holds_order;
+  }
 };
 
 class Lane {
@@ -55,7 +62,10 @@ class Lane {
 
   // ---- by id ----
   void put(MessageId message, Slot slot);
-  Slot find(MessageId message) const;
+  Slot find(MessageId message) const {
+    if (message < first_id_ || message - first_id_ >= by_id_.size()) return kNone;
+    return by_id_[static_cast<std::size_t>(message - first_id_)];
+  }
   void take(MessageId message);  ///< it ended
   /// In the order of submission.
   std::vector<Slot> all() const;
@@ -65,14 +75,23 @@ class Lane {
   const RankSet& at(Place place) const { return ready[static_cast<std::size_t>(place)]; }
 
   // ---- Transients ----
-  Attached* attached(TransientId transient);
-  const Attached* attached(TransientId transient) const;
+  Attached* attached(TransientId transient) {
+    const auto found = std::ranges::find(transients, transient, &Attached::id);
+    return found == transients.end() ? nullptr : &*found;
+  }
+  const Attached* attached(TransientId transient) const {
+    return const_cast<Lane*>(this)->attached(transient);
+  }
   bool alive() const;           ///< one of them takes octets
   bool holds_order() const;     ///< one of them does (rule 36)
   bool tells_skips() const;     ///< a peer may wait for what was given up
   bool holds(Slot slot) const;  ///< it holds one of them (rule 33)
   /// The least that is known (rule 47); kForever: nothing is.
   Duration latency() const;
+  /// Some that went the straight way could go on.
+  bool plain_waits() const {
+    return !plain.empty() && (!transients.front().traits.credit || credit_left() > 0);
+  }
 
   // ---- credit (rule 81) ----
   std::uint64_t credit_left() const { return left(credit.octets, allotted.octets); }
@@ -83,8 +102,10 @@ class Lane {
   LaneOptions options;
   EndedMessages& ended;  ///< of its own
   std::array<RankSet, kPlaces> ready;
-  Fifo<PlainMessage> plain;     ///< its newest ones, where it has no others: StraightWay
-  SortedFifo<Submitted> begun;  ///< octets of them were handed over
+  Fifo<PlainMessage> plain;        ///< its newest ones, where it has no others: StraightWay
+  Fifo<PlainMessage> flying;       ///< those before them: sent, and to be acked
+  std::uint64_t flying_acked = 0;  ///< octets of the first of those
+  SortedFifo<Submitted> begun;     ///< octets of them were handed over
   std::vector<Attached> transients;
   DeadlineHeap deadlines;
   DeadlineHeap predicted;  ///< of those not sent, where policy predicts; their order is the same

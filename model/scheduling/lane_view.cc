@@ -76,9 +76,17 @@ bool LaneView::worth_walking(Place place) const {
 }
 
 bool LaneView::any() const {
+  if (one_is_free()) return true;
   if (none_is_held() ? any_free() : next({}).has_value()) return true;
   return std::ranges::any_of(
       lane_.transients, [](const Attached& via) { return !via.broken && !via.uncopied.empty(); });
+}
+
+// The usual case of what any() asks: one Transient, which nobody holds.
+bool LaneView::one_is_free() const {
+  if (lane_.transients.size() != 1 || lane_.at(Place::kFree).empty()) return false;
+  const Attached& via = lane_.transients.front();
+  return via.holder == kNone && (!via.traits.credit || lane_.credit_left() > 0);
 }
 
 bool LaneView::none_is_held() const {
@@ -127,20 +135,23 @@ bool LaneView::admits_hold(const QueuedMessage& message, const Attached& via) co
 
 bool LaneView::can_overtake(const QueuedMessage& message, const Attached& via) const {
   if (!via.traits.holds_order) return false;
+  if (!message.extras) {
+    return message.ordered_before != kNone &&
+           can_be_overtaken(store_.at(message.ordered_before), via);
+  }
   bool overtakes = false;
-  store_.for_each_before(message, [&](Slot slot) {
-    const QueuedMessage& before = store_.at(slot);
-    if (overtakes || !via.traits.in_order || !before.handed || before.handed->hold > 0) {
-      overtakes = true;
-      return;
-    }
-    const IntervalSet* flight = before.handed->ledger.flight_of(via.id);
-    if (flight != nullptr && flight->covers({0, before.octets()})) return;
-    IntervalSet there = before.handed->ledger.acked_octets();
-    if (flight != nullptr) there.add(*flight);
-    overtakes = !there.covers({0, before.octets()});
-  });
+  store_.for_each_before(
+      message, [&](Slot slot) { overtakes = overtakes || can_be_overtaken(store_.at(slot), via); });
   return overtakes;
+}
+
+bool LaneView::can_be_overtaken(const QueuedMessage& before, const Attached& via) const {
+  if (!via.traits.in_order || !before.handed || before.handed->hold > 0) return true;
+  const IntervalSet* flight = before.handed->ledger.flight_of(via.id);
+  if (flight != nullptr && flight->covers({0, before.octets()})) return false;
+  IntervalSet there = before.handed->ledger.acked_octets();
+  if (flight != nullptr) there.add(*flight);
+  return !there.covers({0, before.octets()});
 }
 
 // Rule 58.

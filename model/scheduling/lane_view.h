@@ -36,8 +36,10 @@ class LaneView final : public OutboundView {
   bool all_are_held() const;
   bool none_is_held() const;
   bool any_free() const;
+  bool one_is_free() const;
   bool may_go_early(const QueuedMessage& message, const Attached& via) const;
   bool admits(const QueuedMessage& message, Slot slot, const TransientView& via) const;
+  bool can_be_overtaken(const QueuedMessage& before, const Attached& via) const;
   bool admits_hold(const QueuedMessage& message, const Attached& via) const;
   Range within_credit(const QueuedMessage& message, const Attached& via, Range octets) const;
 

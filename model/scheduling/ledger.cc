@@ -9,7 +9,7 @@ IntervalSet& Ledger::flight(TransientId transient) {
   for (auto& [id, octets] : flights_) {
     if (id == transient) return octets;
   }
-  return flights_.emplace_back(transient, IntervalSet()).second;
+  return flights_.push_back({transient, IntervalSet()}).second;
 }
 
 const IntervalSet* Ledger::flight_of(TransientId transient) const {
@@ -34,6 +34,10 @@ void Ledger::extend(std::uint64_t octets) {
 }
 
 void Ledger::hand_over(TransientId transient, Range range) {
+  if (flights_.empty() && unsent_.only() == range) {  // mostly: all of it, once
+    flights_.push_back({transient, std::exchange(unsent_, {})});
+    return;
+  }
   flight(transient).add(range);
   unsent_.subtract(range);
 }
@@ -74,7 +78,7 @@ void Ledger::restart() {
 }
 
 void Ledger::begin_again() {
-  if (flights_.size() > 1) flights_.resize(1);
+  flights_.keep_first();
   acked_ = IntervalSet();
   unsent_ = IntervalSet({0, octets_});
   for (const auto& [id, octets] : flights_) unsent_.subtract(octets);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/few.h"
 #include "model/scheduling/interval_set.h"
 #include "model/trace.h"
 
@@ -32,9 +33,15 @@ class Ledger {
   bool handed_over() const { return unsent_.empty(); }
   bool acked() const { return acked_.covers({0, octets_}); }
 
+  /// Only one Transient was ever given anything, and has all of it: just these octets.
+  bool all_in_one_flight(Range octets) const {
+    return octets == Range{0, octets_} && unsent_.empty() && acked_.empty() &&
+           flights_.size() == 1 && flights_.front().second.only() == octets;
+  }
+
   /// What each Transient was given and has not lost or got acked. One that was given something
   /// stays here until it is dropped.
-  using Flights = std::vector<std::pair<TransientId, IntervalSet>>;
+  using Flights = Few<std::pair<TransientId, IntervalSet>>;
   const Flights& flights() const { return flights_; }
   const IntervalSet* flight_of(TransientId transient) const;
   bool given(TransientId transient) const { return flight_of(transient) != nullptr; }

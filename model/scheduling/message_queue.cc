@@ -12,7 +12,9 @@ using queue::kNone;
 using queue::Lane;
 using queue::Slot;
 
-MessageQueue::MessageQueue() : core_(std::make_unique<queue::Core>()) {}
+MessageQueue::MessageQueue(bool explains) : core_(std::make_unique<queue::Core>()) {
+  core_->store.explains = explains;
+}
 MessageQueue::~MessageQueue() = default;
 
 void MessageQueue::open_lane(StreamId lane, LaneOptions options) { core_->open(lane, options); }
@@ -34,12 +36,12 @@ void MessageQueue::close_lane(StreamId lane) { core_->close(core_->entered(lane)
 
 bool MessageQueue::idle(StreamId stream) const {
   const Lane& lane = core_->lane(stream);
-  return lane.live == 0 && lane.plain.empty();
+  return lane.live == 0 && lane.plain.empty() && lane.flying.empty();
 }
 
 bool MessageQueue::has_work(StreamId stream) const {
   const Lane& lane = core_->lane(stream);
-  return !lane.plain.empty() || (lane.live > 0 && core_->views[lane.index]->any());
+  return lane.plain_waits() || (lane.live > 0 && core_->views[lane.index]->any());
 }
 
 void MessageQueue::note_stuck(StreamId lane) { core_->lane(lane).awake = false; }
@@ -70,7 +72,7 @@ void MessageQueue::detach(TransientId transient, Time now) {
   core_->settle();
 }
 
-MessageId MessageQueue::submit(Submission submission, Time now) {
+MessageId MessageQueue::submit(Submission&& submission, Time now) {
   Lane& lane = core_->entered(submission.lane);
   core_->enter(submission.after);
   const MessageId id = core_->submitting.submit(lane, std::move(submission), now);
@@ -110,14 +112,15 @@ bool MessageQueue::straight(StreamId lane) const {
   return queue::StraightWay::open(core_->lane(lane));
 }
 
+bool MessageQueue::plain_waits(StreamId lane) const { return core_->lane(lane).plain_waits(); }
+
 MessageId MessageQueue::submit_plain(StreamId lane, Bytes content, SendObserver* observer) {
   return core_->straight.submit(core_->lane(lane), std::move(content), observer);
 }
 
 std::optional<PlainSend> MessageQueue::take_plain(StreamId stream, std::uint64_t limit) {
   Lane& lane = core_->lane(stream);
-  if (lane.plain.empty() || lane.plain.front().content.size() >= limit) return {};
-  return core_->straight.take(lane);
+  return lane.plain.empty() ? std::nullopt : core_->straight.take(lane, limit);
 }
 
 const OutboundView& MessageQueue::view(StreamId lane) const {
@@ -140,16 +143,20 @@ std::optional<Chunk> MessageQueue::cut(StreamId stream, const Send& decision, st
 }
 
 void MessageQueue::acked(MessageKey key, Range octets, Time now, TransientId by) {
+  Lane* lane = core_->store.find_lane(key.stream);
+  if (lane == nullptr || core_->straight.acked(*lane, key, octets)) return;
   core_->transients.acked(key, octets, by, now);
   core_->settle();
 }
 
 void MessageQueue::lost(TransientId transient, MessageKey key, Range octets, Time) {
+  core_->enter(transient);
   core_->transients.lost(transient, key, octets);
   core_->settle();
 }
 
 void MessageQueue::reject_early(TransientId transient) {
+  core_->enter(transient);
   core_->transients.reject_early(transient);
   core_->settle();
 }
@@ -160,7 +167,7 @@ void MessageQueue::skip_acked(MessageKey key) {
 }
 
 void MessageQueue::credit(StreamId stream, Credit credit, Time) {
-  Lane& lane = core_->entered(stream);
+  Lane& lane = core_->lane(stream);
   lane.credit.octets = std::max(lane.credit.octets, credit.octets);
   lane.credit.hold = std::max(lane.credit.hold, credit.hold);
   core_->store.touch(lane);
@@ -202,7 +209,11 @@ void MessageQueue::take_events(std::vector<OutboundEvent>& into) {
   into.swap(core_->store.events);
 }
 
-bool MessageQueue::rests() const { return core_->store.messages.rests(); }
+bool MessageQueue::has_events() const { return !core_->store.events.empty(); }
+
+bool MessageQueue::rests() const {
+  return core_->store.messages.rests() && core_->store.straight == 0;
+}
 
 void MessageQueue::rest() {
   core_->store.handed.rest();

@@ -39,10 +39,11 @@ struct Submission {
   std::vector<StackProperty> stack{};
 };
 
-/// A Message that goes the straight way: whole, and ended when it is sent.
+/// A Message that goes the straight way: whole.
 struct PlainSend {
   Chunk chunk{};
   SendObserver* observer = nullptr;
+  bool ended = false;  ///< with that: nobody will ack it
 };
 
 /// What holds for one lane: a Carrier's share of the Association.
@@ -55,7 +56,8 @@ struct LaneOptions {
 
 class MessageQueue {
  public:
-  MessageQueue();
+  /// `explains`: tells Started and Preempted, which say why, and matter to nobody but a trace.
+  explicit MessageQueue(bool explains = true);
   MessageQueue(MessageQueue&&) = delete;
   ~MessageQueue();
 
@@ -86,7 +88,7 @@ class MessageQueue {
   // ---- Messages ----
   /// Ids count from 1 in each lane. What a named antecedent has come to already takes effect as an
   /// event (rule 44).
-  MessageId submit(Submission submission, Time now);
+  MessageId submit(Submission&& submission, Time now);
   /// A further piece of a partial Message. Refused: `unknown` (it ended: `expired`, rule 51, or
   /// `failed`) and `complete` (rule 24). Gives the number of the piece; begin()'s is 1.
   Result<std::uint64_t> append(MessageKey key, Bytes content, bool last, Time now);
@@ -97,13 +99,15 @@ class MessageQueue {
 
   // ---- the straight way: the same decisions, where they are known beforehand ----
   /// A Message that asks for nothing (rule 17) may go it now: nothing else waits in the lane, and
-  /// the stack of its one Transient gives no acks.
+  /// the stack of its one Transient gives no acks, or brings all in order.
   bool straight(StreamId lane) const;
+  /// Some that went it wait, and the peer's credit allows for octets of them.
+  bool plain_waits(StreamId lane) const;
   /// As submit(). No event follows: the lane has work, of which no Wake tells.
   MessageId submit_plain(StreamId lane, Bytes content, SendObserver* observer);
   /// As view() and cut() where the first Message went the straight way and has at most `limit`
-  /// octets, but for the events: it is Started by rule 30, then Sent and at its end (rules 19, 20).
-  /// Absent: ask them.
+  /// octets, but for the events: it is Started by rule 30, then Sent, and at its end where nobody
+  /// acks it (rules 19, 20). Absent: ask them.
   std::optional<PlainSend> take_plain(StreamId lane, std::uint64_t limit);
 
   // ---- handing over ----
@@ -141,6 +145,7 @@ class MessageQueue {
   std::vector<OutboundEvent> take_events();
   /// The same into a vector whose memory is used again.
   void take_events(std::vector<OutboundEvent>& into);
+  bool has_events() const;
   bool rests() const;  ///< no Message waits for its end
   void rest();         ///< then: gives back memory that was kept for the next ones
   void append_state(StateHash& hash) const;

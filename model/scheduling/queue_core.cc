@@ -51,7 +51,7 @@ void Core::settle() {
     if (store.lanes[index] == nullptr) continue;
     Lane& lane = *store.lanes[index];
     lane.touched = false;
-    const bool awake = lane.alive() && views[index]->any();
+    const bool awake = lane.plain_waits() || (lane.alive() && views[index]->any());
     if (awake && !lane.awake) store.events.emplace_back(outbound::Wake{lane.stream});
     lane.awake = awake;
   }

@@ -30,7 +30,7 @@ class Core {
   Lifetimes lifetimes{store, endings};
   Handover handover{store, eligibility, endings};
   Submitting submitting{store, eligibility, inheritance, endings, lifetimes};
-  StraightWay straight{store, submitting};
+  StraightWay straight{store, eligibility, submitting};
   Transients transients{store, eligibility, endings, lifetimes, handover};
   std::vector<std::unique_ptr<LaneView>> views;  ///< by LaneIndex
 };

@@ -45,7 +45,6 @@ struct Extras {
 
 /// Of a Message that went, at least in part, and did not end with that.
 struct Handed {
-  explicit Handed(std::uint64_t octets) : ledger(octets) {}
   /// As if it were new: of another Message.
   void begin(std::uint64_t octets) {
     ledger.begin(octets);
@@ -53,7 +52,7 @@ struct Handed {
     allotted = hold = 0;
   }
 
-  Ledger ledger;
+  Ledger ledger{0};
   TransientId pin{};           ///< its one path (rule 85)
   std::uint64_t allotted = 0;  ///< octets below this were handed over at some time
   std::uint64_t hold = 0;      ///< hold credit that it was charged (rule 81)
@@ -65,8 +64,8 @@ struct QueuedMessage {
   Urgency own{};
   std::uint64_t submission = 0;  ///< from 1 over the whole queue; 0: nobody is here
   MessageId id = 0;
-  std::uint64_t order = 0;  ///< from 1 among the ordered ones of its lane; 0: unordered
-  std::unique_ptr<Handed> handed{};
+  std::uint64_t order = 0;   ///< from 1 among the ordered ones of its lane; 0: unordered
+  Handed* handed = nullptr;  ///< lent by the HandedPool; null: nothing of it went
   std::unique_ptr<Extras> extras{};
   LaneIndex lane = kNone;
   Slot ordered_before = kNone;  ///< its neighbours among the ordered ones that have not ended

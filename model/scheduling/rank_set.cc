@@ -46,7 +46,7 @@ RankSet::Leaf& RankSet::split(Leaves::iterator at, const Rank& rank) {
 }
 
 void RankSet::erase(const Rank& rank) {
-  --size_;
+  if (--size_ == 0 && !leaves_) return few_.clear();
   Leaf& leaf = leaves_ ? leaf_of(rank)->second : few_;
   leaf.erase(std::ranges::lower_bound(leaf, rank, std::less()));
   if (!leaves_) return;

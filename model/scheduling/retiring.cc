@@ -31,7 +31,7 @@ Retiring::Left Retiring::retire(Slot slot, Ended how, bool weaker) {
   for (const Slot other : before) inheritance_.withdraw(other, urgency);
 
   lane.take(message.id);
-  store_.handed.give_back(std::move(message.handed));
+  store_.handed.give_back(message.handed);
   store_.messages.release(slot);
   store_.touch(lane);
   return left;
@@ -80,7 +80,9 @@ void Retiring::count_out(const QueuedMessage& message) {
   if (!message.sent) --lane.unsent;
 }
 
+// What waits for its turn waits until it is sent, and was looked at then.
 void Retiring::note_followers(const QueuedMessage& message, Left& left) const {
+  if (message.sent) return;
   const auto note = [&](Slot follower) { left.followers[left.follower_count++] = noted(follower); };
   if (message.ordered_after != kNone) note(message.ordered_after);
   const Lane& lane = store_.lane_of(message);

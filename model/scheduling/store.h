@@ -20,10 +20,19 @@ struct Store {
   const QueuedMessage& at(Slot slot) const { return messages.at(slot); }
   Lane& lane_of(const QueuedMessage& message) { return *lanes[message.lane]; }
   const Lane& lane_of(const QueuedMessage& message) const { return *lanes[message.lane]; }
-  Lane* find_lane(StreamId stream);
-  Lane* lane_with(TransientId transient);
+  Lane* find_lane(StreamId stream) {
+    const LaneIndex* found = open_lanes.find(stream);
+    return found == nullptr ? nullptr : lanes[*found].get();
+  }
+  Lane* lane_with(TransientId transient) {
+    const LaneIndex* found = transients.find(transient);
+    return found == nullptr ? nullptr : lanes[*found].get();
+  }
   /// kNone: it has ended, or never was.
-  Slot find(const MessageKey& key) const;
+  Slot find(const MessageKey& key) const {
+    const LaneIndex* found = open_lanes.find(key.stream);
+    return found == nullptr ? kNone : lanes[*found]->find(key.message);
+  }
   MessageKey key_of(const QueuedMessage& message) const {
     return {lanes[message.lane]->stream, message.id};
   }
@@ -60,6 +69,7 @@ struct Store {
   }
 
   SlotPool messages;
+  std::size_t straight = 0;  ///< others, which go the straight way
   HandedPool handed;
   Edges edges;
   std::vector<std::unique_ptr<Lane>> lanes;  ///< by LaneIndex; absent: closed
@@ -67,6 +77,7 @@ struct Store {
   std::map<StreamId, EndedMessages> ended;  ///< of closed lanes too
   FlatMap<TransientId, LaneIndex> transients;
   std::uint64_t submissions = 0;
+  bool explains = true;  ///< tells Started and Preempted
   std::vector<OutboundEvent> events;
   std::vector<LaneIndex> touched;
 };

@@ -4,39 +4,51 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "model/scheduling/submitting.h"
 
 namespace post::queue {
 
 /// Where no Message of a lane asks for anything, and its one Transient takes whole Messages and
-/// tells nothing of them, all decisions are known beforehand: they go in the order of submission
-/// (rule 30), and each ends with `sent` (rules 19, 20). Such Messages wait in a row and cost no
-/// place among others. Before anything else is done to the lane they enter(): from then on they
-/// are as if they had been submitted like all others.
+/// tells nothing of them but that they are acked, all decisions are known beforehand: they go in
+/// the order of submission (rule 30), and each ends with `sent` or, where there are acks, with its
+/// own (rules 19, 20). Such Messages wait in a row, and in another one for their acks, and cost no
+/// place among others: those before them are all sent. Before anything else is done to the lane
+/// they enter(): from then on they are as if they had been submitted like all others.
 class StraightWay {
  public:
-  StraightWay(Store& store, Submitting& submitting) : store_(store), submitting_(submitting) {}
+  StraightWay(Store& store, Eligibility& eligibility, Submitting& submitting)
+      : store_(store), eligibility_(eligibility), submitting_(submitting) {}
 
   /// The lane is open for them.
   static bool open(const Lane& lane) {
-    return lane.live == 0 && lane.transients.size() == 1 && lane.transients.front().plain() &&
-           lane.untold_order == 0 && !lane.options.pending;
+    if (lane.queued > 0 || lane.transients.size() != 1) return false;
+    const Attached& via = lane.transients.front();
+    const bool known = via.plain_but_acked() || (via.plain() && lane.live == 0);
+    return known && lane.untold_order == 0 && !lane.options.pending;
   }
   MessageId submit(Lane& lane, Bytes content, SendObserver* observer);
-  /// The first one goes whole, and has ended with that.
-  PlainSend take(Lane& lane);
+  /// The first one goes whole, where the limit and the peer's credit allow.
+  std::optional<PlainSend> take(Lane& lane, std::uint64_t limit);
+  /// The oldest one that was sent is acked, from its beginning on; whole, it has ended with that.
+  /// False, and nothing done:
+  /// it is something else that is acked, of one that went the long way.
+  bool acked(Lane& lane, const MessageKey& key, Range octets);
   void enter(Lane& lane) {
-    if (!lane.plain.empty()) enter_all(lane);
+    if (!lane.plain.empty() || !lane.flying.empty()) enter_all(lane);
   }
   /// Gives back the memory that it keeps for the next Message.
   void rest() { properties_.reset(); }
 
  private:
   void enter_all(Lane& lane);
+  void submit_as_others(Lane& lane, const PlainMessage& message);
+  void hand_over_as_others(Lane& lane, Slot slot, std::uint64_t acked);
   std::shared_ptr<const WireProperties> properties_of(std::uint64_t octets, std::uint64_t order);
 
   Store& store_;
+  Eligibility& eligibility_;
   Submitting& submitting_;
   std::shared_ptr<WireProperties> properties_;  // those given last
 };

@@ -9,7 +9,8 @@
 
 namespace post::queue {
 
-MessageId Submitting::submit_as(std::uint64_t number, Lane& lane, Submission submission, Time now) {
+MessageId Submitting::submit_as(std::uint64_t number, Lane& lane, Submission&& submission,
+                                Time now) {
   const Slot slot = store_.messages.allocate();
   QueuedMessage& message = store_.at(slot);
   message.lane = lane.index;
@@ -19,9 +20,10 @@ MessageId Submitting::submit_as(std::uint64_t number, Lane& lane, Submission sub
   lane.put(message.id, slot);
   count_in(lane, message, slot);
   if (submission.ordered) join_order(lane, message, slot);
-  const Ended antecedents = name_antecedents(slot, submission.after);
+  const Ended antecedents =
+      submission.after.empty() ? Ended::kDone : name_antecedents(slot, submission.after);
   inheritance_.donate(slot);
-  lifetimes_.add(slot);
+  if (submission.deadline != kNever) lifetimes_.add(slot);
 
   const MessageId id = message.id;
   const bool doomed =

@@ -19,11 +19,11 @@ class Submitting {
         endings_(endings),
         lifetimes_(lifetimes) {}
 
-  MessageId submit(Lane& lane, Submission submission, Time now) {
+  MessageId submit(Lane& lane, Submission&& submission, Time now) {
     return submit_as(++store_.submissions, lane, std::move(submission), now);
   }
   /// The same as the so manieth Message of the queue.
-  MessageId submit_as(std::uint64_t number, Lane& lane, Submission submission, Time now);
+  MessageId submit_as(std::uint64_t number, Lane& lane, Submission&& submission, Time now);
   Result<std::uint64_t> append(const MessageKey& key, Bytes content, bool last);
 
  private:

@@ -32,6 +32,9 @@ void Transients::acked(const MessageKey& key, Range octets, TransientId by, Time
   const Slot slot = store_.find(key);
   if (slot == kNone || !store_.at(slot).handed) return;
   QueuedMessage& message = store_.at(slot);
+  if (endings_.may_end_acked(message) && message.handed->ledger.all_in_one_flight(octets)) {
+    return endings_.acked_at_once(slot, now);
+  }
   forget_twins(message, octets, by);
   message.handed->ledger.ack(octets);
   handover_.note_copies(slot);
