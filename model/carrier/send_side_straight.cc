@@ -40,9 +40,11 @@ SendSide::Plain SendSide::hand_over_plain(Transient& only) {
   auto send = context_.queue.take_plain(context_.subject.stream, limit);
   if (!send) return Plain::kOther;
   const outbound::Target target{send->chunk.key, send->observer};
+  const bool begins = send->chunk.offset == 0;
+  const bool ends = send->chunk.last;
   only.send(std::move(send->chunk));
-  tell(outbound::Started{target, only.id(), RULE(30)});
-  tell(outbound::Sent{target, only.id(), false, send->ended});
+  if (begins) tell(outbound::Started{target, only.id(), RULE(30)});
+  if (ends) tell(outbound::Sent{target, only.id(), false, !only.traits().acks});
   return Plain::kMoved;
 }
 

@@ -102,10 +102,11 @@ class Lane {
   LaneOptions options;
   EndedMessages& ended;  ///< of its own
   std::array<RankSet, kPlaces> ready;
-  Fifo<PlainMessage> plain;        ///< its newest ones, where it has no others: StraightWay
-  Fifo<PlainMessage> flying;       ///< those before them: sent, and to be acked
-  std::uint64_t flying_acked = 0;  ///< octets of the first of those
-  SortedFifo<Submitted> begun;     ///< octets of them were handed over
+  Fifo<PlainMessage> plain;       ///< its newest ones, where it has no others: StraightWay
+  Fifo<PlainMessage> flying;      ///< those before them: sent, and to be acked
+  std::uint64_t plain_sent = 0;   ///< octets of the first in `plain`
+  std::uint64_t first_acked = 0;  ///< octets of the oldest of both
+  SortedFifo<Submitted> begun;    ///< octets of them were handed over
   std::vector<Attached> transients;
   DeadlineHeap deadlines;
   DeadlineHeap predicted;  ///< of those not sent, where policy predicts; their order is the same

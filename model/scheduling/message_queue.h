@@ -39,11 +39,10 @@ struct Submission {
   std::vector<StackProperty> stack{};
 };
 
-/// A Message that goes the straight way: whole.
+/// A Message that goes the straight way, or a part of one.
 struct PlainSend {
   Chunk chunk{};
   SendObserver* observer = nullptr;
-  bool ended = false;  ///< with that: nobody will ack it
 };
 
 /// What holds for one lane: a Carrier's share of the Association.

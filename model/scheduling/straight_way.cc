@@ -1,5 +1,6 @@
 #include "model/scheduling/straight_way.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace post::queue {
@@ -13,47 +14,68 @@ MessageId StraightWay::submit(Lane& lane, Bytes content, SendObserver* observer)
   return ++lane.ended.last;
 }
 
+// What nobody acks goes whole or not at all: no account is kept of it.
 std::optional<PlainSend> StraightWay::take(Lane& lane, std::uint64_t limit) {
   const PsiTraits& traits = lane.transients.front().traits;
-  const std::uint64_t octets = lane.plain.front().content.size() + 1;
-  if (octets > limit || (traits.credit && octets > lane.credit_left())) return {};
-  PlainMessage message = std::move(lane.plain.front());
-  lane.plain.pop_front();
-  const std::uint64_t behind = lane.plain.size();
+  const std::uint64_t all = lane.plain.front().content.size() + 1;
+  const std::uint64_t room = traits.credit ? std::min(limit, lane.credit_left()) : limit;
+  const std::uint64_t octets = std::min(room, all - lane.plain_sent);
+  if (octets == 0 || (octets < all && !traits.acks)) return {};
+  const Range part{lane.plain_sent, lane.plain_sent + octets};
+  PlainSend send = send_of(lane, part);
   lane.allotted.octets += octets;
+  lane.plain_sent = part.end;
+  if (send.chunk.last) note_sent(lane, traits.acks);
   lane.awake = lane.plain_waits();
-  PlainSend send;
-  send.observer = message.observer;
-  send.chunk.key = {lane.stream, lane.ended.last - behind};
-  send.chunk.bytes = message.content;
-  send.chunk.last = true;
-  send.chunk.properties = properties_of(octets, lane.orders - behind);
-  send.ended = !traits.acks;
-  if (send.ended) {
-    --store_.straight;
-  } else {
-    lane.flying.push_back(std::move(message));
-  }
   return send;
 }
 
+PlainSend StraightWay::send_of(const Lane& lane, Range part) {
+  const PlainMessage& message = lane.plain.front();
+  const std::uint64_t all = message.content.size() + 1;
+  const std::uint64_t behind = lane.plain.size() - 1;
+  PlainSend send;
+  send.observer = message.observer;
+  send.chunk.key = {lane.stream, lane.ended.last - behind};
+  send.chunk.offset = part.begin;
+  send.chunk.last = part.end == all;
+  const std::uint64_t content = part.size() - (send.chunk.last ? 1 : 0);
+  send.chunk.bytes = message.content.slice(static_cast<std::size_t>(part.begin),
+                                           static_cast<std::size_t>(content));
+  if (part.begin == 0) send.chunk.properties = properties_of(all, lane.orders - behind);
+  return send;
+}
+
+void StraightWay::note_sent(Lane& lane, bool acks) {
+  if (acks) {
+    lane.flying.push_back(std::move(lane.plain.front()));
+  } else {
+    --store_.straight;
+  }
+  lane.plain.pop_front();
+  lane.plain_sent = 0;
+}
+
 bool StraightWay::acked(Lane& lane, const MessageKey& key, Range octets) {
-  if (lane.flying.empty()) return false;
-  const MessageId id = lane.ended.last - lane.plain.size() - lane.flying.size() + 1;
-  if (key.message < id) return false;
-  const PlainMessage& first = lane.flying.front();
-  const std::uint64_t all = first.content.size() + 1;
-  if (key.message != id || octets.begin != lane.flying_acked || octets.end > all) {
+  if (lane.flying.empty() && lane.plain_sent == 0) return false;
+  const MessageId first = lane.ended.last - lane.plain.size() - lane.flying.size() + 1;
+  if (key.message < first) return false;
+  const std::uint64_t sent =
+      lane.flying.empty() ? lane.plain_sent : lane.flying.front().content.size() + 1;
+  if (key.message != first || octets.begin != lane.first_acked || octets.end > sent) {
     enter_all(lane);
     return false;
   }
-  lane.flying_acked = octets.end;
-  if (octets.end < all) return true;
-  store_.events.emplace_back(outbound::Acked{{key, first.observer}, false, false});
-  lane.flying.pop_front();
-  lane.flying_acked = 0;
-  --store_.straight;
+  lane.first_acked = octets.end;
+  if (octets.end == sent && !lane.flying.empty()) end_first(lane, key);
   return true;
+}
+
+void StraightWay::end_first(Lane& lane, const MessageKey& key) {
+  store_.events.emplace_back(outbound::Acked{{key, lane.flying.front().observer}, false, false});
+  lane.flying.pop_front();
+  lane.first_acked = 0;
+  --store_.straight;
 }
 
 // Most stacks have done with them when send() returns: then the same block serves again.
@@ -73,9 +95,13 @@ void StraightWay::enter_all(Lane& lane) {
   lane.orders -= flying.size() + row.size();
   for (const PlainMessage& message : flying) {
     submit_as_others(lane, message);
-    hand_over_as_others(lane, lane.find(lane.ended.last), std::exchange(lane.flying_acked, 0));
+    hand_over_as_others(lane, message.content.size() + 1);
   }
-  for (const PlainMessage& message : row) submit_as_others(lane, message);
+  for (const PlainMessage& message : row) {
+    submit_as_others(lane, message);
+    if (lane.plain_sent > 0) hand_over_as_others(lane, std::exchange(lane.plain_sent, 0));
+  }
+  lane.first_acked = 0;
 }
 
 void StraightWay::submit_as_others(Lane& lane, const PlainMessage& message) {
@@ -86,18 +112,20 @@ void StraightWay::submit_as_others(Lane& lane, const PlainMessage& message) {
   submitting_.submit_as(message.submission, lane, std::move(submission), {});
 }
 
-// Its credit was charged, and all was told.
-void StraightWay::hand_over_as_others(Lane& lane, Slot slot, std::uint64_t acked) {
+// The newest one, up to there: its credit was charged, and all was told.
+void StraightWay::hand_over_as_others(Lane& lane, std::uint64_t end) {
+  const Slot slot = lane.find(lane.ended.last);
   QueuedMessage& message = store_.at(slot);
   Attached& via = lane.transients.front();
-  const Range all{0, message.octets()};
-  message.handed = store_.handed.take(all.end);
-  message.handed->ledger.hand_over(via.id, all);
-  if (acked > 0) message.handed->ledger.ack({0, acked});
-  message.handed->allotted = all.end;
+  message.handed = store_.handed.take(message.octets());
+  message.handed->ledger.hand_over(via.id, {0, end});
+  if (const std::uint64_t acked = std::exchange(lane.first_acked, 0); acked > 0) {
+    message.handed->ledger.ack({0, acked});
+  }
+  message.handed->allotted = end;
   message.handed->pin = via.id;
-  message.sent = true;
-  --lane.unsent;
+  message.sent = message.handed->ledger.handed_over();
+  if (message.sent) --lane.unsent;
   lane.begun.insert({message.submission, slot});
   via.last = slot;
   eligibility_.place(slot);

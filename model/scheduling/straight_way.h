@@ -29,7 +29,7 @@ class StraightWay {
     return known && lane.untold_order == 0 && !lane.options.pending;
   }
   MessageId submit(Lane& lane, Bytes content, SendObserver* observer);
-  /// The first one goes whole, where the limit and the peer's credit allow.
+  /// The first one goes, as far as the limit and the peer's credit allow.
   std::optional<PlainSend> take(Lane& lane, std::uint64_t limit);
   /// The oldest one that was sent is acked, from its beginning on; whole, it has ended with that.
   /// False, and nothing done:
@@ -44,7 +44,10 @@ class StraightWay {
  private:
   void enter_all(Lane& lane);
   void submit_as_others(Lane& lane, const PlainMessage& message);
-  void hand_over_as_others(Lane& lane, Slot slot, std::uint64_t acked);
+  void hand_over_as_others(Lane& lane, std::uint64_t end);
+  PlainSend send_of(const Lane& lane, Range part);
+  void note_sent(Lane& lane, bool acks);
+  void end_first(Lane& lane, const MessageKey& key);
   std::shared_ptr<const WireProperties> properties_of(std::uint64_t octets, std::uint64_t order);
 
   Store& store_;
