@@ -22,7 +22,8 @@ class ReadTurn {
     items_ += items;
     octets_ += octets;
   }
-  bool few() const { return items_ <= 2; }
+  /// Some, but no crowd.
+  bool few() const { return items_ == 1 || items_ == 2; }
   bool over() const { return items_ >= kItems || octets_ >= kOctets; }
 
  private:

@@ -8,6 +8,7 @@
 namespace post::wire {
 
 void AckCollector::add(const Chunk& chunk) {
+  ++chunks_;
   const bool fits = !frames_.empty() && frames_.back().stream == chunk.key.stream &&
                     frames_.back().entries.size() < kEntriesPerFrame;
   if (!fits) frames_.push_back({chunk.key.stream, {}});
@@ -27,7 +28,10 @@ void AckCollector::add(const Chunk& chunk) {
   }
 }
 
-std::vector<AckFrame> AckCollector::take() { return std::exchange(frames_, {}); }
+std::vector<AckFrame> AckCollector::take() {
+  chunks_ = 0;
+  return std::exchange(frames_, {});
+}
 
 void Unacked::add(const Chunk& chunk) {
   Messages& messages = streams_[chunk.key.stream];

@@ -20,10 +20,12 @@ class AckCollector {
 
   void add(const Chunk& chunk);
   bool empty() const { return frames_.empty(); }
+  std::size_t chunks() const { return chunks_; }  ///< since the last take()
   std::vector<AckFrame> take();
 
  private:
   std::vector<AckFrame> frames_;
+  std::size_t chunks_ = 0;
 };
 
 /// What was sent over one connection and is not acked. Acks of anything else are the peer's error.

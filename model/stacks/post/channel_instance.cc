@@ -136,10 +136,17 @@ void PostChannelInstance::collect() {
   }
 }
 
+// While there is more to read at this instant, acks do not leave alone: each time that would cost
+// the peer a turn. They wait for others, or for content.
+bool PostChannelInstance::acks_can_wait() const {
+  return read_on_ && acks_.chunks() < kAcksThatWait && credits_.empty() && !finishing_ &&
+         unwritten_.empty() && !writer_.open();
+}
+
 void PostChannelInstance::push() {
   push_.disarm();
   if (silent_ || !channel_up_) return;
-  collect();
+  if (!acks_can_wait()) collect();
   writer_.close(unwritten_);
   write();
   // What was buffered no longer stands in the way, and the channel may never have been full.

@@ -35,6 +35,8 @@ class PostChannelInstance final : public ProtocolStackInstance,
   static constexpr std::size_t kLeastChunk = 1400;
   /// Octets that wait for a peer that does not read: half of it may be content.
   static constexpr std::size_t kMaxUnwritten = 256 * 1024;
+  /// Chunks whose acks wait at most while the peer's octets are being read.
+  static constexpr std::size_t kAcksThatWait = 256;
   static PsiTraits promise();
 
   PostChannelInstance(Host& host, std::unique_ptr<ByteChannel> channel,
@@ -90,6 +92,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   void push();
   void write();
   void collect();
+  bool acks_can_wait() const;
 
   Host& host_;
   std::unique_ptr<ByteChannel> channel_;

@@ -45,7 +45,9 @@ TEST(AckCollector, bounds_its_frames) {
   for (MessageId message = 1; message < 4 * AckCollector::kEntriesPerFrame; message += 2) {
     acks.add(chunk({0, message}, 0, 1, true));
   }
+  EXPECT_EQ(acks.chunks(), 2 * AckCollector::kEntriesPerFrame);
   EXPECT_EQ(acks.take().size(), 2u);
+  EXPECT_EQ(acks.chunks(), 0u);
 }
 
 class UnackedTest : public ::testing::Test {
