@@ -35,7 +35,7 @@ TransientView Transient::view() const {
 std::size_t Transient::budget() const { return instance_.stack().budget(stream_); }
 std::size_t Transient::max_chunk() const { return instance_.sample().max_chunk; }
 
-void Transient::send(Chunk chunk) { instance_.stack().send(std::move(chunk)); }
+void Transient::send(Chunk&& chunk) { instance_.stack().send(std::move(chunk)); }
 void Transient::skip(MessageKey key, const WireProperties& properties) {
   instance_.stack().skip(key, properties);
 }

@@ -63,7 +63,7 @@ class Transient final {
   std::size_t budget() const;
   std::size_t max_chunk() const;
 
-  void send(Chunk chunk);
+  void send(Chunk&& chunk);
   void skip(MessageKey key, const WireProperties& properties);
   void forget(MessageKey key, Range octets);
   void flush();

@@ -98,6 +98,7 @@ bool Reader::cancel(ReceiveId receive) {
 void Reader::attach(const Transient& transient) {
   const std::uint64_t base = transient.traits().dedupes ? 0 : side_.arrived();
   grants_.push_back({transient.id(), base, {}});
+  binds_ = true;
   side_.attach(transient.id(), transient.path().id, transient.traits());
   if (!transient.traits().dedupes) told_end_ = false;
   if (ready_ && ready_receive_ == 0 && !in_handler_) ready_receive_ = side_.request_message();
@@ -184,10 +185,12 @@ void Reader::tell(const inbound::Skipped& skipped) {
 // ---- back-pressure ------------------------------------------------------------------------------
 
 void Reader::grant() {
+  if (!binds_) return;
   for (const auto& transient : owner_.live_transients()) {
     const auto known = std::ranges::find(grants_, transient->id(), &Grant::transient);
     if (known != grants_.end()) grant(*transient, *known);
   }
+  binds_ = std::ranges::any_of(grants_, &Grant::bounded);
 }
 
 // Told in steps of a quarter of the buffer, not for every Message; at once where the peer has
@@ -212,9 +215,8 @@ void Reader::grant(Transient& transient, Grant& grant) {
   transient.grant(credit);
 }
 
-void Reader::note_window() {
-  const bool open = reading() || side_.waiting() < context_.policy.receive_buffer;
-  if (std::exchange(window_open_, open) == open) return;
+void Reader::change_window(bool open) {
+  window_open_ = open;
   context_.host.tracer().emit(trace::WindowChanged{open, side_.waiting()}, context_.subject,
                               {RULE(81)});
 }
@@ -253,6 +255,7 @@ void Reader::deliver_plain() {
 }
 
 void Reader::note(const InMessage& message, MessageKey key) {
+  if (!context_.host.tracer().enabled()) return;
   const Arrival& arrival = message.arrival();
   context_.host.tracer().emit(trace::MessageReceived{message.size(), key.message, arrival.early,
                                                      arrival.late, arrival.duplicate},

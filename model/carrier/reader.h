@@ -73,6 +73,7 @@ class Reader {
     TransientId transient;
     std::uint64_t base;  // octets that had arrived when it came, where its stack counts from there
     Credit told;
+    bool bounded() const { return told.octets != UINT64_MAX || told.hold != UINT64_MAX; }
   };
 
   void settle();
@@ -84,7 +85,11 @@ class Reader {
   void tell(const inbound::Settled&) { owner_.deliveries_settled(); }
   void grant();
   void grant(Transient& transient, Grant& grant);
-  void note_window();
+  void note_window() {
+    const bool open = reading() || side_.waiting() < context_.policy.receive_buffer;
+    if (open != window_open_) change_window(open);
+  }
+  void change_window(bool open);
   void deliver_plain();
   void note(const InMessage& message, MessageKey key);
   void note(const ReceiveSide::Completion& completion);
@@ -100,6 +105,7 @@ class Reader {
   ReceiveId ready_receive_ = 0;  // outstanding for ready_; 0: none
   std::map<ReceiveId, Handler> handlers_;
   std::vector<Grant> grants_;
+  bool binds_ = false;                // one of them bounds its peer, or is still to be told
   std::vector<InboundEvent> events_;  // memory for the next ones
   std::unique_ptr<Error> end_error_;  // which whoever ended it tells
   bool in_handler_ = false;

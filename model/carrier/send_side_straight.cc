@@ -43,6 +43,7 @@ SendSide::Plain SendSide::hand_over_plain(Transient& only) {
   const bool begins = send->chunk.offset == 0;
   const bool ends = send->chunk.last;
   only.send(std::move(send->chunk));
+  if (target.observer == nullptr && !tracer().enabled()) return Plain::kMoved;
   if (begins) tell(outbound::Started{target, only.id(), RULE(30)});
   if (ends) tell(outbound::Sent{target, only.id(), false, !only.traits().acks});
   return Plain::kMoved;

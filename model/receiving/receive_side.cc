@@ -68,7 +68,6 @@ bool ReceiveSide::take_plain(TransientId from, Chunk& chunk) {
                      .early = chunk.early,
                      .late = chunk.late},
                     chunk.key.message});
-  note_reader();
   return true;
 }
 
@@ -87,7 +86,6 @@ void ReceiveSide::enter_all() {
     inbox_.add_octets(message, std::move(chunk));
     inbox_.advance(message);
   }
-  note_reader();
 }
 
 bool ReceiveSide::sane(const Chunk& chunk) {

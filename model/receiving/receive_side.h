@@ -83,7 +83,9 @@ class ReceiveSide {
   /// The oldest request's, where there is one. Handing over is what settles antecedents, here and
   /// on other Carriers.
   bool has_completion() const {
-    return plain_.empty() ? choice().what != What::kNothing : !requests_.empty();
+    if (requests_.empty()) return false;
+    if (!plain_.empty()) return true;
+    return (end_ || !inbox_.unused()) && choice().what != What::kNothing;
   }
   std::optional<Completion> next();
   /// What next() gives is a Message, for this request: next_plain() gives the same. 0: it is not
@@ -140,9 +142,11 @@ class ReceiveSide {
   };
 
   static bool sane(const Chunk& chunk);
-  /// What took the straight way takes its seat in the inbox.
+  /// What took the straight way takes its seat in the inbox. While the inbox is unused nobody asks
+  /// whether whole Messages are read: that is noted here.
   void enter() {
     if (!plain_.empty()) enter_all();
+    note_reader();
   }
   void enter_all();
   Outcome<void> accept(TransientId from, const Via& via, Chunk&& chunk, Time now);

@@ -8,7 +8,7 @@ namespace post {
 
 ReceiveId ReceiveSide::request_message() {
   const ReceiveId request = requests_.add({});
-  note_reader();
+  if (!inbox_.unused()) note_reader();
   return request;
 }
 
@@ -58,7 +58,6 @@ ReceiveSide::PlainMessage ReceiveSide::next_plain() {
   const std::uint64_t octets = arrived.content.size() + 1;
   plain_octets_ -= octets;
   credit_.pass(octets, false);
-  note_reader();
   return {InMessage(++last_handle_, std::move(arrived.content), arrived.arrival), key};
 }
 

@@ -20,14 +20,15 @@ void Core::close(Lane& lane) {
   for (const Attached& via : lane.transients) store.transients.erase(via.id);
   store.open_lanes.erase(lane.stream);
   const LaneIndex index = lane.index;
+  last_ = nullptr;
   views[index].reset();
   store.lanes[index].reset();
 }
 
-Lane& Core::lane(StreamId stream) {
-  Lane* lane = store.find_lane(stream);
-  check(lane != nullptr, "a lane is open while it is used");
-  return *lane;
+Lane& Core::find(StreamId stream) {
+  last_ = store.find_lane(stream);
+  check(last_ != nullptr, "a lane is open while it is used");
+  return *last_;
 }
 
 Lane& Core::entered(StreamId stream) {

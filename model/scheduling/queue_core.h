@@ -12,7 +12,9 @@ class Core {
  public:
   Lane& open(StreamId stream, LaneOptions options);
   void close(Lane& lane);
-  Lane& lane(StreamId stream);
+  Lane& lane(StreamId stream) {
+    return last_ != nullptr && last_->stream == stream ? *last_ : find(stream);
+  }
   /// Where all of its Messages have their places.
   Lane& entered(StreamId stream);
   /// The same of the lanes of Messages that are named, as far as they are open.
@@ -33,6 +35,11 @@ class Core {
   StraightWay straight{store, eligibility, submitting};
   Transients transients{store, eligibility, endings, lifetimes, handover};
   std::vector<std::unique_ptr<LaneView>> views;  ///< by LaneIndex
+
+ private:
+  Lane& find(StreamId stream);
+
+  Lane* last_ = nullptr;  // that was asked for
 };
 
 }  // namespace post::queue

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/fifo.h"
+
 namespace post {
 
 class DatagramDemultiplexer::Flow final : public DatagramFlow {
@@ -18,12 +20,13 @@ class DatagramDemultiplexer::Flow final : public DatagramFlow {
   }
   ~Flow() override {
     socket_->flows_.erase(remote_);
+    socket_->last_flow_ = nullptr;
     if (socket_->group_flow_ == this) socket_->group_flow_ = nullptr;
   }
 
   void set_delegate(Delegate* delegate) override {
     delegate_ = delegate;
-    if (!inbox_.empty()) repost_.arm();
+    if (!empty()) repost_.arm();
   }
   SocketAddress local() const override {
     SocketAddress local = socket_->local();
@@ -36,17 +39,21 @@ class DatagramDemultiplexer::Flow final : public DatagramFlow {
     return socket_->socket_->send(remote_, bytes, signals);
   }
   std::optional<Datagram> receive() override {
+    if (first_) return std::exchange(first_, {});
     if (inbox_.empty()) return {};
     Datagram datagram = std::move(inbox_.front());
     inbox_.pop_front();
     return datagram;
   }
 
-  void take(Datagram datagram) {
-    if (inbox_.size() < kInboxLimit) inbox_.push_back(std::move(datagram));
+  void take(Datagram&& datagram) {
+    if (empty()) return void(first_.emplace(std::move(datagram)));
+    if (inbox_.size() + (first_ ? 1 : 0) < kInboxLimit) inbox_.push_back(std::move(datagram));
   }
+  bool empty() const { return !first_ && inbox_.empty(); }
+  const SocketAddress& to() const { return remote_; }
   void tell() {
-    if (delegate_ != nullptr && !inbox_.empty()) delegate_->on_datagrams();
+    if (delegate_ != nullptr && !empty()) delegate_->on_datagrams();
   }
   void tell_sendable() {
     if (delegate_ != nullptr) delegate_->on_sendable();
@@ -58,7 +65,8 @@ class DatagramDemultiplexer::Flow final : public DatagramFlow {
  private:
   std::shared_ptr<DatagramDemultiplexer> socket_;
   SocketAddress remote_;
-  std::deque<Datagram> inbox_;
+  std::optional<Datagram> first_;  // mostly the only one that waits
+  Fifo<Datagram> inbox_;           // behind it
   Delegate* delegate_ = nullptr;
   Task repost_;
 };
@@ -98,7 +106,10 @@ void DatagramDemultiplexer::on_datagrams() {
 }
 
 DatagramDemultiplexer::Flow* DatagramDemultiplexer::flow_for(const SocketAddress& remote) {
-  if (const auto known = flows_.find(remote); known != flows_.end()) return known->second;
+  if (last_flow_ != nullptr && last_flow_->to() == remote) return last_flow_;
+  if (const auto known = flows_.find(remote); known != flows_.end()) {
+    return last_flow_ = known->second;
+  }
   if (delegate_ == nullptr) return group_flow_;
   delegate_->on_new_peer(flow_to(remote));
   const auto kept = flows_.find(remote);

@@ -1,7 +1,6 @@
 // Many peers on one datagram socket: each gets a DatagramFlow of its own.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +50,7 @@ class DatagramDemultiplexer final : public std::enable_shared_from_this<Datagram
   std::unique_ptr<DatagramSocket> socket_;
   std::optional<IpAddress> own_;
   std::map<SocketAddress, Flow*> flows_;
+  Flow* last_flow_ = nullptr;   // that something came for; null: not known
   Flow* group_flow_ = nullptr;  // one at most
   Delegate* delegate_ = nullptr;
   ReadTurn turn_;

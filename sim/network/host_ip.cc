@@ -120,7 +120,7 @@ SendStatus HostIp::send_by(const Egress& out, Packet&& packet) {
   if (packet.ip.destination.is_multicast()) {
     send_to_group(std::move(packet), out.interface);
   } else if (out.own) {
-    queue(Arrival{std::move(packet), out.interface});
+    queue(std::move(packet), out.interface);
   } else {
     transmit(std::move(packet), out.interface);
   }
@@ -154,7 +154,7 @@ void HostIp::mark(IpHeader& header) {
 
 /// Members on this host hear it on the interface where it leaves.
 void HostIp::send_to_group(Packet&& packet, InterfaceId interface_id) {
-  if (upper_.hears(group_flow_of(packet), interface_id)) queue(Arrival{packet, interface_id});
+  if (upper_.hears(group_flow_of(packet), interface_id)) queue(Packet(packet), interface_id);
   if (leaves_host(packet.ip.destination)) transmit(std::move(packet), interface_id);
 }
 
@@ -178,7 +178,7 @@ void HostIp::on_arrival(InterfaceId interface_id, Packet&& packet) {
     const Interface* owner = owner_of(packet.ip.destination);
     if (owner == nullptr || owner->id != interface_id) return drop(packet, verdict::kNotLocal);
   }
-  queue(Arrival{std::move(packet), interface_id});
+  queue(std::move(packet), interface_id);
 }
 
 bool HostIp::wants(const GroupFlow& flow, InterfaceId interface_id, unsigned) const {
@@ -190,40 +190,45 @@ void HostIp::on_queue_space(InterfaceId interface_id) { upper_.on_queue_space(in
 
 void HostIp::on_interface_changed(InterfaceId interface_id) {
   upper_.on_queue_space(interface_id);  // who waits for space must hear that the interface is gone
-  queue(InterfaceEvent{interface_id});
+  queue_event(interface_id);
 }
 
-void HostIp::queue(Work work) {
-  work_.push(std::move(work));
+void HostIp::queue(Packet&& packet, InterfaceId interface_id) {
+  Work& work = work_.push();
+  work.packet = std::move(packet);
+  work.interface = interface_id;
+  work.arrival = true;
+  deliver_.arm();
+}
+
+void HostIp::queue_event(InterfaceId interface_id) {
+  work_.push({.packet = {}, .interface = interface_id});
   deliver_.arm();
 }
 
 void HostIp::deliver_next() {
   Work work = work_.pop();
   if (!work_.empty()) deliver_.arm();
-  if (auto* arrival = std::get_if<Arrival>(&work)) {
-    deliver(std::move(*arrival));
+  work.arrival ? deliver(std::move(work.packet), work.interface)
+               : upper_.on_interface_event(work.interface);
+}
+
+void HostIp::deliver(Packet&& packet, InterfaceId interface_id) {
+  if (const auto* message = std::get_if<IcmpMessage>(&packet.transport)) {
+    deliver_icmp(packet, *message);
+  } else if (std::holds_alternative<FragmentHeader>(packet.transport)) {
+    deliver_fragment(std::move(packet), interface_id);
   } else {
-    upper_.on_interface_event(std::get<InterfaceEvent>(work).interface);
+    upper_.on_packet(std::move(packet), interface_id);
   }
 }
 
-void HostIp::deliver(Arrival&& arrival) {
-  if (const auto* message = std::get_if<IcmpMessage>(&arrival.packet.transport)) {
-    deliver_icmp(arrival.packet, *message);
-  } else if (std::holds_alternative<FragmentHeader>(arrival.packet.transport)) {
-    deliver_fragment(std::move(arrival));
-  } else {
-    upper_.on_packet(std::move(arrival.packet), arrival.interface);
-  }
-}
-
-void HostIp::deliver_fragment(Arrival&& arrival) {
-  const Packet sample = arrival.packet;
-  Reassembled done = reassembly_.add(std::move(arrival.packet), executor_.now());
+void HostIp::deliver_fragment(Packet&& packet, InterfaceId interface_id) {
+  const Packet sample = packet;
+  Reassembled done = reassembly_.add(std::move(packet), executor_.now());
   if (!done.dropped.empty()) drop(sample, done.dropped);
   give_up_fragments();
-  if (done.packet) deliver({*std::move(done.packet), arrival.interface});
+  if (done.packet) deliver(*std::move(done.packet), interface_id);
 }
 
 void HostIp::give_up_fragments() {

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "model/executor.h"
@@ -58,6 +57,8 @@ class HostIp final : public Node, public IpLayer {
   /// address of the family. A `local` that is a group leaves the choice of the source open.
   std::optional<Egress> datagram_egress(const IpAddress& local, InterfaceId interface,
                                         const IpAddress& remote) const;
+  /// Until when an egress that was asked for holds: while this number stays. 0: not even so long.
+  std::uint64_t egress_version() const { return path_mtu_.empty() ? changes() : 0; }
   /// Also to groups.
   SendStatus send(Packet&& packet, InterfaceId interface) override;
   /// The same by an egress that was just asked for.
@@ -72,14 +73,12 @@ class HostIp final : public Node, public IpLayer {
   using Node::drop;
 
  private:
-  struct Arrival {
+  /// A packet that arrived on an interface, or something that happened to that.
+  struct Work {
     Packet packet;
     InterfaceId interface {};
+    bool arrival = false;
   };
-  struct InterfaceEvent {
-    InterfaceId interface {};
-  };
-  using Work = std::variant<InterfaceEvent, Arrival>;
 
   void on_arrival(InterfaceId interface, Packet&& packet) override;
   bool wants(const GroupFlow& flow, InterfaceId interface, unsigned hops) const override;
@@ -93,11 +92,12 @@ class HostIp final : public Node, public IpLayer {
                                         const IpAddress& group) const;
   const Interface* interface_towards(const IpAddress& group) const;
   void send_to_group(Packet&& packet, InterfaceId interface);
-  void queue(Work work);
+  void queue(Packet&& packet, InterfaceId interface);
+  void queue_event(InterfaceId interface);
   void deliver_next();
-  void deliver(Arrival&& arrival);
+  void deliver(Packet&& packet, InterfaceId interface);
   void send_fragments(const Egress& out, const Packet& packet);
-  void deliver_fragment(Arrival&& arrival);
+  void deliver_fragment(Packet&& packet, InterfaceId interface);
   void give_up_fragments();
   void deliver_icmp(const Packet& packet, const IcmpMessage& message);
   std::size_t mtu_towards(const IpAddress& remote, const Interface& interface) const;

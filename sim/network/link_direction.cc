@@ -109,16 +109,16 @@ void LinkDirection::propagate(Packet&& packet) {
   if (transit.copy_arrives) {
     ++counters_.duplicated;
     Packet copy = packet;
-    fly({std::move(packet), transit.arrives, transit.corrupted});
-    return fly({std::move(copy), *transit.copy_arrives, transit.corrupted});
+    fly(std::move(packet), transit.arrives, transit.corrupted);
+    return fly(std::move(copy), *transit.copy_arrives, transit.corrupted);
   }
-  fly({std::move(packet), transit.arrives, transit.corrupted});
+  fly(std::move(packet), transit.arrives, transit.corrupted);
 }
 
-void LinkDirection::fly(FlightQueue<Packet>::Flight flight) {
+void LinkDirection::fly(Packet&& packet, Time arrives, bool corrupted) {
   const bool reorders = transit_.reorders();
-  const Time arrives =
-      reorders ? in_flight_.insert(std::move(flight)) : in_flight_.push(std::move(flight));
+  arrives = reorders ? in_flight_.insert(std::move(packet), arrives, corrupted)
+                     : in_flight_.push(std::move(packet), arrives, corrupted);
   if (!arrived_.armed() || (reorders && arrives == in_flight_.next_arrival())) {
     arrived_.arm(in_flight_.next_arrival());
   }

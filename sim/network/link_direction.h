@@ -69,7 +69,7 @@ class LinkDirection {
   void transmitted();
   bool start_waiting();
   void propagate(Packet&& packet);
-  void fly(FlightQueue<Packet>::Flight flight);
+  void fly(Packet&& packet, Time arrives, bool corrupted);
   void arrived();
   void drop(const Packet& packet, std::string_view reason);
   PacketMeta meta(const Packet& packet, std::uint64_t ordinal) const;

@@ -65,6 +65,7 @@ void Node::attach(InterfaceId id, LinkEnd& end) {
   interfaces_[index_of(id)].mtu = end.mtu();
   interfaces_[index_of(id)].up = end.up();
   end.attach(this, id);
+  ++changes_;
 }
 
 bool Node::attached(InterfaceId id) const { return ports_[index_of(id)].end != nullptr; }
@@ -84,10 +85,12 @@ void Node::refresh(InterfaceId id) {
   Interface& interface = interfaces_[index_of(id)];
   if (interface.up == up) return;
   interface.up = up;
+  ++changes_;
   on_interface_changed(id);
 }
 
 void Node::add_route(const IpPrefix& destination, InterfaceId interface) {
+  ++changes_;
   routes_.add({destination, interface, false});
 }
 
@@ -112,6 +115,7 @@ void Node::add_address(InterfaceId id, const IpPrefix& prefix) {
   interfaces_[index_of(id)].addresses.push_back({prefix});
   routes_.add({prefix, id, true});
   own(prefix.address, id);
+  ++changes_;
   on_interface_changed(id);
 }
 
@@ -127,10 +131,12 @@ void Node::remove_address(InterfaceId id, const IpAddress& address) {
     return each.prefix.length == prefix.length && each.prefix.contains(address);
   });
   if (!shared) routes_.remove(prefix, id);
+  ++changes_;
   on_interface_changed(id);
 }
 
 void Node::add_refusal(const IpPrefix& destination, RouteKind kind) {
+  ++changes_;
   routes_.add({destination, kAnyInterface, false, kind});
 }
 

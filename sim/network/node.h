@@ -59,6 +59,9 @@ class Node : protected LinkClient {
   /// What the best route does where route() gives none; kUnreachable: there is none.
   RouteKind refusal(const IpAddress& to) const;
 
+  /// Another number whenever interfaces, addresses or routes have changed.
+  std::uint64_t changes() const { return changes_; }
+
   const DropCounts& dropped() const { return dropped_; }  ///< here, not on links
 
  protected:
@@ -104,6 +107,7 @@ class Node : protected LinkClient {
   std::vector<Port> ports_;   ///< parallel to interfaces_
   std::vector<Owned> owned_;  ///< sorted by address
   RouteTable routes_;
+  std::uint64_t changes_ = 1;
   DropCounts dropped_;
 };
 

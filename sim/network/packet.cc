@@ -48,7 +48,7 @@ void Payload::append(Bytes slice) {
   }
 }
 
-Bytes Payload::joined() const {
+Bytes Payload::joined() const& {
   if (more_.empty()) return first_;
   return Bytes::generate(size_, [this](std::span<std::byte> to) {
     std::size_t at = 0;
@@ -72,7 +72,7 @@ std::size_t ip_header_size(const IpHeader& header) {
   return ip_header_size(header.source.family()) + option;
 }
 
-std::size_t Packet::size() const {
+std::size_t Packet::size_of_any() const {
   if (!wire.empty()) return wire.size();
   return ip_header_size(ip) + transport_header_size(*this) + payload.size();
 }

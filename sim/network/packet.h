@@ -21,6 +21,11 @@ namespace post::sim {
 
 inline constexpr std::uint8_t kDefaultHopLimit = 64;
 
+constexpr std::size_t ip_header_size(Family family) { return family == Family::kIpv4 ? 20 : 40; }
+inline constexpr std::size_t kUdpHeaderSize = 8;
+inline constexpr std::size_t kTcpHeaderSize = 20;  ///< without options
+inline constexpr std::size_t kIcmpHeaderSize = 8;
+
 /// What both families' headers carry.
 struct IpHeader {
   IpAddress source;
@@ -120,6 +125,10 @@ class Payload {
   Payload(Bytes bytes)
       : first_(std::move(bytes)), size_(first_.size()) {}  // NOLINT(google-explicit-constructor)
   explicit Payload(std::span<const Bytes> slices) {
+    if (slices.size() == 1) {
+      *this = Payload(slices.front());
+      return;
+    }
     for (const Bytes& slice : slices) append(slice);
   }
   void append(Bytes slice);
@@ -133,7 +142,8 @@ class Payload {
     for (const Bytes& slice : more_) visit(slice);
   }
   /// The whole payload as one slice: copied only where it is more than one.
-  Bytes joined() const;
+  Bytes joined() const&;
+  Bytes joined() && { return more_.empty() ? std::move(first_) : joined(); }
 
  private:
   Bytes first_;
@@ -167,22 +177,26 @@ struct Packet {
 
   Protocol protocol() const;
   /// IP octets exactly as on the wire, headers included.
-  std::size_t size() const;
+  std::size_t size() const {
+    const bool plain =
+        wire.empty() && ip.useful_until == kNever && std::holds_alternative<UdpHeader>(transport);
+    return plain ? ip_header_size(ip.source.family()) + kUdpHeaderSize + payload.size()
+                 : size_of_any();
+  }
   /// Of UDP and TCP; none for ICMP.
   std::optional<std::uint16_t> source_port() const;
   std::optional<std::uint16_t> destination_port() const;
+
+ private:
+  std::size_t size_of_any() const;
 };
 
-constexpr std::size_t ip_header_size(Family family) { return family == Family::kIpv4 ? 20 : 40; }
 /// With the option of a lifetime where there is one.
 std::size_t ip_header_size(const IpHeader& header);
 /// What a fragment has beside the IP header: IPv6's extension header.
 constexpr std::size_t fragment_header_size(Family family) {
   return family == Family::kIpv4 ? 0 : 8;
 }
-inline constexpr std::size_t kUdpHeaderSize = 8;
-inline constexpr std::size_t kTcpHeaderSize = 20;  ///< without options
-inline constexpr std::size_t kIcmpHeaderSize = 8;
 
 /// How much of a packet of `size` octets an ICMP error of `family` quotes: the error fits into the
 /// family's least MTU (576 octets, RFC 1812 section 4.3.2.3; 1280 octets, RFC 4443 section 2.4).

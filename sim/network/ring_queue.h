@@ -19,11 +19,13 @@ class RingQueue {
   T& back() { return slots_[index(size_ - 1)]; }
   T& operator[](std::size_t offset) { return slots_[index(offset)]; }  ///< 0 is the front
 
-  void push(T value) {
+  /// A further one, to be filled: what stands in it was popped before.
+  T& push() {
     if (size_ == slots_.size()) grow();
-    slots_[index(size_)] = std::move(value);
-    ++size_;
+    return slots_[index(size_++)];
   }
+  void push(const T& value) { push() = value; }
+  void push(T&& value) { push() = std::move(value); }
   T pop() {
     T value = std::move(slots_[head_]);
     head_ = index(1);

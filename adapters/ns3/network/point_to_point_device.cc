@@ -159,16 +159,16 @@ void PointToPointDevice::propagate(const Frame& frame) {
   const sim::Transit transit =
       stages_->transit.decide(meta_of(*frame.packet, ++sent_), stages_->transmitter.delay());
   if (!transit.verdict.passes()) return end_->dropped(*frame.packet, transit.verdict.reason());
-  fly({frame, transit.arrives, transit.corrupted});
+  fly(frame, transit.arrives, transit.corrupted);
   if (!transit.copy_arrives) return;
   end_->duplicated();
-  fly({{frame.packet->Copy(), frame.protocol}, *transit.copy_arrives, transit.corrupted});
+  fly({frame.packet->Copy(), frame.protocol}, *transit.copy_arrives, transit.corrupted);
 }
 
-void PointToPointDevice::fly(sim::FlightQueue<Frame>::Flight flight) {
+void PointToPointDevice::fly(Frame frame, Time arrives, bool corrupted) {
   const bool reorders = stages_->transit.reorders();
-  const Time arrives =
-      reorders ? in_flight_.insert(std::move(flight)) : in_flight_.push(std::move(flight));
+  arrives = reorders ? in_flight_.insert(std::move(frame), arrives, corrupted)
+                     : in_flight_.push(std::move(frame), arrives, corrupted);
   const auto peer = channel_->GetDevice(1 - place_)->GetNode();
   ns3::Simulator::ScheduleWithContext(peer->GetId(), ns3_time(arrives - simulated_now()),
                                       &PointToPointDevice::arrived, this, generation_);

@@ -101,7 +101,7 @@ class PointToPointDevice final : public BareDevice, public QueueingDevice {
   void transmitted();
   void start_waiting();
   void propagate(const Frame& frame);
-  void fly(sim::FlightQueue<Frame>::Flight flight);
+  void fly(Frame frame, Time arrives, bool corrupted);
   void arrived(std::uint64_t generation);
   void take(const Frame& frame);
   void flush(std::string_view reason);

@@ -25,15 +25,14 @@ class FlightQueue {
   Flight pop() { return flights_.pop(); }
 
   /// Behind all others: it arrives with the last of them at the earliest. Returns when.
-  Time push(Flight flight) {
-    if (!flights_.empty()) flight.arrives = std::max(flight.arrives, flights_.back().arrives);
-    flights_.push(std::move(flight));
-    return flights_.back().arrives;
+  Time push(T&& packet, Time arrives, bool corrupted) {
+    if (!flights_.empty()) arrives = std::max(arrives, flights_.back().arrives);
+    append(std::move(packet), arrives, corrupted);
+    return arrives;
   }
   /// Where its time puts it, behind those of the same time. Returns when it arrives.
-  Time insert(Flight flight) {
-    const Time arrives = flight.arrives;
-    flights_.push(std::move(flight));
+  Time insert(T&& packet, Time arrives, bool corrupted) {
+    append(std::move(packet), arrives, corrupted);
     for (std::size_t at = flights_.size() - 1; at > 0; --at) {
       if (flights_[at - 1].arrives <= arrives) break;
       std::swap(flights_[at - 1], flights_[at]);
@@ -42,6 +41,13 @@ class FlightQueue {
   }
 
  private:
+  void append(T&& packet, Time arrives, bool corrupted) {
+    Flight& last = flights_.push();
+    last.packet = std::move(packet);
+    last.arrives = arrives;
+    last.corrupted = corrupted;
+  }
+
   RingQueue<Flight> flights_;
 };
 

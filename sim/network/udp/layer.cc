@@ -24,9 +24,9 @@ int closeness(const UdpSocket& socket) {
          (socket.interface() == kAnyInterface ? 0 : 1);
 }
 
-Datagram datagram_of(const Packet& packet, InterfaceId interface) {
+Datagram datagram_of(const Packet& packet, InterfaceId interface, Bytes&& content) {
   const UdpHeader& udp = std::get<UdpHeader>(packet.transport);
-  return {.bytes = packet.payload.joined(),
+  return {.bytes = std::move(content),
           .remote = {packet.ip.source, udp.source_port},
           .local = {packet.ip.destination, udp.destination_port},
           .interface = interface,
@@ -120,14 +120,15 @@ void UdpLayer::on_packet(Packet&& packet, InterfaceId interface) {
   UdpSocket* socket = match({packet.ip.destination, udp.destination_port}, interface);
   if (socket == nullptr) return ip_.refuse(packet, interface);
   if (!socket->fits(packet.payload.size())) return ip_.drop(packet, verdict::kReceiveQueueFull);
-  socket->take(datagram_of(packet, interface));
+  Bytes content = std::move(packet.payload).joined();
+  socket->take(datagram_of(packet, interface, std::move(content)));
 }
 
 void UdpLayer::deliver_to_group(const Packet& packet, InterfaceId interface) {
   const GroupFlow flow = group_flow_of(packet);
   const auto at_port = sockets_.find(*packet.destination_port());
   if (at_port == sockets_.end()) return;
-  const Datagram datagram = datagram_of(packet, interface);
+  const Datagram datagram = datagram_of(packet, interface, packet.payload.joined());
   for (UdpSocket* socket : at_port->second) {
     if (!is_member(*socket, flow, interface)) continue;
     if (socket->fits(datagram.bytes.size())) {

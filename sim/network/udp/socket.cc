@@ -41,11 +41,20 @@ std::size_t UdpSocket::max_payload_by(const Egress& out) const {
   return std::min(layer_->ip_.datagram_limit(out) - headers, kMaxUdpPayload - option);
 }
 
+const Egress* UdpSocket::egress_to(const IpAddress& remote) {
+  const std::uint64_t version = layer_->ip_.egress_version();
+  KnownEgress& known = known_egress_;
+  if (version == 0 || known.version != version || known.remote != remote) {
+    known = {remote, layer_->ip_.datagram_egress(local_.ip, interface_, remote), version};
+  }
+  return known.out ? &*known.out : nullptr;
+}
+
 SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) {
   if (layer_ == nullptr || to.port == 0) return SendStatus::kUnreachable;
   HostIp& ip = layer_->ip_;
-  const auto out = ip.datagram_egress(local_.ip, interface_, to.ip);
-  if (!out) return SendStatus::kUnreachable;
+  const Egress* out = egress_to(to.ip);
+  if (out == nullptr) return SendStatus::kUnreachable;
   Packet packet;
   packet.ip.source = out->source;
   packet.ip.destination = to.ip;
@@ -76,7 +85,7 @@ bool UdpSocket::fits(std::size_t bytes) const {
          received_.size() < UdpLayer::kMaxReceived;
 }
 
-void UdpSocket::take(Datagram datagram) {
+void UdpSocket::take(Datagram&& datagram) {
   push(std::move(datagram));
   if (delegate_ != nullptr) delegate_->on_datagrams();
 }
@@ -87,7 +96,7 @@ void UdpSocket::keep(Datagram datagram) {
   if (delegate_ != nullptr) notify_.arm();
 }
 
-void UdpSocket::push(Datagram datagram) {
+void UdpSocket::push(Datagram&& datagram) {
   received_bytes_ += datagram.bytes.size();
   received_.push(std::move(datagram));
 }

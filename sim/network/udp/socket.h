@@ -31,7 +31,7 @@ class UdpSocket final : public DatagramSocket {
   // phase.
   /// False, and nothing taken, where the receive queue has no room.
   bool fits(std::size_t bytes) const;
-  void take(Datagram datagram);
+  void take(Datagram&& datagram);
   /// As take, but the delegate is called in an item of its own.
   void keep(Datagram datagram);
   void report(const PathError& error);
@@ -42,8 +42,10 @@ class UdpSocket final : public DatagramSocket {
  private:
   static constexpr std::size_t kMaxPendingErrors = 16;
 
+  /// Null: no packet can leave.
+  const Egress* egress_to(const IpAddress& remote);
   std::size_t max_payload_by(const Egress& out) const;
-  void push(Datagram datagram);
+  void push(Datagram&& datagram);
   bool has_news() const;
   void notify();
 
@@ -51,6 +53,12 @@ class UdpSocket final : public DatagramSocket {
   SocketAddress local_;
   InterfaceId interface_;
   RemoteMemory remotes_;
+  struct KnownEgress {
+    IpAddress remote;
+    std::optional<Egress> out{};
+    std::uint64_t version = 0;
+  };
+  KnownEgress known_egress_;  ///< of the last remote
   Delegate* delegate_ = nullptr;
   RingQueue<Datagram> received_;
   std::size_t received_bytes_ = 0;
