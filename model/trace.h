@@ -2,14 +2,19 @@
 // model/trace_events.h.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
-#include <vector>
 
+#include "model/check.h"
 #include "model/executor.h"
 #include "model/time.h"
 
@@ -69,6 +74,48 @@ struct TraceRecord {
   std::span<const TraceField> data;
 };
 
+/// The fields of one record, in place.
+class TraceFields {
+ public:
+  static constexpr std::size_t kMost = 16;  ///< more than any event of the catalogue has
+
+  TraceFields() = default;
+  TraceFields(const TraceFields&) = delete;
+  TraceFields& operator=(const TraceFields&) = delete;
+  ~TraceFields() { std::destroy(all().begin(), all().end()); }
+
+  std::span<TraceField> all() { return {room_.fields.data(), size_}; }
+  template <class Value>
+  void add(std::string_view name, const Value& value) {
+    check(size_ < kMost, "an event has few fields");
+    if constexpr (std::is_same_v<Value, bool>) {
+      put(name, std::in_place_type<bool>, value);
+    } else if constexpr (std::is_same_v<Value, Time> || std::is_same_v<Value, Duration>) {
+      put(name, std::in_place_type<std::int64_t>, nanoseconds_of(value));
+    } else if constexpr (std::is_integral_v<Value> && std::is_signed_v<Value>) {
+      put(name, std::in_place_type<std::int64_t>, value);
+    } else if constexpr (std::is_integral_v<Value>) {
+      put(name, std::in_place_type<std::uint64_t>, value);
+    } else {
+      put(name, std::in_place_type<std::string>, value);
+    }
+  }
+
+ private:
+  union Room {
+    Room() {}
+    ~Room() {}
+    std::array<TraceField, kMost> fields;
+  };
+  template <class Type, class Value>
+  void put(std::string_view name, std::in_place_type_t<Type> type, const Value& value) {
+    std::construct_at(&room_.fields[size_++], TraceField{name, TraceValue(type, value)});
+  }
+
+  Room room_;
+  std::size_t size_ = 0;
+};
+
 class TraceSink {
  public:
   virtual ~TraceSink() = default;
@@ -88,27 +135,18 @@ class Tracer {
   template <class Event>
   TraceSeq emit(const Event& event, const Subject& subject = {},
                 std::initializer_list<Rule> rules = {}, TraceSeq cause = 0) const {
-    if (sink_ == nullptr) return 0;
-    std::vector<TraceField> data;
-    event.visit([&](std::string_view name, auto&& value) { add(data, name, value); });
-    return sink_->record({executor_->now(), host_, subject, Event::kName,
-                          std::span(rules.begin(), rules.size()), cause, data});
+    return sink_ == nullptr ? 0 : write(event, subject, rules, cause);
   }
 
  private:
-  template <class Value>
-  static void add(std::vector<TraceField>& data, std::string_view name, const Value& value) {
-    if constexpr (std::is_same_v<Value, bool>) {
-      data.push_back({name, value});
-    } else if constexpr (std::is_same_v<Value, Time> || std::is_same_v<Value, Duration>) {
-      data.push_back({name, std::int64_t{nanoseconds_of(value)}});
-    } else if constexpr (std::is_integral_v<Value> && std::is_signed_v<Value>) {
-      data.push_back({name, static_cast<std::int64_t>(value)});
-    } else if constexpr (std::is_integral_v<Value>) {
-      data.push_back({name, static_cast<std::uint64_t>(value)});
-    } else {
-      data.push_back({name, std::string(value)});
-    }
+  // Apart, so that it costs those nothing who have no sink.
+  template <class Event>
+  [[gnu::noinline]] TraceSeq write(const Event& event, const Subject& subject,
+                                   std::initializer_list<Rule> rules, TraceSeq cause) const {
+    TraceFields data;
+    event.visit([&](std::string_view name, const auto& value) { data.add(name, value); });
+    return sink_->record({executor_->now(), host_, subject, Event::kName,
+                          std::span(rules.begin(), rules.size()), cause, data.all()});
   }
 
   const Executor* executor_;

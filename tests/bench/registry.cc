@@ -4,6 +4,7 @@
 
 #include "tests/bench/benchmark.h"
 #include "tests/bench/carrier_echo.h"
+#include "tests/bench/experiment.h"
 #include "tests/bench/hold_model.h"
 #include "tests/bench/message_queue.h"
 #include "tests/bench/ns3_peer.h"
@@ -74,6 +75,19 @@ Benchmark echo_inside_ns3() {
           .peer_work = [] { return ns3_echo(EchoFigures{}, LinkFigures{}); }};
 }
 
+Benchmark first_race(const std::string& name, bool files) {
+  return {.name = "experiment/" + name,
+          .what = "run of first-race",
+          .work = [files]() -> std::optional<Sample> {
+            std::optional<std::uint64_t> runs;
+            const Sample sample = measure([&] {
+              runs = experiment({.files = files});
+              return runs.value_or(0);
+            });
+            return runs ? std::optional(sample) : std::nullopt;
+          }};
+}
+
 using Transfer = std::uint64_t (*)(const TransferFigures&);
 
 /// An operation is a kilobyte, so that figures of all lengths compare.
@@ -113,6 +127,8 @@ std::vector<Benchmark> all_benchmarks() {
   benchmarks.push_back(echo("carriers_traced", carrier_echo_traced));
   benchmarks.push_back(echo("host_seam", seam_echo));
   benchmarks.push_back(echo_inside_ns3());
+  benchmarks.push_back(first_race("first_race", false));
+  benchmarks.push_back(first_race("first_race_files", true));
   benchmarks.push_back(hold("100k", 100'000));
   benchmarks.push_back(hold("1k", 1'000));
   benchmarks.push_back(hold("1M", 1'000'000));

@@ -1,6 +1,7 @@
 #include "experiments/lab/results/provenance.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "experiments/lab/trace/schema.h"
 
@@ -41,17 +42,18 @@ std::string shell_line(const std::vector<std::string>& command) {
   return line;
 }
 
-nlohmann::ordered_json json_of(const Provenance& provenance) {
-  return {{"program", "postlab"},
-          {"version", provenance.program_version},
-          {"compiler", kCompiler},
-          {"assertions", kAssertions},
-          {"trace_schema", kTraceSchema},
-          {"world", provenance.world},
-          {"seed", provenance.seed},
-          {"run", provenance.run},
-          {"replay", shell_line(provenance.command)},
-          {"scenario", provenance.scenario}};
+nlohmann::ordered_json json_of(Provenance provenance) {
+  nlohmann::ordered_json json{{"program", "postlab"},
+                              {"version", provenance.program_version},
+                              {"compiler", kCompiler},
+                              {"assertions", kAssertions},
+                              {"trace_schema", kTraceSchema},
+                              {"world", provenance.world},
+                              {"seed", provenance.seed},
+                              {"run", provenance.run},
+                              {"replay", shell_line(provenance.command)}};
+  json["scenario"] = std::move(provenance.scenario);  // large: never copied
+  return json;
 }
 
 }  // namespace post::lab

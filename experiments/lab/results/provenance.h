@@ -19,7 +19,7 @@ struct Provenance {
 
 /// The content of provenance.json: the above, the version of the trace schema, the compiler and the
 /// kind of build.
-nlohmann::ordered_json json_of(const Provenance& provenance);
+nlohmann::ordered_json json_of(Provenance provenance);
 
 /// The command as a line for a POSIX shell.
 std::string shell_line(const std::vector<std::string>& command);

@@ -25,8 +25,6 @@ class CanonicalEncoder {
   void record(TraceSeq seq, const TraceRecord& record);
 
  private:
-  void subject(const Subject& subject);
-
   std::string& out_;
 };
 

@@ -17,11 +17,19 @@ Sha256Value DigestParts::whole() const {
 }
 
 void Digest::Items::add(std::string_view head, std::string_view tail) {
-  length_.clear();
-  CanonicalEncoder(length_).unsigned_integer(head.size() + tail.size());
-  hash_.update(length_);
-  hash_.update(head);
-  hash_.update(tail);
+  CanonicalEncoder(waiting_).unsigned_integer(head.size() + tail.size());
+  waiting_.append(head).append(tail);
+  if (waiting_.size() >= kAtOnce) hash();
+}
+
+void Digest::Items::hash() {
+  hash_.update(waiting_);
+  waiting_.clear();
+}
+
+Sha256Value Digest::Items::finish() {
+  hash();
+  return hash_.finish();
 }
 
 void Digest::write(TraceSeq seq, const TraceRecord& record) {

@@ -33,15 +33,18 @@ class Digest final : public RecordWriter {
   DigestParts finish();  ///< once; the last call
 
  private:
-  /// A hash over items, each with its length before it.
+  /// A hash over items, each with its length before it. They are hashed many at a time.
   class Items {
    public:
     void add(std::string_view head, std::string_view tail = {});
-    Sha256Value finish() { return hash_.finish(); }
+    Sha256Value finish();
 
    private:
+    static constexpr std::size_t kAtOnce = 4096;  // octets
+    void hash();
+
     Sha256 hash_;
-    std::string length_;
+    std::string waiting_;
   };
 
   Items records_;
