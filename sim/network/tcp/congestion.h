@@ -3,17 +3,20 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "model/state.h"
 #include "model/time.h"
+#include "sim/network/tcp/sequence.h"
 
 namespace post::sim::tcp {
 
 struct CongestionOptions {
   std::size_t segment_size = 0;    ///< octets, SMSS
   std::size_t initial_window = 0;  ///< octets
+  bool hystart = false;            ///< slow start ends as HyStart says
 };
 
 struct AckSample {
@@ -21,6 +24,9 @@ struct AckSample {
   std::size_t acked = 0;      ///< octets newly acknowledged
   std::size_t in_flight = 0;  ///< octets that were under way before this acknowledgement
   Duration srtt{};            ///< 0: not known yet
+  std::optional<Duration> round_trip = {};  ///< of the newest segment covered, where it is certain
+  StreamOffset acknowledgement = 0;
+  StreamOffset highest = 0;  ///< one past all that was ever sent
 };
 
 /// One per connection. It sees events, keeps a window in octets, and decides nothing about which
@@ -49,6 +55,9 @@ class CongestionControl {
   /// The retransmission timer expired for the first time for this octet, or (`again`) one more
   /// time.
   virtual void on_timeout(Time now, std::size_t in_flight, bool again) = 0;
+  /// The last on_loss(), or the first on_timeout() since, was in vain: what was taken for lost came
+  /// late. The window is at least what it was before (RFC 9438 section 4.9).
+  virtual void on_undo() = 0;
   /// Nothing was sent for longer than the retransmission timeout (RFC 5681 section 4.1).
   virtual void on_idle(Time now) = 0;
   /// The path takes smaller segments now.

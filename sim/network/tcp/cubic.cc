@@ -39,19 +39,24 @@ Cubic::Cubic(const CongestionOptions& options)
     : segment_size_(options.segment_size),
       initial_window_(options.initial_window),
       window_(options.initial_window),
-      threshold_(std::numeric_limits<std::size_t>::max()) {}
+      threshold_(std::numeric_limits<std::size_t>::max()),
+      hystart_(options.hystart) {}
+
+void Cubic::start_slowly(const AckSample& sample) {
+  const std::size_t most = (after_timeout_ ? 1 : 2) * segment_size_;
+  window_ += hystart_.growth(std::min(sample.acked, most));
+  if (hystart_.done()) threshold_ = window_;
+}
 
 void Cubic::on_acked(const AckSample& sample) {
   const Duration pause = sample.now - last_acked_;
   last_acked_ = sample.now;
+  hystart_.on_acked(sample);
   if (!limits(sample.in_flight)) {
     if (epoch_ != kNever) epoch_ = after(epoch_, pause);  // section 5.8: such time does not count
     return;
   }
-  if (window_ < threshold_) {
-    window_ += std::min(sample.acked, (after_timeout_ ? 1 : 2) * segment_size_);
-    return;
-  }
+  if (window_ < threshold_) return start_slowly(sample);
   if (epoch_ == kNever) begin_epoch(sample.now);
   after_timeout_ = false;
   avoid_congestion(sample);
@@ -74,6 +79,16 @@ void Cubic::on_timeout(Time, std::size_t in_flight, bool again) {
   after_timeout_ = true;
 }
 
+// Section 4.9. K and W_est are still those of the epoch, which did not end.
+void Cubic::on_undo() {
+  window_ = std::max(window_, before_.window);
+  threshold_ = std::max(threshold_, before_.threshold);
+  window_max_ = before_.window_max;
+  window_prior_ = before_.window_prior;
+  epoch_ = before_.epoch;
+  after_timeout_ = false;
+}
+
 void Cubic::on_idle(Time now) {
   if (epoch_ != kNever) epoch_ = after(epoch_, now - last_acked_);
   last_acked_ = now;
@@ -83,6 +98,8 @@ void Cubic::on_idle(Time now) {
 // Section 4.6, and fast convergence (section 4.7): a flow that has to yield remembers less than it
 // had, so that others find room.
 void Cubic::reduce(std::size_t in_flight) {
+  hystart_.end();
+  before_ = {window_, threshold_, window_max_, window_prior_, epoch_};
   const bool yields = window_ < window_max_;
   window_prior_ = window_;
   window_max_ = yields ? window_ * 17 / 20 : window_;
@@ -136,6 +153,9 @@ void Cubic::append_state(StateHash& hash) const {
   hash.append(segment_size_).append(window_).append(threshold_).append(window_max_);
   hash.append(window_prior_).append(estimate_).append(estimate_rest_).append(growth_rest_);
   hash.append(plateau_ms_).append(epoch_).append(last_acked_).append(after_timeout_);
+  hystart_.append_state(hash);
+  hash.append(before_.window).append(before_.threshold).append(before_.window_max);
+  hash.append(before_.window_prior).append(before_.epoch);
 }
 
 bool Cubic::limits(std::size_t in_flight) const {

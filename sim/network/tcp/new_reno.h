@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/network/tcp/congestion.h"
+#include "sim/network/tcp/hystart.h"
 
 namespace post::sim::tcp {
 
@@ -19,18 +20,23 @@ class NewReno final : public CongestionControl {
   void on_loss(Time now, std::size_t in_flight) override;
   void on_recovered(Time now, std::size_t in_flight) override;
   void on_timeout(Time now, std::size_t in_flight, bool again) override;
+  void on_undo() override;
   void on_idle(Time now) override;
   void set_segment_size(std::size_t octets) override { segment_size_ = octets; }
   void append_state(StateHash& hash) const override;
 
  private:
   bool limits(std::size_t in_flight) const;
-  std::size_t reduced(std::size_t in_flight) const;
+  void start_slowly(const AckSample& sample);
+  void reduce(std::size_t in_flight);
 
   std::size_t segment_size_;
   std::size_t initial_window_;
   std::size_t window_;
   std::size_t threshold_;
+  HyStart hystart_;
+  std::size_t window_before_ = 0;  ///< before the last reduction
+  std::size_t threshold_before_ = 0;
   std::size_t acked_in_window_ = 0;  ///< octets towards the next segment of congestion avoidance
   bool after_timeout_ =
       false;  ///< slow start that repairs: one segment an ack (RFC 3465 section 2.3)

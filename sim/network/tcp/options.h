@@ -24,6 +24,11 @@ struct TcpOptions {
   /// Segments of the initial window (RFC 6928: 10 and at most 14600 octets or two segments; here it
   /// is plainly segments).
   std::size_t initial_window_segments = 10;
+  /// Slow start grows more slowly, and ends, where the round trip grows (HyStart++, RFC 9406).
+  bool hystart = false;
+  /// Segments leave spread over the round trip, as Linux does for a socket that asks or under the
+  /// queue discipline fq.
+  bool pacing = false;
 
   /// Selective acknowledgements (RFC 2018) where the peer takes them too: losses are repaired by
   /// SelectiveRepair instead of LossRecovery.
@@ -32,6 +37,13 @@ struct TcpOptions {
   bool rack = true;
   /// With SACK: proportional rate reduction (RFC 6937), else the window bounds what is under way.
   bool rate_reduction = true;
+
+  /// With SACK: a reduction of the window is undone where all copies are reported to be duplicates
+  /// (RFC 3708), where timestamps tell that originals filled the hole (Eifel: RFC 3522, RFC 4015),
+  /// or where what follows a timeout shows that it came too soon (F-RTO: RFC 5682).
+  bool dsack_undo = false;
+  bool eifel = false;
+  bool f_rto = false;
 
   /// Without SACK: the first two duplicate acknowledgements let new segments leave (RFC 3042).
   bool limited_transmit = true;

@@ -32,6 +32,8 @@ class Rack {
   /// round trip (step 4).
   void on_dsack(StreamOffset unacknowledged, StreamOffset highest);
   void on_recovered();
+  /// What was marked lost came late after all (RFC 3522 and others): the path reorders.
+  void on_needless() { reordering_seen_ = true; }
 
   /// Marks what is lost by now, and says when to look again; kNever: there is nothing to wait for
   /// (step 5).

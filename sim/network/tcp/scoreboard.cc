@@ -30,6 +30,25 @@ void Scoreboard::forget_sacks() {
   last_sacked_ = 0;
 }
 
+void Scoreboard::recall_lost() {
+  std::vector<Id> waiting;
+  for (Id id = first_; id != end_; ++id) {
+    if (at(id).fate == Fate::kSacked) continue;
+    if (at(id).fate == Fate::kLost) set_fate(id, Fate::kUnderWay);
+    waiting.push_back(id);
+  }
+  std::ranges::stable_sort(waiting, {}, [this](Id id) { return at(id).sent; });
+  earliest_ = latest_ = kNone;
+  for (const Id id : waiting) link(id);
+}
+
+bool Scoreboard::has_copies_since(Time since) const {
+  for (Id id = latest_; id != kNone && (*this)[id].sent >= since; id = (*this)[id].earlier) {
+    if ((*this)[id].retransmitted) return true;
+  }
+  return false;
+}
+
 void Scoreboard::cut(std::size_t octets) {
   Scoreboard smaller;
   for (Id id = first_; id != end_; ++id) {

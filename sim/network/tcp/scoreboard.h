@@ -79,6 +79,10 @@ class Scoreboard {
   }
   /// The peer discarded what it had reported (RFC 2018 section 8).
   void forget_sacks();
+  /// What counts as lost was only late: it is under way.
+  void recall_lost();
+  /// True where a copy that left at `since` or later is under way.
+  bool has_copies_since(Time since) const;
   /// All that is not sacked is lost, and leaves again in segments of `octets` at most.
   void cut(std::size_t octets);
   void clear();

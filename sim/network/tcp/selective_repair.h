@@ -19,6 +19,7 @@
 #include "sim/network/tcp/scoreboard.h"
 #include "sim/network/tcp/sequence.h"
 #include "sim/network/tcp/tail_probe.h"
+#include "sim/network/tcp/undo.h"
 
 namespace post::sim::tcp {
 
@@ -38,18 +39,26 @@ class SelectiveRepair {
   /// All outlive it.
   SelectiveRepair(const TcpOptions& options, Scoreboard& segments, CongestionControl& congestion,
                   RetransmissionTimer& timer)
-      : options_(options), segments_(segments), congestion_(congestion), timer_(timer) {}
+      : options_(options),
+        segments_(segments),
+        congestion_(congestion),
+        timer_(timer),
+        undo_(options) {}
 
   void on_ack(const SelectiveAck& ack);
   /// The retransmission timer expired; `again`: not for the first time.
   void on_timeout(Time now, StreamOffset unacknowledged, StreamOffset highest, bool again);
+  /// The window was reduced because the network told of congestion.
+  void on_congestion_told() { undo_.forget(); }
   /// Segments hold at most `octets` now: what has not arrived leaves again.
   void on_segment_size(std::size_t octets, StreamOffset highest);
 
   /// The next segment to leave again now, or kNone.
   Scoreboard::Id next_lost();
   void on_retransmitted(Scoreboard::Id id, Time now);
-  void on_new(std::size_t octets) { reduction_.on_sent(octets); }
+  void on_new(std::size_t octets);
+  /// There are no new octets that may leave. True where what is lost may leave now instead.
+  bool on_nothing_new();
   /// Octets that may leave now.
   std::size_t room() const;
 
@@ -68,8 +77,14 @@ class SelectiveRepair {
  private:
   enum class Phase : std::uint8_t { kOpen, kRecovery, kAfterTimeout };
 
-  /// Octets delivered by it.
-  std::size_t take_deliveries(const SelectiveAck& ack);
+  struct Deliveries {
+    std::size_t octets = 0;
+    bool sacked = false;                      ///< some of them lie behind a hole
+    std::optional<Duration> round_trip = {};  ///< of the newest one, where it is certain
+  };
+
+  Deliveries take_deliveries(const SelectiveAck& ack);
+  bool undo_if_needless(const SelectiveAck& ack, bool sacked);
   void end_episode(StreamOffset acknowledgement);
   void detect(Time now, StreamOffset unacknowledged, StreamOffset highest);
   void begin_recovery(Time now, StreamOffset unacknowledged, StreamOffset highest);
@@ -83,6 +98,7 @@ class SelectiveRepair {
   Rack rack_;
   RateReduction reduction_;
   TailProbe probe_;
+  Undo undo_;
   Phase phase_ = Phase::kOpen;
   StreamOffset recover_ = 0;  ///< one past what was sent when the episode began
   Time look_again_ = kNever;

@@ -8,9 +8,10 @@ namespace post::sim::tcp {
 void Sender::start(const SenderStart& start) {
   segment_size_ = start.segment_size;
   const std::size_t segments = start.syn_lost ? 1 : options_.initial_window_segments;
-  congestion_ = make_congestion_control(
-      options_.congestion_control,
-      {.segment_size = segment_size_, .initial_window = segments * segment_size_});
+  congestion_ = make_congestion_control(options_.congestion_control,
+                                        {.segment_size = segment_size_,
+                                         .initial_window = segments * segment_size_,
+                                         .hystart = options_.hystart});
   if (start.selective) selective_.emplace(options_, segments_, *congestion_, timer_);
   unacknowledged_ = next_ = highest_ = start.acknowledged;
   buffer_.release(start.acknowledged);
@@ -34,6 +35,7 @@ bool Sender::react_to_congestion(Time now) {
   if (repairing || unacknowledged_ < echo_recover_ || outstanding() == 0) return false;
   echo_recover_ = highest_;
   congestion_->on_ecn(now, std::min(outstanding(), congestion_->window()));
+  if (selective_) selective_->on_congestion_told();
   return true;
 }
 
@@ -85,13 +87,16 @@ void Sender::advance(const PeerAck& ack) {
 }
 
 void Sender::on_progress(const PeerAck& ack) {
-  const AckSample progress{.now = ack.now,
-                           .acked = static_cast<std::size_t>(ack.acknowledgement - unacknowledged_),
-                           .in_flight = in_flight(),
-                           .srtt = timer_.srtt().value_or(Duration{})};
+  AckSample progress{.now = ack.now,
+                     .acked = static_cast<std::size_t>(ack.acknowledgement - unacknowledged_),
+                     .in_flight = in_flight(),
+                     .srtt = timer_.srtt().value_or(Duration{}),
+                     .acknowledgement = ack.acknowledgement,
+                     .highest = highest_};
   advance(ack);
   RttSampler sampler(ack.now);
   segments_.on_acked(unacknowledged_, sampler);
+  progress.round_trip = sampler.sample().newest;
   sample(sampler.sample(), ack);
   react(recovery_.on_progress(unacknowledged_, progress.acked, segment_size_), progress);
 }
@@ -181,12 +186,29 @@ void Sender::reduce_segment_size(std::size_t octets) {
 // ---- what goes out ----
 
 std::optional<Outgoing> Sender::next_segment(Time now) {
+  if (!options_.pacing) return next_of_all(now);
+  return pacer_.may_send(now) ? paced(now) : std::nullopt;
+}
+
+std::optional<Outgoing> Sender::paced(Time now) {
+  std::optional<Outgoing> segment = next_of_all(now);
+  if (!segment || segment->payload.empty()) return segment;
+  pacer_.on_sent(segment->payload.size(),
+                 {.window = congestion_->window(),
+                  .srtt = timer_.srtt().value_or(Duration{}),
+                  .slow_start = congestion_->window() < congestion_->slow_start_threshold()},
+                 now);
+  return segment;
+}
+
+std::optional<Outgoing> Sender::next_of_all(Time now) {
   if (std::exchange(head_due_, false)) return head(now);
   if (selective_) {
     if (std::exchange(tail_probe_due_, false)) return tail_probe(now);
     if (auto segment = next_again(now)) return segment;
   }
   if (auto segment = next_in_order(now)) return segment;
+  if (selective_ && selective_->on_nothing_new()) return next_again(now);
   // One octet-less segment before the window: the peer must answer it with its window, and nothing
   // can be accepted of it.
   if (std::exchange(probe_due_, false))
@@ -345,6 +367,7 @@ void Sender::append_state(StateHash& hash) const {
   recovery_.append_state(hash);
   if (congestion_) congestion_->append_state(hash);
   if (selective_) selective_->append_state(hash);
+  pacer_.append_state(hash);
   hash.append(unacknowledged_).append(next_).append(highest_).append(peer_edge_);
   hash.append(window_sequence_).append(window_acknowledgement_);
   hash.append(peer_window_).append(max_peer_window_).append(segment_size_);

@@ -16,6 +16,7 @@
 #include "sim/network/tcp/congestion.h"
 #include "sim/network/tcp/loss_recovery.h"
 #include "sim/network/tcp/options.h"
+#include "sim/network/tcp/pacer.h"
 #include "sim/network/tcp/retransmission_timer.h"
 #include "sim/network/tcp/sack_blocks.h"
 #include "sim/network/tcp/scoreboard.h"
@@ -87,7 +88,7 @@ class Sender {
   std::optional<Outgoing> next_segment(Time now);
   /// When on_deadline is due; kNever while nothing is waited for.
   Time deadline() const {
-    const Time patience = std::min(deadline_, give_up_);
+    const Time patience = std::min({deadline_, give_up_, pacer_.due()});
     return selective_ ? std::min(patience, selective_->deadline()) : patience;
   }
 
@@ -131,6 +132,8 @@ class Sender {
   void retransmit_head(Time now);
   void on_retransmission_timeout(Time now);
 
+  std::optional<Outgoing> paced(Time now);
+  std::optional<Outgoing> next_of_all(Time now);
   std::optional<Outgoing> head(Time now);
   std::optional<Outgoing> next_again(Time now);
   std::optional<Outgoing> tail_probe(Time now);
@@ -151,6 +154,7 @@ class Sender {
   LossRecovery recovery_;  ///< where the peer has no selective acknowledgements
   std::unique_ptr<CongestionControl> congestion_;
   std::optional<SelectiveRepair> selective_;
+  Pacer pacer_;  ///< with TcpOptions::pacing
 
   StreamOffset unacknowledged_ = 1;
   StreamOffset next_ = 1;  ///< SND.NXT; without SACK it falls back to SND.UNA at a timeout
