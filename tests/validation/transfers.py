@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = ROOT / "experiments" / "catalog" / "tcp-transfer"
 WORLDS = {"sim": "embedded", "ns3": "ns-3", "posix": "Linux"}
 LOSSES = ("0 %", "0.1 %", "1 %")
-VARIANTS = {"Reno": [], "CUBIC": ["--set", 'tcp.profile="linux"']}
+VARIANTS = {"Reno": ["--set", 'tcp.congestion_control="newreno"'],
+            "CUBIC": ["--set", 'tcp.profile="linux"']}
 CASES = [(variant, loss) for variant in VARIANTS for loss in LOSSES]
 METRIC = "workload.transfer.reply_time_max_ns"
 BEGIN = "<!-- transfers: written by tests/validation/transfers.py -->"
