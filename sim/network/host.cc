@@ -21,7 +21,9 @@ SimHost::SimHost(HostOptions options, Engine& engine, const Tracer& network_trac
            .entity = entity_,
            .network_tracer = network_tracer,
            .upper = *this,
-           .fragmentation = options.fragmentation}),
+           .fragmentation = options.fragmentation,
+           .membership = options.membership,
+           .membership_random = engine.random(entity_, "membership")}),
       udp_(engine, entity_, ip_, options.udp_receive_bytes),
       streams_(options.streams ? options.streams(*this, ip_) : nullptr) {}
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ struct HostOptions {
   PathHintSource path_hints = {};
   std::size_t udp_receive_bytes = UdpLayer::kDefaultReceiveBytes;
   Fragmentation fragmentation = Fragmentation::kNever;
+  /// None: the network's default; none there either: what it joined is known everywhere.
+  std::optional<MembershipOptions> membership = {};
 };
 
 class SimHost final : public Host, private post::Network, private HostIp::Upper {

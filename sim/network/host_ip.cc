@@ -40,7 +40,19 @@ HostIp::HostIp(Setup setup)
       fragmentation_(setup.fragmentation),
       deliver_(setup.executor, Phase::kDelivery, setup.entity, [this] { deliver_next(); }),
       reassembly_timer_(setup.executor, Phase::kTimer, setup.entity,
-                        [this] { give_up_fragments(); }) {}
+                        [this] { give_up_fragments(); }) {
+  if (!setup.membership) return;
+  reporter_ = std::make_unique<GroupReporter>(
+      GroupReporter::Setup{.executor = setup.executor,
+                           .entity = setup.entity,
+                           .port = *this,
+                           .options = *setup.membership,
+                           .random = std::move(setup.membership_random)});
+}
+
+void HostIp::set_filter(InterfaceId interface, const IpAddress& group, SourceFilter filter) {
+  if (reporter_) reporter_->set_filter(interface, group, std::move(filter));
+}
 
 std::optional<Egress> HostIp::egress(const IpAddress& local, InterfaceId interface_id,
                                      const IpAddress& remote) const {
@@ -173,7 +185,8 @@ void HostIp::output(Packet&& packet) {
 void HostIp::on_arrival(InterfaceId interface_id, Packet&& packet) {
   if (!interface(interface_id)->up) return drop(packet, verdict::kInterfaceDown);
   if (packet.ip.destination.is_multicast()) {
-    if (!wants(group_flow_of(packet), interface_id, 0)) return;
+    if (reporter_ && is_membership(packet)) return reporter_->on_message(packet, interface_id);
+    if (!hears(group_flow_of(packet), interface_id)) return;
   } else {
     const Interface* owner = owner_of(packet.ip.destination);
     if (owner == nullptr || owner->id != interface_id) return drop(packet, verdict::kNotLocal);
@@ -182,6 +195,10 @@ void HostIp::on_arrival(InterfaceId interface_id, Packet&& packet) {
 }
 
 bool HostIp::wants(const GroupFlow& flow, InterfaceId interface_id, unsigned) const {
+  return !reporter_ && hears(flow, interface_id);
+}
+
+bool HostIp::hears(const GroupFlow& flow, InterfaceId interface_id) const {
   const bool from_elsewhere = !owns(flow.source);
   return from_elsewhere && interface(interface_id)->up && upper_.hears(flow, interface_id);
 }
@@ -190,6 +207,7 @@ void HostIp::on_queue_space(InterfaceId interface_id) { upper_.on_queue_space(in
 
 void HostIp::on_interface_changed(InterfaceId interface_id) {
   upper_.on_queue_space(interface_id);  // who waits for space must hear that the interface is gone
+  if (reporter_) reporter_->on_interface_changed(interface_id);
   queue_event(interface_id);
 }
 

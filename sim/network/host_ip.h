@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "model/executor.h"
 #include "sim/network/fragmentation.h"
 #include "sim/network/ip_layer.h"
+#include "sim/network/membership/reporter.h"
 #include "sim/network/node.h"
 #include "sim/network/reassembly.h"
 #include "sim/network/ring_queue.h"
@@ -19,7 +21,7 @@ namespace post::sim {
 
 /// Strong host model: a packet leaves by the interface that owns its source address and is taken
 /// only on the interface that owns its destination. Hosts do not forward.
-class HostIp final : public Node, public IpLayer {
+class HostIp final : public Node, public IpLayer, private MembershipPort {
  public:
   /// Called in the delivery phase, one call an item of work, and the last thing this layer does in
   /// it.
@@ -47,6 +49,8 @@ class HostIp final : public Node, public IpLayer {
     const Tracer& network_tracer;
     Upper& upper;
     Fragmentation fragmentation = Fragmentation::kNever;
+    std::optional<MembershipOptions> membership = {};
+    std::unique_ptr<RandomStream> membership_random = {};  ///< where there is `membership`
   };
   explicit HostIp(Setup setup);
 
@@ -71,6 +75,8 @@ class HostIp final : public Node, public IpLayer {
   bool owns(const IpAddress& address) const override { return owner_of(address) != nullptr; }
   void refuse(const Packet& packet, InterfaceId interface) override;
   using Node::drop;
+  /// What the host's sockets want of `group` from now on.
+  void set_filter(InterfaceId interface, const IpAddress& group, SourceFilter filter);
 
  private:
   /// A packet that arrived on an interface, or something that happened to that.
@@ -81,7 +87,9 @@ class HostIp final : public Node, public IpLayer {
   };
 
   void on_arrival(InterfaceId interface, Packet&& packet) override;
+  /// Not where the host says itself what it wants.
   bool wants(const GroupFlow& flow, InterfaceId interface, unsigned hops) const override;
+  bool hears(const GroupFlow& flow, InterfaceId interface) const;
   void on_queue_space(InterfaceId interface) override;
   void on_interface_changed(InterfaceId interface) override;
   void output(Packet&& packet) override;
@@ -94,6 +102,17 @@ class HostIp final : public Node, public IpLayer {
   void send_to_group(Packet&& packet, InterfaceId interface);
   void queue(Packet&& packet, InterfaceId interface);
   void queue_event(InterfaceId interface);
+
+  // MembershipPort
+  const std::vector<Interface>& membership_interfaces() const override { return interfaces(); }
+  void send_membership(Packet&& packet, InterfaceId out) override {
+    transmit(std::move(packet), out);
+  }
+  void drop_membership(const Packet& packet, std::string_view reason) override {
+    drop(packet, reason);
+  }
+  void note_membership(std::string) override {}
+
   void deliver_next();
   void deliver(Packet&& packet, InterfaceId interface);
   void send_fragments(const Egress& out, const Packet& packet);
@@ -115,6 +134,7 @@ class HostIp final : public Node, public IpLayer {
   Fragmentation fragmentation_;
   std::uint32_t identification_ = 0;  ///< of the last packet that may be cut
   Reassembly reassembly_;
+  std::unique_ptr<GroupReporter> reporter_;  ///< none: memberships are known without
   Task deliver_;
   Task reassembly_timer_;
 };

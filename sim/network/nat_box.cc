@@ -91,7 +91,7 @@ Side NatBox::side(InterfaceId interface) const {
 }
 
 bool NatBox::wants(const GroupFlow& flow, InterfaceId arriving, unsigned hops) const {
-  return !box_.has_sides() && Router::wants(flow, arriving, hops);
+  return forwards_groups() && Router::wants(flow, arriving, hops);
 }
 
 void NatBox::on_arrival(InterfaceId arrived, Packet&& packet) {
@@ -99,7 +99,8 @@ void NatBox::on_arrival(InterfaceId arrived, Packet&& packet) {
   const bool own = !box_.is_external(destination) && owner_of(destination) != nullptr;
   if (own || !interface(arrived)->up) return Router::on_arrival(arrived, std::move(packet));
   if (destination.is_multicast()) {
-    if (box_.has_sides()) return end_group(packet);
+    if (!forwards_groups()) return end_group(packet);
+    if (takes_membership(packet, arrived)) return;
     if (inspect(packet, arrived)) forward_to_group(std::move(packet), arrived);
     return;
   }

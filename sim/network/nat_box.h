@@ -31,11 +31,13 @@ class NatBox final : public Router {
   /// `executor` and `network_tracer` outlive the node. `box` was made from `options`.
   NatBox(NatBoxOptions options, Middlebox box, Executor& executor, const Tracer& network_tracer);
 
+  /// False where there is an inside and an outside.
+  bool forwards_groups() const { return !box_.has_sides(); }
   void change_sessions(SessionsChange change) { box_.change_sessions(change, executor_.now()); }
 
  private:
   void on_arrival(InterfaceId interface, Packet&& packet) override;
-  /// Where there are sides groups are not forwarded.
+  /// As forwards_groups() says.
   bool wants(const GroupFlow& flow, InterfaceId interface, unsigned hops) const override;
   void end_group(const Packet& packet);
   void forward(Packet&& packet, InterfaceId arrived);

@@ -39,6 +39,7 @@ Network::Network(Engine& engine, NetworkOptions options)
 Result<SimHost*> Network::add_host(HostOptions options) {
   if (auto fresh = claim(options.name, options.interfaces); !fresh) return fresh.error();
   if (!options.streams) options.streams = options_.streams;
+  if (!options.membership) options.membership = options_.membership;
   const std::string name = options.name;
   auto host = std::make_unique<SimHost>(std::move(options), engine_, tracer_, options_.sink);
   return hosts_.emplace(name, std::move(host)).first->second.get();
@@ -47,6 +48,7 @@ Result<SimHost*> Network::add_host(HostOptions options) {
 Result<Router*> Network::add_router(RouterOptions options) {
   if (auto fresh = claim(options.name, options.interfaces); !fresh) return fresh.error();
   auto router = std::make_unique<Router>(options.name, std::move(options.interfaces), tracer_);
+  query_members(*router);
   return routers_.emplace(options.name, std::move(router)).first->second.get();
 }
 
@@ -70,9 +72,15 @@ Result<NatBox*> Network::add_nat_box(NatBoxOptions options) {
   const std::string name = options.name;
   auto made = std::make_unique<NatBox>(std::move(options), std::move(*box), engine_, tracer_);
   NatBox* added = made.get();
+  if (added->forwards_groups()) query_members(*added);
   routers_.emplace(name, std::move(made));
   boxes_.emplace(name, added);
   return added;
+}
+
+void Network::query_members(Router& router) {
+  if (!options_.membership) return;
+  router.query_members(engine_, engine_.entity(router.name()), *options_.membership);
 }
 
 Result<void> Network::claim(const std::string& name,

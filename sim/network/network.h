@@ -41,6 +41,8 @@ struct LinkChange {
 struct NetworkOptions {
   TraceSink* sink = nullptr;
   StreamTransportFactory streams = {};  ///< for hosts that name none
+  /// Hosts and routers speak IGMP and MLD; none: memberships are known at once and everywhere.
+  std::optional<MembershipOptions> membership = {};
 };
 
 /// The entity under which a link arms its Tasks: what EngineOptions::entities must hold for it.
@@ -98,6 +100,7 @@ class Network {
   };
 
   void release(const Node& node);
+  void query_members(Router& router);
   /// Takes name and addresses of a new node, or says which is taken.
   Result<void> claim(const std::string& name, const std::vector<InterfaceOptions>& interfaces);
   Result<void> find_free_port(const LinkEndOptions& place);

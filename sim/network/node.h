@@ -70,6 +70,7 @@ class Node : protected LinkClient {
   bool queue_full(InterfaceId id, std::size_t bytes) const;
   /// True where the link of `id` leads to members, over `hops` routers at most.
   bool leads_to_members(InterfaceId id, const GroupFlow& flow, unsigned hops) const;
+  const Tracer& tracer() const { return tracer_; }  ///< of the network
   void drop(const Packet& packet, std::string_view reason);
   /// drop(), and the ICMP error for it goes back to where the packet came from, over this node's
   /// own output().

@@ -59,6 +59,13 @@ inline constexpr std::string_view kNotLocal = "not_local";
 inline constexpr std::string_view kNoListener = "no_listener";
 /// For a group, but the route to its source leaves elsewhere.
 inline constexpr std::string_view kReversePath = "reverse_path";
+/// For a group that no member behind this router told of.
+inline constexpr std::string_view kNoMembers = "no_members";
+/// Messages of IGMP and MLD: broken, not of this link, of an older version, or too much to keep.
+inline constexpr std::string_view kMembershipMalformed = "membership_malformed";
+inline constexpr std::string_view kMembershipForeign = "membership_foreign";
+inline constexpr std::string_view kMembershipVersion = "membership_version";
+inline constexpr std::string_view kMembershipFull = "membership_full";
 /// An ICMP error that quotes nothing that this host has under way, or says an impossible MTU.
 inline constexpr std::string_view kIcmpUnmatched = "icmp_unmatched";
 inline constexpr std::string_view kIcmpMtu = "icmp_mtu";

@@ -3,11 +3,33 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/trace_events.h"
 #include "sim/network/fragment.h"
 #include "sim/network/group.h"
 #include "sim/network/packet_meta.h"
 
 namespace post::sim {
+
+void Router::query_members(Executor& executor, EntityId entity, const MembershipOptions& options) {
+  querier_ = std::make_unique<GroupQuerier>(GroupQuerier::Setup{executor, entity, *this, options});
+}
+
+void Router::on_interface_changed(InterfaceId id) {
+  if (querier_) querier_->on_interface_changed(id);
+}
+
+bool Router::takes_membership(const Packet& packet, InterfaceId arrived) {
+  if (!querier_ || !is_membership(packet)) return false;
+  querier_->on_message(packet, arrived);
+  return true;
+}
+
+void Router::note_membership(std::string what) {
+  trace::NodeChanged event;
+  event.node = name();
+  event.what = std::move(what);
+  tracer().emit(event);
+}
 
 void Router::on_arrival(InterfaceId arrived, Packet&& packet) {
   if (!interface(arrived)->up) return drop(packet, verdict::kInterfaceDown);
@@ -85,7 +107,9 @@ std::vector<InterfaceId> Router::branches(const GroupFlow& flow, InterfaceId arr
                                           unsigned hops) const {
   std::vector<InterfaceId> found;
   for (const Interface& out : interfaces()) {
-    if (out.id != arrived && leads_to_members(out.id, flow, hops)) found.push_back(out.id);
+    if (out.id == arrived) continue;
+    const bool member = querier_ && out.up && querier_->wants(flow, out.id);
+    if (member || leads_to_members(out.id, flow, hops)) found.push_back(out.id);
   }
   return found;
 }
@@ -96,10 +120,14 @@ bool Router::is_reverse_path(const GroupFlow& flow, InterfaceId arrived) const {
 }
 
 void Router::forward_to_group(Packet&& packet, InterfaceId arrived) {
+  if (takes_membership(packet, arrived)) return;
   const GroupFlow flow = group_flow_of(packet);
   if (!crosses_links(flow)) return;
   const std::vector<InterfaceId> ways = branches(flow, arrived, kMostHops);
-  if (ways.empty()) return;
+  if (ways.empty()) {
+    if (querier_) drop(packet, verdict::kNoMembers);
+    return;
+  }
   if (!is_reverse_path(flow, arrived)) return drop(packet, verdict::kReversePath);
   if (!count_hop(packet, arrived)) return;
   for (const InterfaceId out : ways) {

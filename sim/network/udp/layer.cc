@@ -104,7 +104,12 @@ Result<void> UdpLayer::join(DatagramSocket& socket, const GroupRequest& request,
     return Error{"address_unavailable", "a group is joined on an interface of this host"};
   }
   memberships_.add(request.group, {member, request.source, interface});
+  tell_filter({interface, request.group});
   return {};
+}
+
+void UdpLayer::tell_filter(const GroupPlace& place) {
+  ip_.set_filter(place.interface, place.group, memberships_.filter(place));
 }
 
 UdpSocket* UdpLayer::own(const DatagramSocket& socket) const {
@@ -196,7 +201,7 @@ UdpSocket* UdpLayer::match(const SocketAddress& local, InterfaceId interface) co
 }
 
 void UdpLayer::remove(UdpSocket& socket) {
-  memberships_.remove(socket);
+  for (const GroupPlace& each : memberships_.remove(socket)) tell_filter(each);
   std::erase_if(waiting_, [&](const Waiting& one) { return one.socket == &socket; });
   const auto at_port = sockets_.find(socket.local().port);
   std::erase(at_port->second, &socket);

@@ -58,6 +58,7 @@ class UdpLayer {
   Result<void> check_address(const SocketAddress& local, InterfaceId interface) const;
   void wait_for_space(UdpSocket& socket, InterfaceId interface);
   bool clashes(const SocketAddress& local, InterfaceId interface) const;
+  void tell_filter(const GroupPlace& place);
   UdpSocket* own(const DatagramSocket& socket) const;
   /// To all members, in the order in which they were bound.
   void deliver_to_group(const Packet& packet, InterfaceId interface);

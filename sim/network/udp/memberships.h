@@ -7,6 +7,7 @@
 
 #include "model/host.h"
 #include "sim/network/group.h"
+#include "sim/network/membership/filter.h"
 
 namespace post::sim {
 
@@ -20,11 +21,20 @@ struct Membership {
   friend bool operator==(const Membership&, const Membership&) = default;
 };
 
+struct GroupPlace {
+  InterfaceId interface {};
+  IpAddress group;
+  friend auto operator<=>(const GroupPlace&, const GroupPlace&) = default;
+};
+
 class Memberships {
  public:
   /// A second one that says the same changes nothing.
   void add(const IpAddress& group, const Membership& membership);
-  void remove(const UdpSocket& socket);
+  /// All of the socket. Where something is gone, each place once.
+  std::vector<GroupPlace> remove(const UdpSocket& socket);
+  /// What all sockets together want there (RFC 3376 section 3.2).
+  SourceFilter filter(const GroupPlace& place) const;
   /// True where a socket hears `flow` on `interface`.
   bool any(const GroupFlow& flow, InterfaceId interface) const;
   /// True where `socket` does: each of its memberships adds to what it hears.

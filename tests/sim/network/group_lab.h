@@ -37,9 +37,9 @@ inline const std::vector<Speech> kSpeeches = {
 //                 |             '--- 8 ms -- b
 //                 '-- 16 ms -- c
 struct Tree : Lab {
-  explicit Tree(std::size_t mtu_of_b = 1500)
-      : Lab({"a", "b", "c", "s", "r1", "r2", "link ra", "link rb", "link rc", "link rr",
-             "link sr"}),
+  explicit Tree(std::size_t mtu_of_b = 1500, std::optional<MembershipOptions> membership = {})
+      : Lab({"a", "b", "c", "s", "r1", "r2", "link ra", "link rb", "link rc", "link rr", "link sr"},
+            1, membership),
         s(leaf("s", 1)),
         b(leaf("b", 4)),
         a(leaf("a", 3)),

@@ -8,6 +8,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -98,8 +99,10 @@ struct Receiver : DatagramSocket::Delegate {
 /// Everything that a test declares must be among `entities` (nodes by name, links as "link NAME").
 class Lab {
  public:
-  explicit Lab(std::vector<std::string> entities, std::uint64_t seed = 1)
-      : engine(engine_options(std::move(entities), seed)), network(engine, {.sink = &trace}) {}
+  explicit Lab(std::vector<std::string> entities, std::uint64_t seed = 1,
+               std::optional<MembershipOptions> membership = {})
+      : engine(engine_options(std::move(entities), seed)),
+        network(engine, {.sink = &trace, .membership = membership}) {}
 
   SimHost& host(std::string name, std::vector<InterfaceOptions> interfaces) {
     return *must(network.add_host({.name = std::move(name), .interfaces = std::move(interfaces)}));
