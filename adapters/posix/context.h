@@ -21,6 +21,7 @@ class Context {
   EntityId entity() const { return entity_; }
   const Features& features() const { return features_; }
   Duration stream_timeout() const { return stream_timeout_; }
+  Fragmentation fragmentation() const { return fragmentation_; }
   /// False once the host is gone: nobody may be called any more.
   bool alive() const { return alive_; }
   void end();
@@ -36,11 +37,13 @@ class Context {
       : loop_(loop),
         entity_(options.entity),
         stream_timeout_(options.stream_timeout),
+        fragmentation_(options.fragmentation),
         space_(std::move(space)) {}
 
   Loop& loop_;
   EntityId entity_;
   Duration stream_timeout_;
+  Fragmentation fragmentation_;
   bool alive_ = true;
   NetworkNamespace space_;
   Features features_;

@@ -15,6 +15,13 @@
 
 namespace post::posix {
 
+/// Whether a host's datagrams may be cut into fragments.
+enum class Fragmentation : std::uint8_t {
+  kNever,   ///< DF is set, and what does not fit is refused
+  kPath,    ///< IPv4's routers cut; above the interface's MTU it is refused
+  kSource,  ///< the kernel cuts, too: also in IPv6
+};
+
 struct HostOptions {
   std::string name;
   EntityId entity{1};         ///< orders hosts that share a loop
@@ -31,6 +38,7 @@ struct HostOptions {
   std::function<PathHints(const StreamPath&)> path_hints = {};
   /// By interface name (RFC 7556): the kernel does not know them.
   std::map<std::string, std::string> provisioning_domains = {};
+  Fragmentation fragmentation = Fragmentation::kNever;
 };
 
 /// What a host did that its sockets cannot tell.

@@ -133,6 +133,96 @@ TEST_F(LaboratoryTest, DatagramsTakeTheDelayOfTheirLinks) {
   }
 }
 
+/// A change of the client's address `away`, which leaves at 1 s and comes back at 2 s.
+std::string without_for_a_second(const std::string& away, const std::string& length) {
+  return "[[changes]]\nat = \"1 s\"\ninterface = \"client.wlan0\"\nremove_address = \"" + away +
+         "\"\n[[changes]]\nat = \"2 s\"\ninterface = \"client.wlan0\"\nadd_address = \"" + away +
+         "/" + length + "\"\n";
+}
+
+TEST_F(LaboratoryTest, AnAddressGoesAndComesBackWithItsRoutes) {
+  for (const auto& [address, length, server_at] :
+       {std::tuple("10.0.0.1", "24", "10.0.1.2:4433"),
+        std::tuple("fd00:0:0:1::1", "64", "[fd00:0:0:2::2]:4433")}) {
+    const auto world = build(small_network(without_for_a_second(address, length)));
+    DatagramEnd server(*world->host("server"), at(server_at));
+    DatagramEnd client(*world->host("client"), {IpAddress::parse(address).value(), 1000});
+    const auto has_address = [&] {
+      const std::vector<Interface> all = world->host("client")->network().interfaces();
+      return post::has_address(all, all[0].id, IpAddress::parse(address).value());
+    };
+    run(*world, 1500ms);
+    EXPECT_FALSE(has_address()) << address;
+    server.send(client.local(), "to nobody");
+    run(*world, 1s);
+    EXPECT_TRUE(has_address()) << address;
+    server.send(client.local(), "to its address");
+    client.send(server.local(), "from its address");
+    run(*world, 500ms);
+    EXPECT_THAT(client.texts(), ElementsAre("to its address"));
+    EXPECT_THAT(server.texts(), ElementsAre("from its address"));
+  }
+}
+
+TEST_F(LaboratoryTest, AHostCutsItsDatagramsWhereTheScenarioLetsIt) {
+  const std::string small = "mtu = \"1300 B\"\n";
+  for (const char* server_at : {"10.0.1.2:4433", "[fd00:0:0:2::2]:4433"}) {
+    const auto world = build(small_network(small + "[hosts.client]\nfragmentation = \"source\"\n"));
+    DatagramEnd server(*world->host("server"), at(server_at));
+    const IpAddress any = IpAddress::unspecified(at(server_at).ip.family());
+    DatagramEnd client(*world->host("client"), {any, 1000});
+    const std::string text(5000, 'x');
+    EXPECT_EQ(client.send(server.local(), text), SendStatus::kTaken);
+    const char* back = at(server_at).ip.is_v4() ? "10.0.0.1:1000" : "[fd00:0:0:1::1]:1000";
+    EXPECT_EQ(server.send(at(back), text), SendStatus::kTooBig) << "the server may not";
+    run(*world, 1s);
+    if (at(server_at).ip.is_v4()) EXPECT_THAT(server.texts(), ElementsAre(text));
+    // Of IPv6 the first one tells the path's MTU, and the next is cut to it.
+    EXPECT_EQ(client.send(server.local(), text), SendStatus::kTaken);
+    run(*world, 1s);
+    EXPECT_EQ(server.texts().back(), text);
+  }
+}
+
+TEST_F(LaboratoryTest, RoutersCutWhatTheScenarioLetsThem) {
+  const auto world =
+      build(small_network("mtu = \"1300 B\"\n[hosts.client]\nfragmentation = \"path\"\n"));
+  DatagramEnd server(*world->host("server"), at("10.0.1.2:4433"));
+  DatagramEnd client(*world->host("client"), at("10.0.0.1:1000"));
+  const std::string text(1472, 'x');
+  EXPECT_EQ(client.send(server.local(), text), SendStatus::kTaken);
+  EXPECT_EQ(client.send(server.local(), text + "x"), SendStatus::kTooBig);
+  run(*world, 1s);
+  EXPECT_THAT(server.texts(), ElementsAre(text));
+}
+
+TEST_F(LaboratoryTest, KernelsTellTheRoutersWhichGroupsTheyWant) {
+  for (const auto& [group, client_at] :
+       {std::pair("239.1.2.3", "10.0.0.1:1000"), std::pair("ff15::7", "[fd00:0:0:1::1]:1000")}) {
+    const auto world =
+        build(small_network("[multicast]\nlast_member_query_interval = \"100 ms\"\n"));
+    const IpAddress address = IpAddress::parse(group).value();
+    auto member =
+        std::make_unique<DatagramEnd>(*world->host("server"), SocketAddress{address, 5000});
+    DatagramEnd client(*world->host("client"), at(client_at));
+    const auto send = [&](std::string_view text) {
+      client.send({address, 5000}, std::string(text));
+      run(*world, 500ms);
+    };
+    send("before");
+    Network& network = world->host("server")->network();
+    ASSERT_TRUE(network.join(member->socket(), address, network.interfaces()[0].id).ok());
+    run(*world, 500ms);
+    send("while");
+    EXPECT_THAT(member->texts(), ElementsAre("while")) << group;
+    member.reset();
+    run(*world, 1s);
+    const std::uint64_t sent = world->link_counts()[0].sent;
+    send("after");
+    EXPECT_EQ(world->link_counts()[0].sent, sent) << "the router forwards no more";
+  }
+}
+
 TEST_F(LaboratoryTest, LosesWhatTheDropListNamesAndCountsIt) {
   const auto world = build(small_network("loss = { kind = \"drop_list\", packets = [1] }\n"));
   DatagramEnd server(*world->host("server"), at("10.0.1.2:4433"));

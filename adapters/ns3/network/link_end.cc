@@ -4,6 +4,7 @@
 #include "adapters/ns3/network/simulated_time.h"
 #include "model/trace_events.h"
 #include "ns3/packet.h"
+#include "sim/network/packet_meta.h"
 
 namespace post::ns3host {
 
@@ -26,6 +27,7 @@ void LinkEnd::sent(const ns3::Packet& packet) {
 
 void LinkEnd::dropped(const ns3::Packet& packet, std::string_view reason) {
   ++counters_.dropped;
+  if (reason == sim::verdict::kCorrupted) ++counters_.corrupted;
   trace_drop(tracer_, name_, reason, packet);
 }
 

@@ -108,6 +108,7 @@ struct DirectionCounters {
   std::uint64_t marked = 0;      ///< packets that the queue marked: Congestion Experienced
   std::uint64_t remarked = 0;    ///< packets that the policer gave another DSCP
   std::uint64_t duplicated = 0;  ///< copies that came to be on the way
+  std::uint64_t corrupted = 0;   ///< packets that the receiver's checksum dropped
 };
 
 struct NetworkOptions {

@@ -12,19 +12,35 @@
 namespace post::posix {
 namespace {
 
-/// Fragments are never sent: who sends too much learns the path's MTU.
-void enable_v4(int socket) {
-  set_option(socket, IPPROTO_IP, IP_MTU_DISCOVER, int{IP_PMTUDISC_DO});
+/// As in all worlds: how far a group goes is a matter of its scope. The system would say 1.
+constexpr int kGroupHops = 64;
+
+/// With DF, who sends too much learns the path's MTU. By IP_PMTUDISC_INTERFACE the kernel refuses
+/// what the interface cannot take and sets no DF.
+int discovery_v4(Fragmentation fragmentation) {
+  if (fragmentation == Fragmentation::kNever) return IP_PMTUDISC_DO;
+  return fragmentation == Fragmentation::kPath ? IP_PMTUDISC_INTERFACE : IP_PMTUDISC_DONT;
+}
+
+/// Of IPv6 only the source cuts.
+int discovery_v6(Fragmentation fragmentation) {
+  return fragmentation == Fragmentation::kSource ? IPV6_PMTUDISC_DONT : IPV6_PMTUDISC_DO;
+}
+
+void enable_v4(int socket, Fragmentation fragmentation) {
+  set_option(socket, IPPROTO_IP, IP_MTU_DISCOVER, discovery_v4(fragmentation));
   set_option(socket, IPPROTO_IP, IP_MULTICAST_ALL, int{0});
+  set_option(socket, IPPROTO_IP, IP_MULTICAST_TTL, kGroupHops);
   for (const int option : {IP_RECVERR, IP_PKTINFO, IP_RECVTOS, IP_RECVTTL}) {
     enable(socket, IPPROTO_IP, option);
   }
 }
 
-void enable_v6(int socket) {
+void enable_v6(int socket, Fragmentation fragmentation) {
   constexpr int kMulticastAll = 29;  // IPV6_MULTICAST_ALL, which the C library does not name
-  set_option(socket, IPPROTO_IPV6, IPV6_MTU_DISCOVER, int{IPV6_PMTUDISC_DO});
+  set_option(socket, IPPROTO_IPV6, IPV6_MTU_DISCOVER, discovery_v6(fragmentation));
   set_option(socket, IPPROTO_IPV6, kMulticastAll, int{0});
+  set_option(socket, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, kGroupHops);
   for (const int option :
        {IPV6_V6ONLY, IPV6_RECVERR, IPV6_RECVPKTINFO, IPV6_RECVTCLASS, IPV6_RECVHOPLIMIT}) {
     enable(socket, IPPROTO_IPV6, option);
@@ -72,7 +88,8 @@ Result<Descriptor> open_datagram_socket(Context& context, const SocketAddress& l
   Descriptor socket(::socket(system_family(local.ip.family()),
                              SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP));
   if (!socket.open()) return error_of(errno, tried);
-  local.ip.is_v4() ? enable_v4(socket.get()) : enable_v6(socket.get());
+  const auto enable_family = local.ip.is_v4() ? enable_v4 : enable_v6;
+  enable_family(socket.get(), context.fragmentation());
   enable_extras(socket.get());
   // Several receivers of a group may share its address and port.
   if (local.ip.is_multicast()) enable(socket.get(), SOL_SOCKET, SO_REUSEADDR);

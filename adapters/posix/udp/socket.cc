@@ -63,8 +63,11 @@ std::size_t UdpSocket::max_payload(const SocketAddress& to) const {
   const bool to_choose = local_.ip.is_multicast() && !to.ip.is_multicast();
   const IpAddress from = to_choose ? IpAddress::unspecified(local_.ip.family()) : local_.ip;
   const auto route = monitor.route(from, interface_, to.ip);
-  way_ = {to.ip, route ? payload_in(monitor.mtu_of(*route), to.ip.family()) : 0,
-          monitor.generation()};
+  const bool cuts = context_->fragmentation() == Fragmentation::kSource;
+  const auto limit = [&] {
+    return cuts ? kMostPayload : payload_in(monitor.mtu_of(*route), to.ip.family());
+  };
+  way_ = {to.ip, route ? limit() : 0, monitor.generation()};
   return way_.max_payload;
 }
 

@@ -6,7 +6,7 @@
 #include "adapters/ns3/network/network.h"
 #include "experiments/lab/ns3/network_options.h"
 #include "experiments/lab/topology/topology.h"
-#include "experiments/lab/worlds/embedded_only.h"
+#include "experiments/lab/worlds/beyond_ns3.h"
 #include "model/check.h"
 
 namespace post::lab {
@@ -65,7 +65,7 @@ class Ns3World final : public World {
     for (const LinkSpec& link : scenario_.links) {
       for (std::size_t end = 0; end < 2; ++end) {
         const ns3host::DirectionCounters counted = network_->counters(link.name, end);
-        counts.push_back(link_count(link, end, counted, counted.dropped));
+        counts.push_back(link_count(link, end, counted, {counted.dropped, counted.corrupted}));
       }
     }
     return counts;
@@ -100,7 +100,7 @@ class Ns3World final : public World {
 };
 
 Result<std::unique_ptr<World>> make_world(const Scenario& scenario, const WorldOptions& options) {
-  if (const Result<void> can = check_beyond_embedded(scenario); !can) return can.error();
+  if (const Result<void> can = check_within_ns3(scenario); !can) return can.error();
   if (const Result<void> can = check_changes(scenario); !can) return can.error();
   auto world = std::make_unique<Ns3World>(scenario, options);
   if (const Result<void> built = world->build(); !built) return built.error();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "experiments/lab/run/domain_names.h"
 #include "model/check.h"
 
 namespace post::lab {
@@ -14,6 +15,20 @@ std::shared_ptr<StaticNames> static_names(const Scenario& scenario) {
     std::vector<ResolvedItem> items(addresses.begin(), addresses.end());
     const Result<void> added = names->add(name, std::move(items));
     check(added.ok(), "the loader admits host names only");
+  }
+  return names;
+}
+
+std::shared_ptr<Resolver> resolver_of(const Scenario& scenario) {
+  if (scenario.domain_names.empty()) return static_names(scenario);
+  auto names = std::make_shared<DomainNames>();
+  for (const auto& [name, addresses] : scenario.names) {
+    const auto differs = scenario.domain_names.find(name);
+    if (differs == scenario.domain_names.end()) {
+      names->add(name, addresses);
+    } else {
+      names->add(name, differs->second);
+    }
   }
   return names;
 }
@@ -69,7 +84,7 @@ std::vector<std::string> framers_of(const WorkloadSpec& spec, const Remote& remo
 }  // namespace
 
 Applications::Applications(const Scenario& scenario)
-    : scenario_(scenario), resolver_(static_names(scenario)) {}
+    : scenario_(scenario), resolver_(resolver_of(scenario)) {}
 
 Result<std::unique_ptr<Applications>> Applications::start(const Scenario& scenario, World& world) {
   std::unique_ptr<Applications> applications(new Applications(scenario));

@@ -175,6 +175,7 @@ class ScenarioRun {
     if (count.marked) set("marked", *count.marked);
     if (count.remarked) set("remarked", *count.remarked);
     if (count.duplicated) set("duplicated", *count.duplicated);
+    if (count.corrupted) set("corrupted", *count.corrupted);
   }
 
   nlohmann::ordered_json provenance() const {

@@ -1,6 +1,7 @@
 // [names] and [endpoints.NAME]: who can be asked for, and the applications on hosts with their
 // policies.
 #include <algorithm>
+#include <set>
 
 #include "experiments/lab/scenario/sections.h"
 
@@ -36,6 +37,34 @@ std::vector<IpAddress> read_name(const Value& value) {
     }
   }
   return addresses;
+}
+
+std::vector<std::string> domains_of(const Scenario& scenario) {
+  std::set<std::string> domains;
+  for (const NodeSpec& node : scenario.nodes) {
+    for (const InterfaceSpec& each : node.interfaces) domains.insert(each.provisioning_domain);
+  }
+  domains.erase("");
+  return {domains.begin(), domains.end()};
+}
+
+/// { wifi = ["10.1.0.9"], lte = ["10.2.0.9"] }: what each domain's resolver says.
+void read_name_of_domains(const NamedValue& entry, Reading& reading) {
+  const auto table = entry.value.table("addresses by provisioning domain");
+  const std::vector<std::string> domains = domains_of(reading.scenario);
+  std::vector<IpAddress>& all = reading.scenario.names[entry.name];
+  auto& answers = reading.scenario.domain_names[entry.name];
+  for (const NamedValue& each : table->entries()) {
+    if (std::ranges::find(domains, each.name) == domains.end()) {
+      reading.diagnostics.add(each.place, "the provisioning domain " + in_quotes(each.name),
+                              domains.empty() ? "the domain of an interface; there is none"
+                                              : allowed_names(each.name, domains));
+    }
+    answers[each.name] = read_name(each.value);
+    for (const IpAddress& address : answers[each.name]) {
+      if (std::ranges::find(all, address) == all.end()) all.push_back(address);
+    }
+  }
 }
 
 std::vector<std::string> read_choices(const Value& value, const std::vector<std::string>& allowed) {
@@ -182,7 +211,11 @@ void read_names(TableReader& root, Reading& reading) {
       reading.diagnostics.add(entry.place, "the name " + in_quotes(entry.name),
                               "a host name of lower-case letters, digits, - and dots");
     }
-    reading.scenario.names[entry.name] = read_name(entry.value);
+    if (entry.value.is_table()) {
+      read_name_of_domains(entry, reading);
+    } else {
+      reading.scenario.names[entry.name] = read_name(entry.value);
+    }
   }
 }
 

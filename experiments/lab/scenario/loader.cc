@@ -10,6 +10,7 @@ void read_sections(TableReader& root, Reading& reading) {
   read_general(root, reading);
   read_nodes(root, reading);
   read_links(root, reading);
+  read_multicast(root, reading);
   read_changes(root, reading);
   read_names(root, reading);
   read_endpoints(root, reading);

@@ -157,6 +157,7 @@ const std::vector<MetricDeclaration>& common_metrics() {
       {"link.{link}.{end}.marked", kCount, "packets that a queue marked that can"},
       {"link.{link}.{end}.remarked", kCount, "packets that a policer gave another DSCP"},
       {"link.{link}.{end}.duplicated", kCount, "copies of packets from this end"},
+      {"link.{link}.{end}.corrupted", kCount, "packets that the receiver's checksum dropped"},
       {"link.{link}.{end}.sent_octets", kOctets, "IP octets sent from this end"},
   };
   return metrics;

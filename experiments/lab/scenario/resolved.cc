@@ -259,6 +259,18 @@ Json json_of(const std::map<std::string, std::vector<IpAddress>>& names) {
   return json;
 }
 
+Json json_of(const MulticastSpec& multicast) {
+  if (!multicast.reports) return {{"membership", "known"}};
+  const sim::MembershipOptions& constants = multicast.constants;
+  return {
+      {"membership", "reports"},
+      {"robustness", constants.robustness},
+      {"query_interval_ns", nanoseconds_of(constants.query_interval)},
+      {"query_response_interval_ns", nanoseconds_of(constants.query_response_interval)},
+      {"last_member_query_interval_ns", nanoseconds_of(constants.last_member_query_interval)},
+      {"unsolicited_report_interval_ns", nanoseconds_of(constants.unsolicited_report_interval)}};
+}
+
 Json json_of(const PolicyEntry& entry) {
   Json json{{"key", entry.key}, {"value", entry.value}};
   if (!entry.preference.empty()) json["preference"] = entry.preference;
@@ -351,20 +363,26 @@ Json json_of(const std::vector<Spec>& specs) {
 }  // namespace
 
 Json resolved_json(const Scenario& scenario) {
-  return {{"title", scenario.title},
-          {"description", scenario.description},
-          {"file", scenario.file},
-          {"seed", scenario.seed},
-          {"duration_ns", nanoseconds_of(scenario.duration)},
-          {"nodes", json_of(scenario.nodes)},
-          {"links", json_of(scenario.links)},
-          {"changes", json_of(scenario.changes)},
-          {"names", json_of(scenario.names)},
-          {"endpoints", json_of(scenario.endpoints)},
-          {"workloads", json_of(scenario.workloads)},
-          {"expectations", json_of(scenario.expectations)},
-          {"limits",
-           {{"events", scenario.limits.events}, {"memory_octets", scenario.limits.memory_bytes}}}};
+  Json json{
+      {"title", scenario.title},
+      {"description", scenario.description},
+      {"file", scenario.file},
+      {"seed", scenario.seed},
+      {"duration_ns", nanoseconds_of(scenario.duration)},
+      {"nodes", json_of(scenario.nodes)},
+      {"links", json_of(scenario.links)},
+      {"changes", json_of(scenario.changes)},
+      {"names", json_of(scenario.names)},
+      {"endpoints", json_of(scenario.endpoints)},
+      {"workloads", json_of(scenario.workloads)},
+      {"expectations", json_of(scenario.expectations)},
+      {"limits",
+       {{"events", scenario.limits.events}, {"memory_octets", scenario.limits.memory_bytes}}}};
+  if (scenario.multicast.stated || has_groups(scenario)) {
+    json["multicast"] = json_of(scenario.multicast);
+  }
+  for (const auto& [name, answers] : scenario.domain_names) json["names"][name] = json_of(answers);
+  return json;
 }
 
 }  // namespace post::lab

@@ -12,6 +12,7 @@
 #include "model/time.h"
 #include "sim/network/direction_options.h"
 #include "sim/network/fragmentation.h"
+#include "sim/network/membership/options.h"
 #include "sim/network/nat/options.h"
 #include "sim/network/route_kind.h"
 #include "sim/network/tcp/profiles.h"
@@ -124,6 +125,13 @@ struct SinkSpec {
   std::optional<IpAddress> source;  // hears only this one (RFC 4607)
 };
 
+/// How routers learn who is a member.
+struct MulticastSpec {
+  bool stated = false;  // by the file
+  bool reports = true;  // by IGMP and MLD, else at once and everywhere
+  sim::MembershipOptions constants;
+};
+
 /// An application on a host.
 struct EndpointSpec {
   std::string name;
@@ -183,14 +191,20 @@ struct Scenario {
   std::string file;
   std::uint64_t seed = 1;
   Duration duration{};
-  std::vector<NodeSpec> nodes;      // sorted by name
-  std::vector<LinkSpec> links;      // sorted by name
-  std::vector<ChangeSpec> changes;  // sorted by time, then as written
-  std::map<std::string, std::vector<IpAddress>> names;
+  std::vector<NodeSpec> nodes;                          // sorted by name
+  std::vector<LinkSpec> links;                          // sorted by name
+  std::vector<ChangeSpec> changes;                      // sorted by time, then as written
+  std::map<std::string, std::vector<IpAddress>> names;  // in whichever domain
+  /// Of names that are not the same in all provisioning domains: what each domain says.
+  std::map<std::string, std::map<std::string, std::vector<IpAddress>>> domain_names = {};
   std::vector<EndpointSpec> endpoints;  // sorted by name
   std::vector<WorkloadSpec> workloads;  // sorted by name
   std::vector<ExpectationSpec> expectations;
   Limits limits;
+  MulticastSpec multicast = {};
 };
+
+/// True where an endpoint hears a group or a workload sends to one.
+bool has_groups(const Scenario& scenario);
 
 }  // namespace post::lab

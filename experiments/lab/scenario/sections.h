@@ -31,6 +31,7 @@ void read_middlebox(TableReader& router, NodeSpec& node);  ///< nat, firewall; a
 /// The key `tcp` of the file or of a host: `base` with what it says; `base` where it is not there.
 std::optional<TcpSpec> read_tcp(TableReader& parent, const std::optional<TcpSpec>& base);
 void read_links(TableReader& root, Reading& reading);
+void read_multicast(TableReader& root, Reading& reading);
 void read_changes(TableReader& root, Reading& reading);
 void read_names(TableReader& root, Reading& reading);
 void read_endpoints(TableReader& root, Reading& reading);

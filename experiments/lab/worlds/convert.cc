@@ -13,6 +13,12 @@ std::vector<sim::InterfaceOptions> interface_options(const NodeSpec& node) {
   return options;
 }
 
+std::optional<sim::MembershipOptions> membership_options(const Scenario& scenario) {
+  const MulticastSpec& multicast = scenario.multicast;
+  if (!multicast.reports || !(multicast.stated || has_groups(scenario))) return std::nullopt;
+  return multicast.constants;
+}
+
 Result<void> check_simulated(const LinkSpec& link) {
   const auto unsupported = [&](const std::string& what) {
     return Error{"unsupported", "the link " + link.name + " has the " + what +

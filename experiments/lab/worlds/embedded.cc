@@ -17,10 +17,11 @@ sim::StreamTransportFactory default_streams() {
   return sim::tcp::tcp_transport(*sim::tcp::tcp_profile(sim::tcp::kDefaultTcpProfile));
 }
 
-sim::NetworkOptions network_options(const EmbeddedOptions& options) {
+sim::NetworkOptions network_options(const Scenario& scenario, const EmbeddedOptions& options) {
   sim::NetworkOptions network;
   network.sink = options.sink;
   network.streams = options.streams ? options.streams : default_streams();
+  network.membership = membership_options(scenario);
   return network;
 }
 
@@ -39,7 +40,7 @@ EmbeddedWorld::EmbeddedWorld(const Scenario& scenario, const EmbeddedOptions& op
     : scenario_(scenario),
       memory_in_use_(options.memory_in_use),
       own_streams_(options.streams != nullptr),
-      simulated_(scenario, options, network_options(options)) {}
+      simulated_(scenario, options, network_options(scenario, options)) {}
 
 Result<void> EmbeddedWorld::add_node(const NodeSpec& node) {
   if (node.router) return simulated_.add_router(node);

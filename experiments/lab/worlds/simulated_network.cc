@@ -4,6 +4,7 @@
 
 #include "experiments/lab/worlds/convert.h"
 #include "sim/network/nat_box.h"
+#include "sim/network/packet_meta.h"
 #include "sim/network/wire.h"
 
 namespace post::lab {
@@ -115,7 +116,9 @@ std::vector<LinkCount> SimulatedNetwork::link_counts() const {
   for (const LinkSpec& link : scenario_.links) {
     for (std::size_t end = 0; end < 2; ++end) {
       const sim::LinkCounters& counters = network_.link(link.name)->end(end).counters();
-      counts.push_back(link_count(link, end, counters, counters.dropped.total()));
+      const sim::DropCounts& dropped = counters.dropped;
+      counts.push_back(
+          link_count(link, end, counters, {dropped.total(), dropped.of(sim::verdict::kCorrupted)}));
     }
   }
   return counts;

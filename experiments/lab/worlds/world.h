@@ -85,18 +85,26 @@ struct LinkCount {
   std::optional<std::uint64_t> marked = {};      ///< packets: Congestion Experienced
   std::optional<std::uint64_t> remarked = {};    ///< packets that got another DSCP
   std::optional<std::uint64_t> duplicated = {};  ///< copies
+  std::optional<std::uint64_t> corrupted = {};   ///< packets that the receiver's checksum dropped
+};
+
+/// What a direction lost: worlds count it in ways of their own.
+struct LostCount {
+  std::uint64_t dropped = 0;  ///< all causes
+  std::uint64_t corrupted = 0;
 };
 
 /// `counted` are the counters of the direction that leaves `end`, whichever world they are of.
 template <class Counters>
 LinkCount link_count(const LinkSpec& link, std::size_t end, const Counters& counted,
-                     std::uint64_t dropped) {
+                     LostCount lost) {
   LinkCount count{link.name,          link.ends[end].node, counted.sent,
-                  counted.sent_bytes, counted.delivered,   dropped};
+                  counted.sent_bytes, counted.delivered,   lost.dropped};
   const DirectionSpec& direction = link.directions[end];
   if (sim::can_mark(direction.queue)) count.marked = counted.marked;
   if (direction.policer && direction.policer->dscp) count.remarked = counted.remarked;
   if (direction.transit.duplication_ppb > 0) count.duplicated = counted.duplicated;
+  if (direction.transit.corruption_ppb > 0) count.corrupted = lost.corrupted;
   return count;
 }
 

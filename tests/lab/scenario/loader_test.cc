@@ -286,7 +286,8 @@ TEST(ScenarioLoader, several_faults_are_told_at_once_sorted_by_place) {
       "s.toml:2:12: found \"10\" without a unit; allowed: a duration such as \"10 ms\" (units: "
       "ns, us, ms, s, min, h)\n"
       "s.toml:3:1: found unknown key \"sede\"; allowed: title, description, duration, seed, "
-      "limits, tcp, hosts, routers, links, changes, names, endpoints, workloads or expect (did you "
+      "limits, tcp, hosts, routers, links, multicast, changes, names, endpoints, workloads or "
+      "expect (did you "
       "mean seed?)\n");
 }
 

@@ -2,55 +2,17 @@
 // forward, NATs that rebind.
 #include <gtest/gtest.h>
 
-#include "experiments/lab/worlds/embedded.h"
-#include "experiments/lab/worlds/embedded_only.h"
-#include "tests/lab/scenario/support.h"
+#include "experiments/lab/worlds/beyond_ns3.h"
+#include "tests/lab/worlds/routed.h"
 
 namespace post::lab {
 namespace {
 
 using namespace std::chrono_literals;
-
-//   a 10.0.0.2 -- x r y -- b 203.0.113.2
-Scenario routed(const std::string& more) {
-  const std::string text = R"(title = "t"
-duration = "10 s"
-[hosts.a.interfaces]
-e = { addresses = ["10.0.0.2/24"] }
-[hosts.b.interfaces]
-e = { addresses = ["203.0.113.2/24"] }
-[routers.r.interfaces]
-x = { addresses = ["10.0.0.1/24"] }
-y = { addresses = ["203.0.113.1/24"] }
-[links.inner]
-ends = ["a.e", "r.x"]
-delay = "1 ms"
-rate = "unlimited"
-[links.outer]
-ends = ["r.y", "b.e"]
-delay = "1 ms"
-rate = "unlimited"
-mtu = "1000 B"
-)";
-  Loaded loaded = testing::parse(text + more);
-  EXPECT_EQ(testing::messages(loaded), "");
-  return loaded.ok() ? *std::move(loaded.scenario) : Scenario();
-}
-
-std::unique_ptr<EmbeddedWorld> world_for(const Scenario& scenario) {
-  auto made = EmbeddedWorld::make(scenario, {});
-  EXPECT_TRUE(made.ok());
-  return *std::move(made);
-}
-
-std::unique_ptr<DatagramSocket> socket_at(World& world, const char* host, const char* local) {
-  return *world.host(host)->network().bind_datagram(*SocketAddress::parse(local), kAnyInterface);
-}
-
-SendStatus send_octets(DatagramSocket& socket, const char* to, std::size_t size) {
-  const Bytes bytes = Bytes::copy_of(std::string(size, 'x'));
-  return socket.send(*SocketAddress::parse(to), std::span(&bytes, 1), {});
-}
+using testing::routed;
+using testing::send_octets;
+using testing::socket_at;
+using testing::world_for;
 
 TEST(EmbeddedIp, a_host_cuts_its_datagrams_where_the_scenario_lets_it) {
   const Scenario scenario = routed("[hosts.a]\nfragmentation = \"source\"\n");
@@ -119,14 +81,14 @@ sessions = "remap"
   }
 }
 
-TEST(EmbeddedIp, what_only_the_embedded_world_can_do_is_told_to_the_others) {
-  EXPECT_TRUE(check_beyond_embedded(routed("")).ok());
-  const auto cut = check_beyond_embedded(routed("[hosts.b]\nfragmentation = \"path\"\n"));
+TEST(EmbeddedIp, what_ns3_cannot_do_it_is_told) {
+  EXPECT_TRUE(check_within_ns3(routed("")).ok());
+  const auto cut = check_within_ns3(routed("[hosts.b]\nfragmentation = \"path\"\n"));
   EXPECT_EQ(cut.error().name, "unsupported");
   EXPECT_EQ(cut.error().text,
-            "the host b lets its datagrams be fragmented, which only the world sim can do "
-            "(--world sim)");
-  const auto moved = check_beyond_embedded(
+            "the host b lets its datagrams be fragmented, which the world ns3 cannot do "
+            "(--world sim and --world posix can)");
+  const auto moved = check_within_ns3(
       routed("[[changes]]\nat = \"1 s\"\ninterface = \"a.e\"\nremove_address = \"10.0.0.2\"\n"));
   EXPECT_EQ(moved.error().name, "unsupported");
 }

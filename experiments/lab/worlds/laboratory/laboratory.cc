@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "experiments/lab/worlds/convert.h"
-#include "experiments/lab/worlds/embedded_only.h"
 #include "experiments/lab/worlds/laboratory/kernel_nat_rules.h"
 #include "experiments/lab/worlds/laboratory/kernel_tcp.h"
 #include "experiments/lab/worlds/laboratory/run.h"
@@ -27,6 +26,12 @@ Error late(std::string_view whose, Duration by, Duration bound, std::string_view
                       in_milliseconds(by) + " late" + std::string(how) + "; at most " +
                       in_milliseconds(bound) +
                       " are allowed (--max-lateness), so the run is no result"};
+}
+
+posix::Fragmentation fragmentation_of(const NodeSpec& node) {
+  if (node.fragmentation == sim::Fragmentation::kNever) return posix::Fragmentation::kNever;
+  const bool path = node.fragmentation == sim::Fragmentation::kPath;
+  return path ? posix::Fragmentation::kPath : posix::Fragmentation::kSource;
 }
 
 /// What the kernel's own NAT remembers cannot be changed from here.
@@ -56,12 +61,14 @@ LaboratoryWorld::LaboratoryWorld(const Scenario& scenario, const WorldOptions& o
       options_(options),
       clock_(posix::Epoch::now()),
       traces_(options.sink),
-      simulated_(scenario, options, {.sink = traces_.add_buffer(), .streams = {}}) {}
+      simulated_(scenario, options,
+                 {.sink = traces_.add_buffer(),
+                  .streams = {},
+                  .membership = membership_options(scenario)}) {}
 
 LaboratoryWorld::~LaboratoryWorld() = default;
 
 Result<void> LaboratoryWorld::build() {
-  if (const Result<void> can = check_beyond_embedded(scenario_); !can) return can;
   if (const Result<void> can = check_changes(scenario_); !can) return can;
   const Result<void> built =
       simulated_.build([this](const NodeSpec& node) { return add_node(node); });
@@ -88,12 +95,14 @@ Result<void> LaboratoryWorld::add_node(const NodeSpec& node) {
   if (node.router && !by_kernel) return simulated_.add_router(node);
   const auto space = add_namespace(node);
   if (!space) return space.error();
+  const bool tells_members = membership_options(scenario_).has_value();
   auto edge =
       std::make_unique<TunNode>(TunNode::Setup{.name = node.name,
                                                .interfaces = interface_options(node),
                                                .network_tracer = simulated_.network().tracer(),
                                                .space = **space,
-                                               .forwards = node.router});
+                                               .forwards = node.router,
+                                               .tells_members = tells_members});
   edges_.push_back(edge.get());
   return simulated_.network().add_node(std::move(edge));
 }
@@ -134,6 +143,7 @@ Result<void> LaboratoryWorld::add_host(const NodeSpec& node) {
   for (const InterfaceSpec& interface : node.interfaces) {
     options.provisioning_domains.emplace(interface.name, interface.provisioning_domain);
   }
+  options.fragmentation = fragmentation_of(node);
   options.path_hints = [this](const StreamPath& path) {
     const std::lock_guard lock(topology_mutex_);
     return simulated_.hints_for(path);

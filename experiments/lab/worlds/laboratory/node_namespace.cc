@@ -1,19 +1,15 @@
 #include "experiments/lab/worlds/laboratory/node_namespace.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "experiments/lab/worlds/laboratory/nft.h"
-#include "sim/network/routes.h"
 
 namespace post::lab {
 namespace {
-
-constexpr std::uint32_t kFirstSourceTable = 1000;  ///< one an interface, in order
-constexpr std::uint32_t kFirstMetric = 16;
-constexpr std::uint32_t kLastMetric = 1 << 30;
 
 struct FixedSetting {
   const char* name;
@@ -22,13 +18,15 @@ struct FixedSetting {
 
 /// What differs from a new namespace's own settings. Written before interfaces are made, which
 /// inherit "default".
-constexpr std::array<FixedSetting, 18> kSettings = {{
+constexpr std::array<FixedSetting, 20> kSettings = {{
     {"ipv4/conf/all/rp_filter", "0"},
     {"ipv4/conf/default/rp_filter", "0"},
     {"ipv4/conf/all/ignore_routes_with_linkdown", "1"},
     {"ipv4/conf/default/ignore_routes_with_linkdown", "1"},
     {"ipv6/conf/all/ignore_routes_with_linkdown", "1"},
     {"ipv6/conf/default/ignore_routes_with_linkdown", "1"},
+    {"ipv4/conf/all/promote_secondaries", "1"},  // an address goes alone
+    {"ipv4/conf/default/promote_secondaries", "1"},
     {"ipv6/conf/all/accept_dad", "0"},
     {"ipv6/conf/default/accept_dad", "0"},
     {"ipv6/conf/default/accept_ra", "0"},
@@ -59,9 +57,12 @@ Result<void> write_settings(const Settings& settings, bool needed = false) {
   return {};
 }
 
-/// `prefix` without host bits, as the system wants it.
-IpPrefix network_of(const IpPrefix& prefix) {
-  return {sim::masked(prefix.address, prefix.length), prefix.length};
+Result<void> add_all(Rtnetlink& netlink, const std::vector<RouteRequest>& routes) {
+  for (const RouteRequest& each : routes) {
+    const Result<void> added = netlink.add_route(each);
+    if (!added) return added;
+  }
+  return {};
 }
 
 }  // namespace
@@ -84,7 +85,7 @@ class NodeNamespace::Builder {
   }
 
   NodeNamespace finish(NetworkNamespace network) {
-    return NodeNamespace(std::move(network), std::move(devices_), std::move(indices_),
+    return NodeNamespace(std::move(network), std::move(devices_), *std::move(routes_),
                          *std::move(netlink_));
   }
 
@@ -126,27 +127,14 @@ class NodeNamespace::Builder {
     return {};
   }
 
-  /// Among routes to one prefix the interface that is first by name wins, as elsewhere.
   Result<void> add_routes() {
-    for (const RouteSpec& route : options_.routes) {
-      if (route.kind != sim::RouteKind::kForward) {
-        if (const Result<void> added = refuse(route, kMainTable); !added) return added;
-        continue;
-      }
-      const std::size_t i = position_of(route.interface);
-      const auto metric = static_cast<std::uint32_t>(kFirstMetric + i);
-      const Result<void> added =
-          netlink_->add_route({network_of(route.destination), indices_[i], kMainTable, metric});
-      if (!added) return added;
+    std::vector<NodeRoutes::Interface> interfaces;
+    for (std::size_t i = 0; i < indices_.size(); ++i) {
+      const InterfaceSpec& spec = options_.node.interfaces[i];
+      interfaces.push_back({indices_[i], spec.name, spec.addresses});
     }
-    return {};
-  }
-
-  Result<void> refuse(const RouteSpec& route, std::uint32_t table) {
-    return netlink_->add_route({.destination = network_of(route.destination),
-                                .out = std::nullopt,
-                                .table = table,
-                                .kind = route.kind});
+    routes_.emplace(options_.routes, std::move(interfaces));
+    return add_all(*netlink_, routes_->main());
   }
 
   /// Some settings are there only when the rules have called for connection tracking.
@@ -166,46 +154,21 @@ class NodeNamespace::Builder {
     return {};
   }
 
-  /// A table with the routes of one interface, for packets from its addresses.
   Result<void> add_source_table(std::size_t i) {
-    const auto table = static_cast<std::uint32_t>(kFirstSourceTable + i);
-    const InterfaceSpec& spec = options_.node.interfaces[i];
-    std::vector<RouteRequest> requests;
-    for (const IpPrefix& own : spec.addresses) {
-      requests.push_back({network_of(own), indices_[i], table});
-      const IpPrefix all{IpAddress::unspecified(own.address.family()), 0};
-      requests.push_back({all, std::nullopt, table, kLastMetric});
-    }
-    for (const RouteSpec& route : options_.routes) {
-      if (route.interface != spec.name) continue;
-      requests.push_back({network_of(route.destination), indices_[i], table});
-    }
-    for (const RouteRequest& request : requests) {
-      const Result<void> added = netlink_->add_route(request);
-      if (!added) return added;
-    }
-    for (const RouteSpec& route : options_.routes) {
-      if (route.kind == sim::RouteKind::kForward) continue;
-      if (const Result<void> added = refuse(route, table); !added) return added;
-    }
-    for (const IpPrefix& own : spec.addresses) {
-      const Result<void> added = netlink_->add_source_rule(own.address, table);
-      if (!added) return added;
+    const Result<void> added = add_all(*netlink_, routes_->by_source(i));
+    if (!added) return added;
+    for (const IpPrefix& own : options_.node.interfaces[i].addresses) {
+      const Result<void> ruled = netlink_->add_source_rule(own.address, NodeRoutes::table_of(i));
+      if (!ruled) return ruled;
     }
     return {};
-  }
-
-  std::size_t position_of(std::string_view interface) const {
-    const auto& all = options_.node.interfaces;
-    std::size_t i = 0;
-    while (i + 1 < all.size() && all[i].name != interface) ++i;
-    return i;
   }
 
   const NodeNamespaceOptions& options_;
   std::optional<Rtnetlink> netlink_;
   std::vector<TunDevice> devices_;
   std::vector<LinkIndex> indices_;
+  std::optional<NodeRoutes> routes_;
 };
 
 Result<NodeNamespace> NodeNamespace::create(const NodeNamespaceOptions& options) {
@@ -216,16 +179,52 @@ Result<NodeNamespace> NodeNamespace::create(const NodeNamespaceOptions& options)
 }
 
 NodeNamespace::NodeNamespace(NetworkNamespace network, std::vector<TunDevice> devices,
-                             std::vector<LinkIndex> indices, Rtnetlink netlink)
+                             NodeRoutes routes, Rtnetlink netlink)
     : network_(std::move(network)),
       devices_(std::move(devices)),
-      indices_(std::move(indices)),
+      routes_(std::move(routes)),
       netlink_(std::move(netlink)) {}
 
 void NodeNamespace::set_carrier(std::size_t interface, bool on) {
   devices_[interface].set_carrier(on);
   // What this tells of an interface that vanished, the next read of it tells too.
-  static_cast<void>(netlink_.refresh(indices_[interface]));
+  static_cast<void>(netlink_.refresh(routes_.interfaces()[interface].index));
+}
+
+Result<void> NodeNamespace::set_addresses(std::size_t interface,
+                                          const std::vector<IpPrefix>& addresses) {
+  const std::vector<IpPrefix> before = routes_.interfaces()[interface].addresses;
+  const auto is_in = [](const std::vector<IpPrefix>& all, const IpPrefix& one) {
+    return std::ranges::find(all, one) != all.end();
+  };
+  for (const IpPrefix& each : before) {
+    if (is_in(addresses, each)) continue;
+    if (const Result<void> removed = remove_address(interface, each); !removed) return removed;
+  }
+  for (const IpPrefix& each : addresses) {
+    if (is_in(before, each)) continue;
+    if (const Result<void> added = add_address(interface, each); !added) return added;
+  }
+  return {};
+}
+
+/// With the routes, which went with the last address.
+Result<void> NodeNamespace::add_address(std::size_t interface, const IpPrefix& address) {
+  NodeRoutes::Interface& to = routes_.interfaces()[interface];
+  to.addresses.push_back(address);
+  if (const auto added = netlink_.add_address(to.index, address); !added) return added;
+  for (const auto& routes : {routes_.main(), routes_.by_source(interface)}) {
+    if (const Result<void> added = add_all(netlink_, routes); !added) return added;
+  }
+  return netlink_.add_source_rule(address.address, NodeRoutes::table_of(interface));
+}
+
+Result<void> NodeNamespace::remove_address(std::size_t interface, const IpPrefix& address) {
+  NodeRoutes::Interface& from = routes_.interfaces()[interface];
+  std::erase(from.addresses, address);
+  const auto table = NodeRoutes::table_of(interface);
+  const Result<void> ruled = netlink_.remove_source_rule(address.address, table);
+  return ruled ? netlink_.remove_address(from.index, address) : ruled;
 }
 
 }  // namespace post::lab

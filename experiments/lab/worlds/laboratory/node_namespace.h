@@ -9,6 +9,7 @@
 
 #include "experiments/lab/scenario/scenario.h"
 #include "experiments/lab/worlds/laboratory/namespaces.h"
+#include "experiments/lab/worlds/laboratory/node_routes.h"
 #include "experiments/lab/worlds/laboratory/rtnetlink.h"
 #include "experiments/lab/worlds/laboratory/tun_device.h"
 #include "model/result.h"
@@ -39,15 +40,21 @@ class NodeNamespace {
   const std::vector<TunDevice>& devices() const { return devices_; }  ///< as the node's interfaces
   /// Pulls or plugs the cable of an interface; the namespace sees it before this returns.
   void set_carrier(std::size_t interface, bool on);
+  /// Of a host's interface: those that it has not get their routes, those that are not among them
+  /// go.
+  Result<void> set_addresses(std::size_t interface, const std::vector<IpPrefix>& addresses);
 
  private:
   class Builder;
-  NodeNamespace(NetworkNamespace network, std::vector<TunDevice> devices,
-                std::vector<LinkIndex> indices, Rtnetlink netlink);
+  NodeNamespace(NetworkNamespace network, std::vector<TunDevice> devices, NodeRoutes routes,
+                Rtnetlink netlink);
+
+  Result<void> add_address(std::size_t interface, const IpPrefix& address);
+  Result<void> remove_address(std::size_t interface, const IpPrefix& address);
 
   NetworkNamespace network_;
   std::vector<TunDevice> devices_;
-  std::vector<LinkIndex> indices_;
+  NodeRoutes routes_;
   Rtnetlink netlink_;
 };
 

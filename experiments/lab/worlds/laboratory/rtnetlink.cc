@@ -92,16 +92,27 @@ Result<void> Rtnetlink::set_up(LinkIndex link, std::optional<std::size_t> mtu) {
   return outcome_of(ask(request), "setting an interface up");
 }
 
-Result<void> Rtnetlink::add_address(LinkIndex link, const IpPrefix& address) {
+int Rtnetlink::change_address(std::uint16_t type, std::uint16_t flags, LinkIndex link,
+                              const IpPrefix& address) {
   ifaddrmsg header{};
   header.ifa_family = family_number(address.address.family());
   header.ifa_prefixlen = address.length;
   header.ifa_flags = IFA_F_NODAD;
   header.ifa_index = static_cast<std::uint32_t>(link);
-  NetlinkRequest request(RTM_NEWADDR, kCreate, header);
+  NetlinkRequest request(type, flags, header);
   request.add(IFA_LOCAL, address.address);
   request.add(IFA_ADDRESS, address.address);
-  return outcome_of(ask(request), "adding the address " + address.to_string());
+  return ask(request);
+}
+
+Result<void> Rtnetlink::add_address(LinkIndex link, const IpPrefix& address) {
+  return outcome_of(change_address(RTM_NEWADDR, kCreate, link, address),
+                    "adding the address " + address.to_string());
+}
+
+Result<void> Rtnetlink::remove_address(LinkIndex link, const IpPrefix& address) {
+  return outcome_of(change_address(RTM_DELADDR, NLM_F_ACK, link, address),
+                    "removing the address " + address.to_string());
 }
 
 Result<void> Rtnetlink::add_route(const RouteRequest& route) {
@@ -122,15 +133,26 @@ Result<void> Rtnetlink::add_route(const RouteRequest& route) {
   return outcome_of(status, "adding a route to " + route.destination.to_string());
 }
 
-Result<void> Rtnetlink::add_source_rule(const IpAddress& source, std::uint32_t table) {
+int Rtnetlink::change_source_rule(std::uint16_t type, std::uint16_t flags, const IpAddress& source,
+                                  std::uint32_t table) {
   fib_rule_hdr header{};
   header.family = family_number(source.family());
   header.src_len = static_cast<std::uint8_t>(source.bits());
   header.action = FR_ACT_TO_TBL;
-  NetlinkRequest request(RTM_NEWRULE, kCreate, header);
+  NetlinkRequest request(type, flags, header);
   request.add(FRA_SRC, source);
   request.add(FRA_TABLE, table);
-  return outcome_of(ask(request), "routing by the source " + source.to_string());
+  return ask(request);
+}
+
+Result<void> Rtnetlink::add_source_rule(const IpAddress& source, std::uint32_t table) {
+  return outcome_of(change_source_rule(RTM_NEWRULE, kCreate, source, table),
+                    "routing by the source " + source.to_string());
+}
+
+Result<void> Rtnetlink::remove_source_rule(const IpAddress& source, std::uint32_t table) {
+  return outcome_of(change_source_rule(RTM_DELRULE, NLM_F_ACK, source, table),
+                    "routing no more by the source " + source.to_string());
 }
 
 Result<void> Rtnetlink::refresh(LinkIndex link) {

@@ -40,9 +40,12 @@ class Rtnetlink {
   Result<void> set_up(LinkIndex link, std::optional<std::size_t> mtu = {});
   /// Without duplicate address detection: it may be used at once.
   Result<void> add_address(LinkIndex link, const IpPrefix& address);
+  /// Without the last one of a family the system forgets that family's routes over the link.
+  Result<void> remove_address(LinkIndex link, const IpPrefix& address);
   Result<void> add_route(const RouteRequest& route);  ///< one that is there already stays
   /// Packets from `source` are routed by `table`.
   Result<void> add_source_rule(const IpAddress& source, std::uint32_t table);
+  Result<void> remove_source_rule(const IpAddress& source, std::uint32_t table);
   /// Makes the namespace see now, rather than within a second, that the carrier changed.
   Result<void> refresh(LinkIndex link);
 
@@ -50,6 +53,10 @@ class Rtnetlink {
   explicit Rtnetlink(posix::Descriptor socket) : socket_(std::move(socket)) {}
   /// 0, or an errno.
   int ask(NetlinkRequest& request);
+  int change_address(std::uint16_t type, std::uint16_t flags, LinkIndex link,
+                     const IpPrefix& address);
+  int change_source_rule(std::uint16_t type, std::uint16_t flags, const IpAddress& source,
+                         std::uint32_t table);
 
   posix::Descriptor socket_;
   std::uint32_t sequence_ = 0;

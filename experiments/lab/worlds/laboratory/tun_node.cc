@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "sim/network/membership/message.h"
 #include "sim/network/packet_meta.h"
 #include "sim/network/parse.h"
 #include "sim/network/wire.h"
@@ -15,18 +16,12 @@ constexpr std::size_t kLargestPacket = 65'535;
 
 std::size_t position_of(InterfaceId interface) { return static_cast<std::size_t>(interface) - 1; }
 
-/// What systems tell their neighbours unasked: group membership and neighbour discovery. The
-/// scenario's links have no use for it.
-bool is_chatter(const sim::Packet& packet) {
-  constexpr std::uint8_t kIgmp = 2;
-  constexpr std::uint8_t kFirstIcmpv6 = 130;  ///< RFC 2710, 4861, 3810: queries to reports
-  constexpr std::uint8_t kLastIcmpv6 = 143;
-  if (const auto* other = std::get_if<sim::OpaqueHeader>(&packet.transport)) {
-    return packet.ip.source.is_v4() && other->protocol == kIgmp;
-  }
+bool is_neighbour_discovery(const sim::Packet& packet) {
+  constexpr std::uint8_t kFirst = 133;  ///< RFC 4861
+  constexpr std::uint8_t kLast = 137;
   const auto* icmp = std::get_if<sim::IcmpMessage>(&packet.transport);
-  return icmp != nullptr && !packet.ip.source.is_v4() && icmp->type >= kFirstIcmpv6 &&
-         icmp->type <= kLastIcmpv6;
+  return icmp != nullptr && !packet.ip.source.is_v4() && icmp->type >= kFirst &&
+         icmp->type <= kLast;
 }
 
 }  // namespace
@@ -34,7 +29,8 @@ bool is_chatter(const sim::Packet& packet) {
 TunNode::TunNode(Setup setup)
     : Node(std::move(setup.name), std::move(setup.interfaces), setup.network_tracer),
       space_(setup.space),
-      forwards_(setup.forwards) {}
+      forwards_(setup.forwards),
+      tells_members_(setup.tells_members) {}
 
 void TunNode::announce() {
   for (const Interface& each : interfaces()) on_interface_changed(each.id);
@@ -56,6 +52,11 @@ std::size_t TunNode::take_from_system(InterfaceId interface, std::size_t most) {
     send_from_system(interface, Bytes::copy_of(std::span(octets_).first(size)));
   }
   return taken;
+}
+
+/// What systems tell their neighbours unasked, and the scenario's links have no use for.
+bool TunNode::is_chatter(const sim::Packet& packet) const {
+  return is_neighbour_discovery(packet) || (!tells_members_ && sim::is_membership(packet));
 }
 
 void TunNode::send_from_system(InterfaceId interface, const Bytes& octets) {
@@ -94,6 +95,9 @@ void TunNode::give_to_system(InterfaceId id, const sim::Packet& packet) {
 
 void TunNode::on_interface_changed(InterfaceId id) {
   space_.set_carrier(position_of(id), interface(id)->up);
+  std::vector<IpPrefix> addresses;
+  for (const InterfaceAddress& own : interface(id)->addresses) addresses.push_back(own.prefix);
+  if (!space_.set_addresses(position_of(id), addresses)) vanished_.push_back(id);
 }
 
 /// Nothing is made here: the system makes the errors of its own stack.

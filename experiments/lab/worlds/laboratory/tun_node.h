@@ -19,6 +19,7 @@ class TunNode final : public sim::Node {
     const Tracer& network_tracer;
     NodeNamespace& space;  ///< outlives the node; its devices are in the order of the interfaces
     bool forwards;         ///< takes packets for others too: the system decides
+    bool tells_members = false;  ///< what its system says of group membership goes onto the link
   };
   explicit TunNode(Setup setup);
 
@@ -40,12 +41,14 @@ class TunNode final : public sim::Node {
 
   const TunDevice& device(InterfaceId interface) const;
   bool takes(const sim::Packet& packet, InterfaceId interface) const;
+  bool is_chatter(const sim::Packet& packet) const;
   void send_from_system(InterfaceId interface, const Bytes& octets);
   void give_to_system(InterfaceId interface, const sim::Packet& packet);
   void lose(InterfaceId interface);
 
   NodeNamespace& space_;
   bool forwards_;
+  bool tells_members_;
   std::vector<std::byte> octets_;
   std::vector<InterfaceId> vanished_;
 };
