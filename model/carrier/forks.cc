@@ -3,7 +3,17 @@
 
 #include <utility>
 
+#include "model/carrier/live_carrier.h"
+
 namespace post {
+namespace {
+
+// A Carrier tells of its end once, if anybody listens: whoever took it later would wait for ever.
+bool has_ended(const std::shared_ptr<LiveCarrier>& forked) {
+  return forked->state() == CarrierState::kClosed;
+}
+
+}  // namespace
 
 Forks::Forks(Host& host, Owner& owner, std::size_t backlog)
     : owner_(owner),
@@ -42,6 +52,7 @@ void Forks::run() {
 void Forks::ask() {
   const std::shared_ptr<LiveCarrier> forked = std::move(waiting_.front());
   waiting_.pop_front();
+  if (has_ended(forked)) return;
   ForkRequest request{Carrier(forked)};
   ForkHandler handler = std::exchange(handler_, nullptr);
   replaced_ = false;

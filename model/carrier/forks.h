@@ -24,7 +24,7 @@ class Forks {
   /// Asked for what waits and for what comes; empty: what comes goes to the Listener instead.
   void set_handler(ForkHandler handler);
   bool has_handler() const { return handler_ != nullptr || in_handler_; }
-  /// False: the backlog is full (rule 76).
+  /// False: the backlog is full (rule 76). What ends while it waits is not asked for.
   bool offer(std::shared_ptr<LiveCarrier> forked);
   /// What waits, which nobody will decide about any more.
   Fifo<std::shared_ptr<LiveCarrier>> take_all();

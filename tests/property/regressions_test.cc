@@ -94,6 +94,14 @@ const std::vector<Regression> kOfAbleWorlds = {
       {5, {755, 0, 0, 0, 0, 0}},
       {5, {936, 0, 0, 0, 0, 0}},
       {3, {151, 251, 0, 0, 0, 0}}}},
+    {"a_fork_that_ended_before_it_was_offered_is_not_offered",
+     {{4, {0, 0, 0, 0, 0, 242}},
+      {5, {490, 0, 0, 0, 0, 0}},
+      {2, {441, 0, 0, 0, 0, 0}},
+      {5, {291, 0, 0, 0, 0, 0}},
+      {2, {470, 0, 0, 0, 0, 0}},
+      {3, {742, 0, 0, 0, 0, 0}},
+      {2, {225, 0, 0, 0, 0, 0}}}},
 };
 
 const std::vector<Regression> kOfStreamingWorlds = {

@@ -186,6 +186,18 @@ TEST_F(ForkTest, of_the_peer_is_rejected_where_nobody_takes_it) {
   EXPECT_EQ(world.trace().named("message:received", "client").size(), 0u);
 }
 
+// Rules 5 and 75: of what ended while it waited nobody is asked, who would never hear of its end.
+TEST_F(ForkTest, of_the_peer_that_ends_before_it_is_offered_is_not_asked_for) {
+  Diary fork_diary(world);
+  carrier.on_fork([&](ForkRequest& request) { fork_diary.keep(request.accept()); });
+  peer().on_open(2, 0);
+  peer().on_open(4, 0);
+  peer().on_finished(4);
+  run_until(2ms);
+  EXPECT_EQ(instance().answers, (std::vector<std::pair<StreamId, bool>>{{2, true}}));
+  EXPECT_EQ(fork_diary.lines(), Lines({"1 established"}));
+}
+
 // Over datagrams a fork's octets may come before it.
 TEST_F(ForkTest, of_the_peer_waits_unseen_until_it_is_opened) {
   Diary fork_diary(world);
