@@ -152,6 +152,32 @@ ChannelInfo StreamSocket::info() const {
   return info;
 }
 
+// ---- segments without octets ----
+
+// Where the octets sent, those behind a hole included, are just what the peer's window takes, and
+// nothing is lost, NextSeg() names a segment of new octets without any. ns-3 3.37 sends it, and
+// reads what its buffer has not (nsnam/ns-3-dev#991).
+bool StreamSocket::next_is_empty() const {
+  if (UnAckDataCount() < m_rWnd.Get()) return false;
+  ns3::SequenceNumber32 begin;
+  ns3::SequenceNumber32 end;
+  const bool recovering = m_tcb->m_congState == ns3::TcpSocketState::CA_RECOVERY;
+  return m_txBuffer->NextSeg(&begin, &end, m_sackEnabled && recovering) && begin == end;
+}
+
+std::uint32_t StreamSocket::AvailableWindow() const {
+  return next_is_empty() ? 0 : TcpSocketBase::AvailableWindow();
+}
+
+// Without octets it is a repetition for which nothing is marked as lost: of the first segment,
+// then.
+std::uint32_t StreamSocket::SendDataPacket(ns3::SequenceNumber32 sequence, std::uint32_t most,
+                                           bool with_ack) {
+  if (most > 0) return TcpSocketBase::SendDataPacket(sequence, most, with_ack);
+  m_tcb->m_nextTxSequence = m_txBuffer->HeadSequence();
+  return TcpSocketBase::SendDataPacket(m_txBuffer->HeadSequence(), m_tcb->m_segmentSize, with_ack);
+}
+
 // ---- what comes ----
 
 void StreamSocket::DoForwardUp(ns3::Ptr<ns3::Packet> packet, const ns3::Address& from,

@@ -73,6 +73,9 @@ class StreamSocket final : public ns3::TcpSocketBase {
                    const ns3::Address& to) override;
   void ReceivedAck(ns3::Ptr<ns3::Packet> packet, const ns3::TcpHeader& header) override;
   void ReceivedData(ns3::Ptr<ns3::Packet> packet, const ns3::TcpHeader& header) override;
+  std::uint32_t AvailableWindow() const override;
+  std::uint32_t SendDataPacket(ns3::SequenceNumber32 sequence, std::uint32_t most,
+                               bool with_ack) override;
   void SendEmptyPacket(std::uint8_t flags) override;
   void ReTxTimeout() override;
   void PersistTimeout() override;
@@ -89,6 +92,7 @@ class StreamSocket final : public ns3::TcpSocketBase {
   void open_window();
   void progress();
   std::size_t unsent() const;
+  bool next_is_empty() const;
   bool bound() const { return m_endPoint != nullptr || m_endPoint6 != nullptr; }
 
   struct Handshake {};
