@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "adapters/posix/features.h"
@@ -22,6 +23,8 @@ class Context {
   const Features& features() const { return features_; }
   Duration stream_timeout() const { return stream_timeout_; }
   Fragmentation fragmentation() const { return fragmentation_; }
+  /// Of TCP sockets; empty: the kernel's default.
+  const std::string& congestion_control() const { return congestion_control_; }
   /// False once the host is gone: nobody may be called any more.
   bool alive() const { return alive_; }
   void end();
@@ -38,12 +41,14 @@ class Context {
         entity_(options.entity),
         stream_timeout_(options.stream_timeout),
         fragmentation_(options.fragmentation),
+        congestion_control_(options.congestion_control),
         space_(std::move(space)) {}
 
   Loop& loop_;
   EntityId entity_;
   Duration stream_timeout_;
   Fragmentation fragmentation_;
+  std::string congestion_control_;
   bool alive_ = true;
   NetworkNamespace space_;
   Features features_;

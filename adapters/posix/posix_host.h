@@ -35,6 +35,9 @@ struct HostOptions {
   std::optional<int> network_namespace = {};
   bool loopback = true;       ///< whether interfaces() shows loopback interfaces
   Duration stream_timeout{};  ///< TCP_USER_TIMEOUT; zero: the kernel's own
+  /// Of TCP, by the kernel's name for it; empty: the kernel's default. Where it cannot be had,
+  /// create() fails with `unsupported`.
+  std::string congestion_control = {};
   std::function<PathHints(const StreamPath&)> path_hints = {};
   /// By interface name (RFC 7556): the kernel does not know them.
   std::map<std::string, std::string> provisioning_domains = {};

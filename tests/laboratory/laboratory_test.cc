@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/posix/tcp/congestion_control.h"
 #include "experiments/lab/worlds/laboratory/support.h"
 #include "tests/contract/datagram_end.h"
 #include "tests/lab/scenario/support.h"
@@ -264,6 +265,15 @@ TEST_F(LaboratoryTest, TheKernelIsTheNatWhereTheScenarioAsksForIt) {
     ASSERT_EQ(server.arrivals().size(), 1u);
     EXPECT_EQ(server.arrivals()[0].datagram.remote, at("10.0.1.1:1000"));
   }
+}
+
+// As the default of a namespace the kernel takes only what it allows to everybody.
+TEST_F(LaboratoryTest, HostsHaveTheCongestionControlOfTheScenario) {
+  const Result<void> can = posix::check_congestion_control("cubic");
+  if (!can) GTEST_SKIP() << can.error().text;
+  const auto world = build(small_network("[tcp]\ncongestion_control = \"cubic\"\n"));
+  EXPECT_NE(world->host("client"), nullptr);
+  EXPECT_NE(world->host("server"), nullptr);
 }
 
 TEST_F(LaboratoryTest, EndsARunEarlyWhenNothingIsLeftToDo) {

@@ -10,6 +10,7 @@
 #include "adapters/posix/errors.h"
 #include "adapters/posix/option.h"
 #include "adapters/posix/system_address.h"
+#include "adapters/posix/tcp/congestion_control.h"
 
 namespace post::posix {
 namespace {
@@ -23,6 +24,11 @@ Descriptor open_socket(Family family, bool multipath) {
   Descriptor socket(::socket(system_family(family), kType, multipath ? IPPROTO_MPTCP : kTcp));
   if (socket.open() && family == Family::kIpv6) enable(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY);
   return socket;
+}
+
+int choose_congestion_control(int socket, const Context& context) {
+  const std::string& name = context.congestion_control();
+  return name.empty() ? 0 : set_congestion_control(socket, name);
 }
 
 int confine(int socket, const Context& context, InterfaceId interface) {
@@ -43,6 +49,8 @@ Result<Descriptor> open_stream_socket(Context& context, const StreamPath& path, 
   if (!socket.open()) return error_of(errno, tried);
   const int error = confine(socket.get(), context, path.interface);
   if (error != 0) return error_of(error, tried);
+  const int control = choose_congestion_control(socket.get(), context);
+  if (control != 0) return error_of(control, tried);
   // The port is chosen with the peer known: as many connections as there are pairs of addresses.
   enable(socket.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT);
   const SystemAddress local(path.local, context.interfaces().index_of(path.interface));
@@ -55,6 +63,8 @@ Result<Descriptor> open_listening_socket(Context& context, const SocketAddress& 
   const auto visit = context.visit();
   Descriptor socket = open_socket(local.ip.family(), context.features().multipath_tcp);
   if (!socket.open()) return error_of(errno, tried);
+  const int control = choose_congestion_control(socket.get(), context);
+  if (control != 0) return error_of(control, tried);
   enable(socket.get(), SOL_SOCKET, SO_REUSEADDR);
   const SystemAddress address(local);
   if (::bind(socket.get(), address.data(), address.size()) != 0) return error_of(errno, tried);

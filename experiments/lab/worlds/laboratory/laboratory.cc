@@ -144,6 +144,7 @@ Result<void> LaboratoryWorld::add_host(const NodeSpec& node) {
     options.provisioning_domains.emplace(interface.name, interface.provisioning_domain);
   }
   options.fragmentation = fragmentation_of(node);
+  if (node.tcp) options.congestion_control = kernel_congestion_control(*node.tcp);
   options.path_hints = [this](const StreamPath& path) {
     const std::lock_guard lock(topology_mutex_);
     return simulated_.hints_for(path);
