@@ -9,6 +9,8 @@ namespace {
 constexpr Range kSegments{1, 1000};
 constexpr Range kBuffer{2048, 1'000'000'000};
 constexpr Range kBacklog{1, 65'536};
+constexpr Range kPending{0, 65'536};
+constexpr Range kQuickAcks{0, 1000};
 constexpr Range kWait{0, bounds::kDay};
 
 std::vector<std::string> texts(std::span<const std::string_view> names) {
@@ -54,19 +56,34 @@ void read_timers(TableReader& table, sim::tcp::TcpOptions& to) {
   read_duration(table, "time_wait", to.time_wait);
 }
 
+void read_repair(TableReader& table, sim::tcp::TcpOptions& to) {
+  read_flag(table, "sack", to.sack);
+  read_flag(table, "rack", to.rack);
+  read_flag(table, "rate_reduction", to.rate_reduction);
+  read_flag(table, "limited_transmit", to.limited_transmit);
+  read_flag(table, "partial_acks", to.partial_acks);
+  read_flag(table, "dsack_undo", to.dsack_undo);
+  read_flag(table, "eifel", to.eifel);
+  read_flag(table, "f_rto", to.f_rto);
+}
+
 void read_options(TableReader& table, sim::tcp::TcpOptions& to) {
   if (const auto value = table.get("congestion_control")) {
     to.congestion_control =
         value->choice(texts(sim::tcp::congestion_control_names())).value_or(to.congestion_control);
   }
   read_size(table, "initial_window", kSegments, to.initial_window_segments);
-  read_flag(table, "sack", to.sack);
-  read_flag(table, "rack", to.rack);
-  read_flag(table, "rate_reduction", to.rate_reduction);
+  read_flag(table, "hystart", to.hystart);
+  read_flag(table, "pacing", to.pacing);
+  read_repair(table, to);
   read_flag(table, "timestamps", to.timestamps);
   read_flag(table, "nagle", to.nagle);
   read_ecn(table, to.ecn);
   read_fast_open(table, to);
+  read_size(table, "fast_open_pending", kPending, to.fast_open_pending);
+  if (const auto value = table.get("quick_acks")) {
+    to.quick_acks = static_cast<unsigned>(value->count(kQuickAcks).value_or(to.quick_acks));
+  }
   read_timers(table, to);
   read_size(table, "backlog", kBacklog, to.accept_backlog);
   if (const auto value = table.get("receive_buffer")) {

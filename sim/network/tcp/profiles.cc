@@ -9,8 +9,12 @@ namespace {
 TcpOptions like_linux() {
   TcpOptions options;
   options.congestion_control = "cubic";
+  options.hystart = true;  // hystart = 1, an older and more abrupt kind
   options.sack = true;
   options.timestamps = true;
+  options.dsack_undo = true;
+  options.eifel = true;  // with timestamps
+  options.f_rto = true;  // tcp_frto = 2
   options.ecn = EcnMode::kAccept;
   options.delayed_ack = std::chrono::milliseconds(40);  // TCP_DELACK_MIN
   options.quick_acks = 16;                              // TCP_MAX_QUICKACKS
