@@ -68,6 +68,10 @@ class Bytes {
         static_cast<std::uint32_t>(length < length_ - skipped ? length : length_ - skipped);
     return part;
   }
+  /// To be kept for long: a slice of a block of more than twice its size becomes one of its own.
+  void shrink() {
+    if (block_ != nullptr && block_->size / 2 > length_) *this = copy_of(span());
+  }
   /// Leaves out up to so many octets at the front.
   void drop_front(std::size_t count) {
     const std::size_t skipped = count < length_ ? count : length_;
@@ -78,6 +82,7 @@ class Bytes {
  private:
   struct Block {
     std::uint32_t references;
+    std::uint32_t size;
     std::byte* content() { return reinterpret_cast<std::byte*>(this + 1); }
   };
 
@@ -85,7 +90,8 @@ class Bytes {
     Bytes bytes;
     if (size == 0) return bytes;
     if (size > kMaxSize) throw std::bad_alloc();
-    bytes.block_ = new (::operator new(sizeof(Block) + size)) Block{1};
+    bytes.block_ =
+        new (::operator new(sizeof(Block) + size)) Block{1, static_cast<std::uint32_t>(size)};
     bytes.length_ = static_cast<std::uint32_t>(size);
     return bytes;
   }

@@ -42,7 +42,7 @@ struct AckedOctets {
 /// The properties of a Message that a stack may carry to the peer.
 struct WireProperties {
   std::optional<std::uint64_t>
-      octets;  ///< with the end mark; in a skip: how many were ever allotted; absent: not yet known
+      octets;  ///< with the end mark; in a skip: the credit ever charged; absent: not yet known
   std::uint64_t order =
       0;  ///< place among the ordered Messages of the stream, from 1; 0: unordered
   std::int64_t niceness = 0;
@@ -93,18 +93,23 @@ struct PsiTraits {
   /// Keys and offsets mean the same on every Transient of the Association, and the peer removes
   /// duplicates by them (rule 85). Without: they count what came over this Transient.
   bool dedupes = false;
-  bool credit = false;   ///< the peer's Credit bounds what is sent; none before the first on_credit
-  bool repairs = false;  ///< retransmits by itself
-  bool joins = false;    ///< a second instance can join the Association
-  bool connectionless = false;             ///< up as soon as a path is chosen (rule 69)
-  bool groups = false;                     ///< sends to multicast groups and hears them
-  bool half_close = false;                 ///< one direction may end before the other (rule 15)
-  bool may_duplicate = false;              ///< a Message may arrive twice (rule 61)
-  bool secure = false;                     ///< authenticated and encrypted
+  bool credit = false;  ///< the peer's Credit bounds what is sent; none before the first on_credit
+  std::uint32_t least_charge = 0;  ///< credit of a Message of fewer octets: its receiver keeps more
+  bool repairs = false;            ///< retransmits by itself
+  bool joins = false;              ///< a second instance can join the Association
+  bool connectionless = false;     ///< up as soon as a path is chosen (rule 69)
+  bool groups = false;             ///< sends to multicast groups and hears them
+  bool half_close = false;         ///< one direction may end before the other (rule 15)
+  bool may_duplicate = false;      ///< a Message may arrive twice (rule 61)
+  bool secure = false;             ///< authenticated and encrypted
   std::uint64_t max_streams = UINT64_MAX;  ///< Carriers that the peer keeps on it at once
   std::uint64_t max_message = UINT64_MAX;  ///< content octets
   std::uint64_t early_limit = 0;           ///< octets before on_up
 
+  /// Credit of a Message of which so many octets, end mark included, were allotted (rule 81).
+  std::uint64_t charge_of(std::uint64_t octets) const {
+    return octets > 0 && octets < least_charge ? least_charge : octets;
+  }
   /// It has keys by which a skip notice can name a Message (rule 32).
   bool tells_skips() const { return dedupes || holds_order || credit; }
 };

@@ -202,7 +202,8 @@ void Reader::grant(Transient& transient, Grant& grant) {
     credit.octets -= std::min(grant.base, credit.octets);
   }
   if (credit.octets == grant.told.octets && credit.hold == grant.told.hold) return;
-  const std::uint64_t used = side_.arrived() - grant.base;
+  const std::uint64_t used =
+      (transient.traits().credit ? side_.charged() : side_.arrived()) - grant.base;
   const std::uint64_t left = grant.told.octets - std::min(grant.told.octets, used);
   const std::uint64_t step = (context_.policy.receive_buffer + 3) / 4;
   const std::uint64_t growth = credit.octets - grant.told.octets;

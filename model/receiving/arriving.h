@@ -1,10 +1,13 @@
 // One Message on its way from its first octets to its hand-over.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "model/message.h"
 #include "model/psi_types.h"
@@ -29,12 +32,18 @@ struct Arriving {
   bool bounded = true;     ///< its stack keeps the ends of Messages
   bool copy = false;       ///< of an idempotent Message that was here whole already (rule 60)
   Time deadline = kNever;  ///< as far as it can be told here (rule 53)
-  /// Absent: what it waits for is not known yet.
-  std::shared_ptr<const WireProperties> properties;
   Reassembly parts;
   Arrival arrival;
 
-  std::size_t waits = 0;     ///< antecedents that are open
+  // What its properties say, once it is `described`.
+  bool described = false;
+  bool independent = false;
+  bool hold_charged = false;
+  std::uint64_t said_octets = 0;                         ///< with the end mark; 0: not said
+  std::uint64_t said_order = 0;                          ///< 0: unordered
+  std::unique_ptr<const std::vector<MessageKey>> named;  ///< its antecedents; null: none
+
+  std::uint32_t waits = 0;   ///< antecedents that are open
   bool out_of_turn = false;  ///< waits for its place in the order
   bool released = false;     ///< waits for nothing
   bool held = false;         ///< whole, and not released
@@ -43,12 +52,29 @@ struct Arriving {
   std::uint64_t rank = 0;    ///< from 1 in the order of completion; 0: not complete
   MessageId handle = 0;      ///< the application's, once it was given a part; 0: none
 
-  std::uint64_t charged = 0;   ///< octets of credit that the peer spent on it
-  std::uint64_t returned = 0;  ///< and got back
+  std::uint32_t least_charge = 0;  ///< as its stack says
+  std::uint64_t charged = 0;       ///< octets of credit that the peer spent on it
+  std::uint64_t returned = 0;      ///< and got back
 
   bool shared() const { return place.only_over == TransientId{} && !copy; }
-  std::uint64_t order() const { return shared() && properties ? properties->order : 0; }
-  bool charges_hold() const { return shared() && properties && properties->held; }
+  std::uint64_t order() const { return shared() ? said_order : 0; }
+  std::span<const MessageKey> after() const {
+    return named ? std::span<const MessageKey>(*named) : std::span<const MessageKey>();
+  }
+  void describe(const WireProperties& properties) {
+    described = true;
+    independent = properties.independent;
+    hold_charged = properties.held;
+    said_octets = properties.octets.value_or(0);
+    said_order = properties.order;
+    if (properties.after.empty()) return;
+    named = std::make_unique<const std::vector<MessageKey>>(properties.after);
+  }
+  /// Credit to be charged in all when so many more of its octets are here.
+  std::uint64_t charge_with(std::uint64_t more) const {
+    return std::max<std::uint64_t>(parts.held() + parts.taken() + more, least_charge);
+  }
+  bool charges_hold() const { return shared() && hold_charged; }
 };
 
 }  // namespace post

@@ -24,6 +24,9 @@ class Deliveries {
   /// Gaps between settled Messages of a stream that are remembered. Beyond it the oldest gap closes
   /// for good: what is not here of it counts as handed over.
   static constexpr std::size_t kWindow = 1 << 16;
+  /// Antecedents of Messages that are here, on all streams: a peer that names more breaks the rules
+  /// (rule 36), for none of them may be forgotten.
+  static constexpr std::size_t kRemembered = 1 << 18;
 
   Fate of(MessageKey key) const;
   /// It is here and open, whatever becomes of the floor and of its stream, until it is settled.
@@ -33,6 +36,10 @@ class Deliveries {
   /// Successors of these were handed over: a copy of one of these would come too late (rule 60).
   void overtake(std::span<const MessageKey> antecedents);
   bool overtaken(MessageKey key) const;
+  /// Antecedents that arriving Messages named, and of those that are over.
+  void remember(std::size_t antecedents) { remembered_ += antecedents; }
+  void forget(std::size_t antecedents) { remembered_ -= antecedents; }
+  std::size_t remembered() const { return remembered_; }
   /// Nothing more arrives on this stream: nobody waits for what is not here.
   void close(StreamId stream);
 
@@ -49,6 +56,7 @@ class Deliveries {
   void settle(Stream& stream, MessageId message);
 
   std::map<StreamId, Stream> streams_;
+  std::size_t remembered_ = 0;
 };
 
 }  // namespace post

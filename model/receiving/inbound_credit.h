@@ -10,8 +10,9 @@
 
 namespace post {
 
-/// Octets are charged as they arrive, each once, or by a skip notice that tells of more. They
-/// return when they are handed over or dropped, and sooner where
+/// Octets are charged as they arrive, each once, or by a skip notice that tells of more; the first
+/// ones of a Message with what they lack of the least charge. They return when they are handed over
+/// or dropped, what lacked when the Message is over; sooner where
 /// - a reader of whole Messages waits and their Message is not whole;
 /// - their Message is whole and was charged as `held`: then it counts against the hold limit alone.
 /// Hold credit is charged with each octet of a Message that says `held`, and returns with its end.
@@ -20,11 +21,19 @@ class InboundCredit {
   InboundCredit(std::uint64_t buffer, std::uint64_t hold_limit)
       : octets_(buffer), hold_(hold_limit) {}
 
+  /// Some stack's peer must hold itself: it is granted one Message at least.
+  void bind(std::uint64_t least_charge) {
+    binds_ = true;
+    octets_.raise_limit(least_charge);
+  }
+  bool binds() const { return binds_; }
   bool covers(std::uint64_t octets, std::uint64_t hold) const {
     return octets_.covers(octets) && hold_.covers(hold);
   }
   /// The peer can send nothing new.
   bool exhausted() const { return octets_.exhausted(); }
+  /// Octets charged since the start.
+  std::uint64_t charged() const { return octets_.charged(); }
   Credit totals() const { return {octets_.total(), hold_.total()}; }
 
   void charge(Arriving& message, std::uint64_t octets);
@@ -53,6 +62,7 @@ class InboundCredit {
 
   CreditAccount octets_;
   CreditAccount hold_;
+  bool binds_ = false;
   bool reading_whole_ = false;
   std::map<Seat, Arriving*> kept_;  // incomplete, with octets that did not return
 };

@@ -32,27 +32,34 @@ void Inbox::add_copy(Arriving&& copy, Chunk&& chunk) {
   ++kept_;
   Arriving& added = messages_.add(last_seat_, std::move(copy));
   copies_.insert(added.seat);
-  added.properties = std::move(chunk.properties);
-  watch(added, {added.key});
+  added.describe(*chunk.properties);
+  note_named(added);
+  watch(added, {&added.key, 1});
   waiting_ += added.parts.missing(chunk);
   added.parts.add(std::move(chunk));
   advance(added);
 }
 
-void Inbox::describe(Arriving& message, std::shared_ptr<const WireProperties> properties) {
-  message.properties = std::move(properties);
+void Inbox::describe(Arriving& message, const WireProperties& properties) {
+  message.describe(properties);
   if (message.charges_hold()) credit_.charge_hold(message);
+  note_named(message);
   if (message.dropped || !message.shared()) return;
   const std::uint64_t order = message.order();
   message.out_of_turn = !order_.open(order);
   if (message.out_of_turn) out_of_turn_.insert({order, message.seat});
-  if (watch(message, message.properties->after)) return;
+  if (watch(message, message.after())) return;
   discard(message, DropReason::kAntecedent);
+}
+
+void Inbox::note_named(const Arriving& message) {
+  named_ += message.after().size();
+  deliveries_.remember(message.after().size());
 }
 
 void Inbox::add_octets(Arriving& message, Chunk&& chunk) {
   const std::uint64_t fresh = message.parts.missing(chunk);
-  credit_.charge(message, fresh);
+  credit_.charge(message, message.charge_with(fresh) - message.charged);
   if (!message.dropped) waiting_ += fresh;
   message.parts.add(std::move(chunk));
 }
@@ -80,8 +87,8 @@ void Inbox::rank(Arriving& message) {
   held_ += message.parts.held();
   MessageKey first{};
   if (message.copy) first = message.key;
-  if (message.properties && message.waits > 0 && !message.copy) {
-    first = *std::ranges::find_if(message.properties->after, [&](MessageKey key) {
+  if (message.waits > 0 && !message.copy) {
+    first = *std::ranges::find_if(message.after(), [&](MessageKey key) {
       return watchers_.contains({key, message.seat});
     });
   }
@@ -100,11 +107,8 @@ void Inbox::unlist(const Arriving& message) {
 }
 
 bool Inbox::too_large(const Arriving& message) const {
-  std::uint64_t size = message.parts.least_size();
-  if (message.properties && message.properties->octets.value_or(0) > 0) {
-    size = std::max(size, *message.properties->octets - 1);
-  }
-  return size > max_message_;
+  const std::uint64_t said = message.said_octets > 0 ? message.said_octets - 1 : 0;
+  return std::max(message.parts.least_size(), said) > max_message_;
 }
 
 Bytes Inbox::take(Arriving& message, std::uint64_t count) {
@@ -121,8 +125,8 @@ Bytes Inbox::take(Arriving& message, std::uint64_t count) {
 
 void Inbox::finish(Arriving& message) {
   settle(message, Fate::kHanded);
-  if (message.properties && message.shared()) {
-    deliveries_.overtake(message.properties->after);
+  if (message.described && message.shared()) {
+    deliveries_.overtake(message.after());
     last_order_ = std::max(last_order_, message.order());
   }
   waiting_ -= message.parts.held();
@@ -154,6 +158,7 @@ void Inbox::discard(Arriving& message, DropReason reason) {
   if (message.handle != 0) broken_.push_back(message.key);
   if (reason != DropReason::kTooLarge && !message.cut_off) settle(message, Fate::kSkipped);
   message.dropped = true;
+  ++dropped_;
   const bool over = message.copy || message.parts.whole() || reason == DropReason::kSkipped ||
                     reason == DropReason::kTransient;
   if (over) return erase(message);
@@ -162,7 +167,9 @@ void Inbox::discard(Arriving& message, DropReason reason) {
 }
 
 void Inbox::erase(Arriving& message) {
-  if (!message.dropped) --kept_;
+  --(message.dropped ? dropped_ : kept_);
+  named_ -= message.after().size();
+  deliveries_.forget(message.after().size());
   credit_.settle(message);
   unlist(message);
   unwatch(message);
@@ -174,8 +181,9 @@ void Inbox::erase(Arriving& message) {
 void Inbox::skip(MessageKey key, const WireProperties& properties) {
   if (Arriving* message = find({{}, key.message})) {
     const std::uint64_t allotted = properties.octets.value_or(0);
-    if (!message->properties) {
-      message->properties = std::make_shared<WireProperties>(properties);
+    if (!message->described) {
+      message->describe(properties);
+      note_named(*message);
       if (properties.held) credit_.charge_hold(*message);
     }
     if (allotted > message->charged) credit_.charge(*message, allotted - message->charged);

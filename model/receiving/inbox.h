@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,9 @@ class Inbox {
  public:
   Inbox(StreamId stream, Deliveries& deliveries, InboundCredit& credit, std::uint64_t max_message)
       : stream_(stream), deliveries_(deliveries), credit_(credit), max_message_(max_message) {}
+  Inbox(const Inbox&) = delete;
+  Inbox& operator=(const Inbox&) = delete;
+  ~Inbox() { deliveries_.forget(named_); }
 
   // ---- arriving ----
   Arriving* find(const Place& place);
@@ -32,7 +36,7 @@ class Inbox {
   /// Of a whole idempotent Message; it follows the original, unless others overtook that (rule 60).
   void add_copy(Arriving&& copy, Chunk&& chunk);
   /// What it waits for; before its octets are added.
-  void describe(Arriving& message, std::shared_ptr<const WireProperties> properties);
+  void describe(Arriving& message, const WireProperties& properties);
   void add_octets(Arriving& message, Chunk&& chunk);
   /// Afterwards: it may be ready, or over.
   void advance(Arriving& message);
@@ -75,6 +79,13 @@ class Inbox {
   bool holds_any() const { return held_ > 0; }
   std::size_t gaps() const { return order_.gaps(); }
   bool has_events() const { return !events_.empty(); }
+  std::size_t copies() const { return copies_.size(); }
+  /// Messages of which more may come, only to be counted.
+  std::size_t dropped() const { return dropped_; }
+  /// Others come first.
+  bool waits(const Arriving& message) const {
+    return message.waits > 0 || !order_.open(message.order());
+  }
   /// Into a vector whose memory is used again.
   void take_events(std::vector<InboundEvent>& into) {
     into.clear();
@@ -85,12 +96,13 @@ class Inbox {
  private:
   using Fate = Deliveries::Fate;
 
+  void note_named(const Arriving& message);
   void release_if_free(Arriving& message);
   void rank(Arriving& message);
   void list(Arriving& message);
   void unlist(const Arriving& message);
   void unhold(Arriving& message);
-  bool watch(Arriving& message, const std::vector<MessageKey>& antecedents);
+  bool watch(Arriving& message, std::span<const MessageKey> antecedents);
   void unwatch(const Arriving& message);
   void wake(MessageKey antecedent);
   void open_order();
@@ -128,6 +140,8 @@ class Inbox {
   Seat last_seat_ = 0;
   std::uint64_t last_rank_ = 0;
   std::size_t kept_ = 0;  // Messages that are not dropped
+  std::size_t dropped_ = 0;
+  std::size_t named_ = 0;  // antecedents of all that are here
   std::uint64_t waiting_ = 0;
   std::uint64_t held_ = 0;
   std::vector<InboundEvent> events_;

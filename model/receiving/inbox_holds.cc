@@ -6,10 +6,10 @@ namespace post {
 using inbound::DropReason;
 
 // False: one of them was given up, and the Message with it.
-bool Inbox::watch(Arriving& message, const std::vector<MessageKey>& antecedents) {
+bool Inbox::watch(Arriving& message, std::span<const MessageKey> antecedents) {
   for (const MessageKey& antecedent : antecedents) {
     const Fate fate = deliveries_.of(antecedent);
-    if (fate == Fate::kSkipped && !message.properties->independent) return false;
+    if (fate == Fate::kSkipped && !message.independent) return false;
     if (fate != Fate::kOpen) continue;
     if (watchers_.emplace(antecedent, message.seat).second) ++message.waits;
   }
@@ -18,15 +18,15 @@ bool Inbox::watch(Arriving& message, const std::vector<MessageKey>& antecedents)
 
 void Inbox::unwatch(const Arriving& message) {
   if (message.copy) watchers_.erase({message.key, message.seat});
-  if (!message.properties || !message.shared()) return;
+  if (!message.described || !message.shared()) return;
   if (message.out_of_turn) out_of_turn_.erase({message.order(), message.seat});
-  for (const MessageKey& antecedent : message.properties->after) {
+  for (const MessageKey& antecedent : message.after()) {
     watchers_.erase({antecedent, message.seat});
   }
 }
 
 void Inbox::release_if_free(Arriving& message) {
-  const bool described = message.properties || message.place.only_over != TransientId{};
+  const bool described = message.described || message.place.only_over != TransientId{};
   if (!message.released && described && message.waits == 0 && order_.open(message.order())) {
     if (message.copy && overtaken(message)) return discard(message, DropReason::kOutOfOrder);
     unhold(message);
@@ -77,7 +77,7 @@ void Inbox::wake(MessageKey antecedent) {
     Arriving& message = at(next->second);
     watchers_.erase(next);
     --message.waits;
-    if (skipped && (message.copy || !message.properties->independent)) {
+    if (skipped && (message.copy || !message.independent)) {
       discard(message, message.copy ? DropReason::kSkipped : DropReason::kAntecedent);
     } else {
       release_if_free(message);
@@ -109,8 +109,7 @@ void Inbox::look() {
 }
 
 bool Inbox::overtaken(const Arriving& copy) const {
-  return (copy.properties->order > 0 && copy.properties->order < last_order_) ||
-         deliveries_.overtaken(copy.key);
+  return (copy.said_order > 0 && copy.said_order < last_order_) || deliveries_.overtaken(copy.key);
 }
 
 void Inbox::drop_overtaken_copies() {

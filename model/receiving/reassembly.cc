@@ -15,12 +15,12 @@ Range content_of(const Chunk& chunk) { return {chunk.offset, chunk.offset + chun
 
 bool Reassembly::fits(const Chunk& chunk) const {
   const std::uint64_t end = content_of(chunk).end;
-  if (size_) return chunk.last ? end == *size_ : end <= *size_;
+  if (ended()) return chunk.last ? end == size_ : end <= size_;
   return !chunk.last || end >= reach_;
 }
 
 std::uint64_t Reassembly::missing(const Chunk& chunk) const {
-  std::uint64_t octets = chunk.last && !size_ ? 1 : 0;
+  std::uint64_t octets = chunk.last && !ended() ? 1 : 0;
   for_each_gap(content_of(chunk), [&](Range gap) { octets += gap.size(); });
   return octets;
 }
@@ -42,7 +42,9 @@ void Reassembly::add(Chunk&& chunk) {
 void Reassembly::discard() {
   discarded_ = true;
   first_.bytes = {};
-  for (auto& [begin, piece] : pieces_) piece.bytes = {};
+  if (pieces_) {
+    for (auto& [begin, piece] : *pieces_) piece.bytes = {};
+  }
   advance();
 }
 
@@ -56,20 +58,27 @@ void Reassembly::forget(std::uint64_t count) {
   taken_ += count;
   held_ -= count;
   if (first_.end <= taken_) first_ = {};
-  while (!pieces_.empty() && pieces_.begin()->second.end <= taken_) pieces_.erase(pieces_.begin());
+  if (!pieces_) return;
+  while (!pieces_->empty() && pieces_->begin()->second.end <= taken_) {
+    pieces_->erase(pieces_->begin());
+  }
 }
 
 // The parts of `range` that are not here, in order.
 template <class Visit>
 void Reassembly::for_each_gap(Range range, Visit&& visit) const {
   std::uint64_t at = std::max(range.begin, contiguous_);
-  auto piece = pieces_.upper_bound(at);
-  if (piece != pieces_.begin()) at = std::max(at, std::prev(piece)->second.end);
+  if (!pieces_) {
+    if (at < range.end) visit(Range{at, range.end});
+    return;
+  }
+  auto piece = pieces_->upper_bound(at);
+  if (piece != pieces_->begin()) at = std::max(at, std::prev(piece)->second.end);
   while (at < range.end) {
     const std::uint64_t end =
-        piece == pieces_.end() ? range.end : std::min(range.end, piece->first);
+        piece == pieces_->end() ? range.end : std::min(range.end, piece->first);
     if (at < end) visit(Range{at, end});
-    if (piece == pieces_.end()) return;
+    if (piece == pieces_->end()) return;
     at = piece->second.end;
     ++piece;
   }
@@ -82,13 +91,16 @@ void Reassembly::insert(std::uint64_t begin, Bytes bytes, std::uint64_t end) {
     contiguous_ = end;
     return;
   }
-  pieces_.emplace(begin, Piece{end, std::move(bytes)});
+  if (!pieces_) pieces_ = std::make_unique<Pieces>();
+  pieces_->emplace(begin, Piece{end, std::move(bytes)});
 }
 
 void Reassembly::advance() {
-  for (auto next = pieces_.find(contiguous_); next != pieces_.end() && next->first == contiguous_;
-       ++next) {
-    contiguous_ = next->second.end;
+  if (pieces_) {
+    for (auto next = pieces_->find(contiguous_);
+         next != pieces_->end() && next->first == contiguous_; ++next) {
+      contiguous_ = next->second.end;
+    }
   }
   if (discarded_) forget(available());
 }
@@ -113,7 +125,7 @@ Bytes Reassembly::joined(std::uint64_t begin, std::uint64_t end) const {
 Bytes Reassembly::from(std::uint64_t begin, std::uint64_t end) const {
   const auto size = static_cast<std::size_t>(end - begin);
   if (begin < first_.end) return first_.bytes.slice(static_cast<std::size_t>(begin), size);
-  const auto piece = std::prev(pieces_.upper_bound(begin));
+  const auto piece = std::prev(pieces_->upper_bound(begin));
   return piece->second.bytes.slice(static_cast<std::size_t>(begin - piece->first), size);
 }
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <memory>
 
 #include "model/psi_types.h"
 
@@ -21,11 +21,10 @@ class Reassembly {
   /// From now on content is dropped: what is here without a gap, and will be, counts as taken.
   void discard();
 
-  bool whole() const { return size_ && contiguous_ == *size_; }
-  std::optional<std::uint64_t> size() const { return size_; }  ///< content, once its end is here
-  std::uint64_t least_size() const { return reach_; }          ///< content up to the last octet
+  bool whole() const { return contiguous_ == size_; }
+  std::uint64_t least_size() const { return reach_; }  ///< content up to the last octet
   /// Octets here that were not taken, the end mark included.
-  std::uint64_t held() const { return held_ + (size_ ? 1 : 0); }
+  std::uint64_t held() const { return held_ + (ended() ? 1 : 0); }
   /// Octets that take() would give: those without a gap behind what was taken.
   std::uint64_t available() const { return contiguous_ - taken_; }
   std::uint64_t taken() const { return taken_; }
@@ -42,21 +41,24 @@ class Reassembly {
   };
   using Pieces = std::map<std::uint64_t, Piece>;  // by where they begin; none overlap
 
+  static constexpr std::uint64_t kOpen = UINT64_MAX;  // its end is not here yet
+
   template <class Visit>
   void for_each_gap(Range range, Visit&& visit) const;
+  bool ended() const { return size_ != kOpen; }
   void insert(std::uint64_t begin, Bytes bytes, std::uint64_t end);
   void advance();
   void forget(std::uint64_t count);
   Bytes joined(std::uint64_t begin, std::uint64_t end) const;
   Bytes from(std::uint64_t begin, std::uint64_t end) const;
 
-  Piece first_;    // what begins with octet 0, where that is not yet taken: mostly the only one
-  Pieces pieces_;  // the others
+  Piece first_;  // what begins with octet 0, where that is not yet taken: mostly the only one
+  std::unique_ptr<Pieces> pieces_;  // the others; null: none
   std::uint64_t held_ = 0;
   std::uint64_t taken_ = 0;       // everything below was given away
   std::uint64_t contiguous_ = 0;  // everything below is here or was taken
   std::uint64_t reach_ = 0;
-  std::optional<std::uint64_t> size_;
+  std::uint64_t size_ = kOpen;  // of the content
   bool discarded_ = false;
 };
 

@@ -28,7 +28,7 @@ ReceiveSide::ReceiveSide(StreamId stream, Deliveries& deliveries, Options option
 
 void ReceiveSide::attach(TransientId transient, PathId path, const PsiTraits& traits) {
   vias_[transient] = Via{path, traits};
-  credit_binds_ = credit_binds_ || traits.credit;
+  if (traits.credit) credit_.bind(traits.least_charge);
   // What ended was the peer's direction on a stack that knows nothing of this one.
   if (end_ && end_->name == kFinished && !traits.dedupes) {
     end_.reset();
@@ -112,13 +112,25 @@ Outcome<void> ReceiveSide::accept(TransientId from, const Via& via, Chunk&& chun
   mark(message, from, via, chunk);
   if (chunk.ahead && chunk.offset == 0) inbox_.tell(inbound::Ahead{message.key});
   learn(message, chunk, now);
+  if (requests_.empty() || inbox_.waits(message)) chunk.bytes.shrink();
   inbox_.add_octets(message, std::move(chunk));
   if (expired(message, now)) {
     inbox_.drop(message, inbound::DropReason::kLifetime);
   } else {
     inbox_.advance(message);
   }
+  return within_bounds();
+}
+
+// What credit does not bound.
+Outcome<void> ReceiveSide::within_bounds() const {
   if (inbox_.gaps() > Deliveries::kWindow) return Error{"too_many_gaps", "given up out of order"};
+  if (inbox_.dropped() > Deliveries::kWindow) {
+    return Error{"too_many_gaps", "Messages whose rest is of no use"};
+  }
+  if (deliveries_.remembered() > Deliveries::kRemembered) {
+    return Error{"too_many_antecedents", "named by Messages that are here"};
+  }
   return {};
 }
 
@@ -127,34 +139,38 @@ Outcome<void> ReceiveSide::refusal_of(const Via& via, const Arriving* known,
   if (known != nullptr && !known->parts.fits(chunk)) {
     return malformed("octets beyond the end of a Message");
   }
-  if (!via.traits.credit || credit_.covers(fresh(known, chunk), fresh_hold(known, chunk)))
-    return {};
+  if (!via.traits.credit) return {};
+  if (credit_.covers(fresh(via, known, chunk), fresh_hold(via, known, chunk))) return {};
   return Error{"credit_exceeded", "more octets than were granted"};
 }
 
-std::uint64_t ReceiveSide::fresh(const Arriving* known, const Chunk& chunk) {
-  return known != nullptr ? known->parts.missing(chunk) : chunk.range().size();
+std::uint64_t ReceiveSide::fresh(const Via& via, const Arriving* known, const Chunk& chunk) {
+  if (known == nullptr) return via.traits.charge_of(chunk.range().size());
+  return known->charge_with(known->parts.missing(chunk)) - known->charged;
 }
 
 // A Message may say late that it charges hold credit: with its first octet.
-std::uint64_t ReceiveSide::fresh_hold(const Arriving* known, const Chunk& chunk) {
-  if (known != nullptr && known->properties) {
-    return known->charges_hold() ? fresh(known, chunk) : 0;
+std::uint64_t ReceiveSide::fresh_hold(const Via& via, const Arriving* known, const Chunk& chunk) {
+  if (known != nullptr && known->described) {
+    return known->charges_hold() ? fresh(via, known, chunk) : 0;
   }
   const bool held = chunk.properties != nullptr && chunk.properties->held;
-  return held ? fresh(known, chunk) + (known != nullptr ? known->charged : 0) : 0;
+  return held ? fresh(via, known, chunk) + (known != nullptr ? known->charged : 0) : 0;
 }
 
 Arriving& ReceiveSide::begin(TransientId from, const Via& via, const Chunk& chunk) {
   const bool bounded = via.traits.boundaries;
-  if (via.traits.dedupes) return inbox_.add({{}, chunk.key.message}, chunk.key, bounded);
-  return inbox_.add({from, chunk.key.message}, {stream_, ++last_arrival_}, bounded);
+  Arriving& message = via.traits.dedupes ? inbox_.add({{}, chunk.key.message}, chunk.key, bounded)
+                                         : inbox_.add({from, chunk.key.message},
+                                                      {stream_, ++last_arrival_}, bounded);
+  message.least_charge = via.traits.least_charge;
+  return message;
 }
 
 // It was here whole before. Copies are not charged, so they are kept only while there is room.
 // Which copies of parts belong together cannot be told: those are retransmissions.
 void ReceiveSide::take_again(TransientId from, const Via& via, Chunk&& chunk) {
-  if (worth_a_copy(chunk)) {
+  if (worth_a_copy(via, chunk)) {
     Arriving copy;
     copy.key = chunk.key;
     copy.place.message = chunk.key.message;
@@ -168,10 +184,11 @@ void ReceiveSide::take_again(TransientId from, const Via& via, Chunk&& chunk) {
       chunk.range().size()});
 }
 
-bool ReceiveSide::worth_a_copy(const Chunk& chunk) const {
+bool ReceiveSide::worth_a_copy(const Via& via, const Chunk& chunk) const {
+  const std::uint64_t kept = inbox_.waiting() + inbox_.copies() * via.traits.least_charge;
   return !options_.drop_duplicates && chunk.offset == 0 && chunk.last && chunk.properties &&
          chunk.properties->idempotent && deliveries_.of(chunk.key) != Deliveries::Fate::kSkipped &&
-         inbox_.waiting() + chunk.range().size() <= options_.receive_buffer;
+         kept + chunk.range().size() <= options_.receive_buffer;
 }
 
 // Rule 81: only a stack that neither repairs nor acks may lose what arrived.
@@ -189,11 +206,12 @@ void ReceiveSide::drop_newest(const Via& via, Arriving* known, const Chunk& chun
 }
 
 void ReceiveSide::learn(Arriving& message, Chunk& chunk, Time now) {
-  if (message.properties || chunk.offset > 0 || !message.shared()) return;
-  if (!chunk.properties) chunk.properties = std::make_shared<WireProperties>();
-  const Duration left = std::max(chunk.properties->lifetime, Duration::zero());
+  if (message.described || chunk.offset > 0 || !message.shared()) return;
+  const WireProperties none;
+  const WireProperties& properties = chunk.properties ? *chunk.properties : none;
+  const Duration left = std::max(properties.lifetime, Duration::zero());
   if (options_.enforces_lifetime) message.deadline = after(now, left);
-  inbox_.describe(message, std::move(chunk.properties));
+  inbox_.describe(message, properties);
 }
 
 void ReceiveSide::mark(Arriving& message, TransientId from, const Via& via,
@@ -221,13 +239,12 @@ Outcome<void> ReceiveSide::skip(MessageKey key, const WireProperties& properties
   const Arriving* known = inbox_.find({{}, key.message});
   const std::uint64_t charged = known != nullptr ? known->charged : 0;
   const std::uint64_t allotted = std::max(properties.octets.value_or(0), charged) - charged;
-  if (credit_binds_ && !credit_.covers(allotted, properties.held ? allotted : 0)) {
+  if (credit_.binds() && !credit_.covers(allotted, properties.held ? allotted : 0)) {
     return Error{"credit_exceeded", "more octets skipped than were granted"};
   }
   inbox_.skip(key, properties);
   note_reader();
-  if (inbox_.gaps() > Deliveries::kWindow) return Error{"too_many_gaps", "given up out of order"};
-  return {};
+  return within_bounds();
 }
 
 void ReceiveSide::detach(TransientId transient) {

@@ -52,7 +52,7 @@ class ReceiveSide {
   /// After an end in order, one without `dedupes` begins anew.
   void attach(TransientId transient, PathId path, const PsiTraits& traits);
   /// Errors are the peer's, what came is dropped, and the Transient should be reset: `malformed`,
-  /// `credit_exceeded`, `too_many_gaps`.
+  /// `credit_exceeded`, `too_many_gaps`, `too_many_antecedents`.
   Outcome<void> take(TransientId from, Chunk&& chunk, Time now);
   /// The same for a whole Message that waits for nothing, where nothing else is here: it takes the
   /// straight way, of which no event tells. False, and nothing done: take() decides.
@@ -109,6 +109,8 @@ class ReceiveSide {
   /// Octets of chunks that ever came, end marks included: where credits of a stack that counts from
   /// its own start begin.
   std::uint64_t arrived() const { return arrived_; }
+  /// What of the totals was used.
+  std::uint64_t charged() const { return credit_.charged(); }
   /// Complete Messages held for others, in octets (rule 81).
   std::uint64_t held() const { return inbox_.held(); }
   std::uint64_t waiting() const {
@@ -150,12 +152,13 @@ class ReceiveSide {
   }
   void enter_all();
   Outcome<void> accept(TransientId from, const Via& via, Chunk&& chunk, Time now);
+  Outcome<void> within_bounds() const;
   Outcome<void> refusal_of(const Via& via, const Arriving* known, const Chunk& chunk) const;
-  static std::uint64_t fresh(const Arriving* known, const Chunk& chunk);
-  static std::uint64_t fresh_hold(const Arriving* known, const Chunk& chunk);
+  static std::uint64_t fresh(const Via& via, const Arriving* known, const Chunk& chunk);
+  static std::uint64_t fresh_hold(const Via& via, const Arriving* known, const Chunk& chunk);
   Arriving& begin(TransientId from, const Via& via, const Chunk& chunk);
   void take_again(TransientId from, const Via& via, Chunk&& chunk);
-  bool worth_a_copy(const Chunk& chunk) const;
+  bool worth_a_copy(const Via& via, const Chunk& chunk) const;
   bool overflows(const Via& via, const Chunk& chunk) const;
   void drop_newest(const Via& via, Arriving* known, const Chunk& chunk);
   void learn(Arriving& message, Chunk& chunk, Time now);
@@ -185,8 +188,7 @@ class ReceiveSide {
   FlatMap<TransientId, Via> vias_;
   Fifo<PlainArrival> plain_;  // while the inbox has nothing
   std::uint64_t plain_octets_ = 0;
-  bool reads_parts_ = false;   // or did
-  bool credit_binds_ = false;  // some stack's peer must hold itself
+  bool reads_parts_ = false;  // or did
   std::unique_ptr<const Error> end_;
   std::uint64_t arrived_ = 0;
   MessageId last_arrival_ = 0;  // of those whose ids count on a Transient only

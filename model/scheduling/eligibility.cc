@@ -4,7 +4,7 @@ namespace post::queue {
 
 void Eligibility::place(Slot slot) {
   QueuedMessage& message = store_.at(slot);
-  count_queued(message);
+  count_unsent(message);
   const Place to = place_of(message);
   if (to != message.place) move(message, slot, to);
   release(message);
@@ -36,16 +36,26 @@ void Eligibility::move(QueuedMessage& message, Slot slot, Place to) {
 void Eligibility::remove(Slot slot) {
   QueuedMessage& message = store_.at(slot);
   if (message.place != Place::kNowhere) move(message, slot, Place::kNowhere);
-  if (message.queued) --store_.lane_of(message).queued;
-  message.queued = false;
+  Lane& lane = store_.lane_of(message);
+  if (message.queued) --lane.queued;
+  if (message.begun) --lane.begun_unsent;
+  if (message.prepaid) --lane.prepaid_unsent;
+  message.queued = message.begun = message.prepaid = false;
 }
 
-void Eligibility::count_queued(QueuedMessage& message) {
-  const bool queued = !message.complete || store_.has_unsent(message);
-  if (queued == message.queued) return;
-  message.queued = queued;
+void Eligibility::count_unsent(QueuedMessage& message) {
+  const bool unsent = store_.has_unsent(message);
+  const bool queued = unsent || !message.complete;
+  const bool begun = unsent && message.handed;
+  const bool prepaid = begun && message.handed->charged > message.handed->allotted;
+  if (queued == message.queued && begun == message.begun && prepaid == message.prepaid) return;
   Lane& lane = store_.lane_of(message);
-  queued ? ++lane.queued : --lane.queued;
+  if (queued != message.queued) queued ? ++lane.queued : --lane.queued;
+  if (begun != message.begun) begun ? ++lane.begun_unsent : --lane.begun_unsent;
+  if (prepaid != message.prepaid) prepaid ? ++lane.prepaid_unsent : --lane.prepaid_unsent;
+  message.queued = queued;
+  message.begun = begun;
+  message.prepaid = prepaid;
 }
 
 // Rule 35: until it is the last one that is neither sent nor ended.

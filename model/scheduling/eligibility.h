@@ -32,7 +32,7 @@ class Eligibility {
   bool held(const QueuedMessage& message) const;
   Place place_of(const QueuedMessage& message) const;
   void move(QueuedMessage& message, Slot slot, Place to);
-  void count_queued(QueuedMessage& message);
+  void count_unsent(QueuedMessage& message);
   void release(QueuedMessage& message);
   MessageKey first_unsettled(const QueuedMessage& message) const;
 

@@ -78,13 +78,13 @@ Rule Handover::why_first(const Lane& lane, Slot slot) const {
 }
 
 void Handover::charge(Lane& lane, QueuedMessage& message, const Cut& cut) {
-  const std::uint64_t before = message.handed ? message.handed->allotted : 0;
-  if (cut.octets.end > before) lane.allotted.octets += cut.octets.end - before;
+  const std::uint64_t before = message.handed ? message.handed->charged : 0;
+  lane.allotted.octets += std::max(cut.via.traits.charge_of(cut.octets.end), before) - before;
   if (before > 0 || !message.complete) return;
   if (!LaneView(store_, lane, eligibility_).can_overtake(message, cut.via)) return;
   message.handed = store_.handed.take(message.octets());
-  message.handed->hold = message.octets();
-  lane.allotted.hold += message.octets();
+  message.handed->hold = cut.via.traits.charge_of(message.octets());
+  lane.allotted.hold += message.handed->hold;
 }
 
 void Handover::account(Lane& lane, QueuedMessage& message, const Cut& cut) {
@@ -93,6 +93,7 @@ void Handover::account(Lane& lane, QueuedMessage& message, const Cut& cut) {
   lane.begun.insert({message.submission, cut.slot});
   handed.ledger.hand_over(cut.via.id, cut.octets);
   handed.allotted = std::max(handed.allotted, cut.octets.end);
+  handed.charged = std::max(handed.charged, cut.via.traits.charge_of(cut.octets.end));
   if (!cut.copy) handed.pin = cut.via.id;
   note_copies(cut.slot);
 }

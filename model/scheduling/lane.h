@@ -90,11 +90,27 @@ class Lane {
   Duration latency() const;
   /// Some that went the straight way could go on.
   bool plain_waits() const {
-    return !plain.empty() && (!transients.front().traits.credit || credit_left() > 0);
+    if (plain.empty()) return false;
+    const PsiTraits& traits = transients.front().traits;
+    const Range rest{plain_sent, plain.front().content.size() + 1};
+    return allotment(traits, rest, traits.charge_of(plain_sent)) > plain_sent;
   }
 
   // ---- credit (rule 81) ----
   std::uint64_t credit_left() const { return left(credit.octets, allotted.octets); }
+  /// How far a Message may be allotted now that was up to more.begin, and charged for that.
+  std::uint64_t allotment(const PsiTraits& traits, Range more, std::uint64_t charged) const {
+    const std::uint64_t charge = traits.charge_of(more.end);
+    const std::uint64_t left = credit_left();
+    if (!traits.credit || charge <= charged || charge - charged <= left) return more.end;
+    return charged + left < traits.least_charge ? more.begin : charged + left;
+  }
+  /// For something that is not sent; what began may need less than the least charge, or none.
+  bool has_credit(const PsiTraits& traits) const {
+    const std::uint64_t left = credit_left();
+    return !traits.credit || left >= traits.charge_of(1) || prepaid_unsent > 0 ||
+           (left > 0 && begun_unsent > 0);
+  }
   std::uint64_t hold_left() const { return left(credit.hold, allotted.hold); }
 
   const StreamId stream;
@@ -118,11 +134,13 @@ class Lane {
   Slot last_ordered = kNone;                   ///< of those that have not ended
   MessageId untold_order = 0;  ///< the last ordered one, ended, of which no peer knows
   Slot final = kNone;
-  std::uint64_t live = 0;    ///< Messages that have not ended
-  std::uint64_t unsent = 0;  ///< of them: not sent
-  std::uint64_t queued = 0;  ///< of them: not wholly handed over
-  bool awake = false;        ///< had something to hand over when that was last looked at
-  bool touched = false;      ///< to be looked at
+  std::uint64_t live = 0;            ///< Messages that have not ended
+  std::uint64_t unsent = 0;          ///< of them: not sent
+  std::uint64_t queued = 0;          ///< of them: not wholly handed over
+  std::uint64_t begun_unsent = 0;    ///< of them: in part, and more could go now
+  std::uint64_t prepaid_unsent = 0;  ///< of those: more of it was charged than was allotted
+  bool awake = false;                ///< had something to hand over when that was last looked at
+  bool touched = false;              ///< to be looked at
 
  private:
   static std::uint64_t left(std::uint64_t granted, std::uint64_t used) {

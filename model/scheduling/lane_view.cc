@@ -66,9 +66,8 @@ Slot LaneView::behind(Slot slot) const {
 
 bool LaneView::worth_walking(Place place) const {
   if (place == Place::kAgain || lane_.transients.empty()) return true;
-  const bool credit = lane_.credit_left() > 0;
   return std::ranges::any_of(lane_.transients, [&](const Attached& via) {
-    if (via.traits.credit && !credit) return false;
+    if (!lane_.has_credit(via.traits)) return false;
     if (place == Place::kFree) return true;
     if (!via.traits.holds_order) return false;
     return !via.traits.credit || lane_.hold_left() > 0 || via.traits.in_order;
@@ -86,7 +85,7 @@ bool LaneView::any() const {
 bool LaneView::one_is_free() const {
   if (lane_.transients.size() != 1 || lane_.at(Place::kFree).empty()) return false;
   const Attached& via = lane_.transients.front();
-  return via.holder == kNone && (!via.traits.credit || lane_.credit_left() > 0);
+  return via.holder == kNone && lane_.has_credit(via.traits);
 }
 
 bool LaneView::none_is_held() const {
@@ -130,7 +129,8 @@ bool LaneView::admits(const QueuedMessage& message, Slot slot, const TransientVi
 bool LaneView::admits_hold(const QueuedMessage& message, const Attached& via) const {
   if (!via.traits.credit || (message.handed && message.handed->hold > 0)) return true;
   if (!can_overtake(message, via)) return true;
-  return message.complete && !message.handed && message.octets() <= lane_.hold_left();
+  return message.complete && !message.handed &&
+         via.traits.charge_of(message.octets()) <= lane_.hold_left();
 }
 
 bool LaneView::can_overtake(const QueuedMessage& message, const Attached& via) const {
@@ -170,10 +170,9 @@ bool LaneView::may_go_early(const QueuedMessage& message, const Attached& via) c
 
 Range LaneView::within_credit(const QueuedMessage& message, const Attached& via,
                               Range octets) const {
-  if (!via.traits.credit) return octets;
   const std::uint64_t allotted = message.handed ? message.handed->allotted : 0;
-  const std::uint64_t left = lane_.credit_left();
-  if (octets.end > allotted && octets.end - allotted > left) octets.end = allotted + left;
+  const std::uint64_t charged = message.handed ? message.handed->charged : 0;
+  octets.end = lane_.allotment(via.traits, {allotted, octets.end}, charged);
   return octets;
 }
 

@@ -49,13 +49,14 @@ struct Handed {
   void begin(std::uint64_t octets) {
     ledger.begin(octets);
     pin = {};
-    allotted = hold = 0;
+    allotted = charged = hold = 0;
   }
 
   Ledger ledger{0};
   TransientId pin{};           ///< its one path (rule 85)
   std::uint64_t allotted = 0;  ///< octets below this were handed over at some time
-  std::uint64_t hold = 0;      ///< hold credit that it was charged (rule 81)
+  std::uint64_t charged = 0;   ///< credit that it was charged (rule 81)
+  std::uint64_t hold = 0;      ///< hold credit likewise
 };
 
 struct QueuedMessage {
@@ -80,6 +81,8 @@ struct QueuedMessage {
   bool told_held : 1 = false;  ///< and not released yet
   bool weaker : 1 = false;     ///< an antecedent counted at `sent` (rule 37)
   bool queued : 1 = false;     ///< counted as such by its lane
+  bool begun : 1 = false;      ///< likewise
+  bool prepaid : 1 = false;    ///< likewise
   bool named : 1 = false;      ///< as an antecedent, ever
 
   Extras& extra() {

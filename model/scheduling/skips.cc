@@ -18,10 +18,10 @@ void skip(Store& store, Lane& lane, const QueuedMessage& message) {
   properties.niceness = message.own.niceness;
   properties.independent = message.independent;
   properties.idempotent = message.idempotent;
-  properties.octets = message.handed ? message.handed->allotted : 0;
+  properties.octets = message.handed ? message.handed->charged : 0;
   if (message.handed && message.handed->hold > 0) {
     properties.held = true;
-    lane.allotted.hold -= message.handed->hold - message.handed->allotted;
+    lane.allotted.hold -= message.handed->hold - message.handed->charged;
   }
   tell(store, &lane, {store.key_of(message), std::move(properties)});
 }

@@ -18,12 +18,12 @@ MessageId StraightWay::submit(Lane& lane, Bytes content, SendObserver* observer)
 std::optional<PlainSend> StraightWay::take(Lane& lane, std::uint64_t limit) {
   const PsiTraits& traits = lane.transients.front().traits;
   const std::uint64_t all = lane.plain.front().content.size() + 1;
-  const std::uint64_t room = traits.credit ? std::min(limit, lane.credit_left()) : limit;
-  const std::uint64_t octets = std::min(room, all - lane.plain_sent);
-  if (octets == 0 || (octets < all && !traits.acks)) return {};
-  const Range part{lane.plain_sent, lane.plain_sent + octets};
+  const std::uint64_t charged = traits.charge_of(lane.plain_sent);
+  Range part{lane.plain_sent, lane.plain_sent + std::min(limit, all - lane.plain_sent)};
+  part.end = lane.allotment(traits, part, charged);
+  if (part.size() == 0 || (part.size() < all && !traits.acks)) return {};
   PlainSend send = send_of(lane, part);
-  lane.allotted.octets += octets;
+  lane.allotted.octets += traits.charge_of(part.end) - charged;
   lane.plain_sent = part.end;
   if (send.chunk.last) note_sent(lane, traits.acks);
   lane.awake = lane.plain_waits();
@@ -123,6 +123,7 @@ void StraightWay::hand_over_as_others(Lane& lane, std::uint64_t end) {
     message.handed->ledger.ack({0, acked});
   }
   message.handed->allotted = end;
+  message.handed->charged = via.traits.charge_of(end);
   message.handed->pin = via.id;
   message.sent = message.handed->ledger.handed_over();
   if (message.sent) --lane.unsent;

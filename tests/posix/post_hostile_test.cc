@@ -48,25 +48,25 @@ class PostHostile : public WithPostPeer, public testing::WithParamInterface<Host
   }
 };
 
-const auto kAll =
-    testing::Values(Hostile{"garbage", kProtocol}, Hostile{"early_data", kProtocol},
-                    Hostile{"huge_frame", kProtocol}, Hostile{"huge_unknown_frame", kProtocol},
-                    Hostile{"version_0", kVersion}, Hostile{"second_hello", kProtocol},
-                    Hostile{"unasked_join", kProtocol}, Hostile{"datagram_frame", kProtocol},
-                    Hostile{"false_ack", kProtocol}, Hostile{"false_range", kProtocol},
-                    Hostile{"second_ack", kProtocol}, Hostile{"over_credit", kProtocol},
-                    Hostile{"over_hold", kProtocol}, Hostile{"skip_beyond_credit", kProtocol},
-                    Hostile{"octets_behind_the_end", kProtocol},
-                    Hostile{"open_of_theirs", kProtocol}, Hostile{"truncated", kProtocol},
-                    // What the document lets pass.
-                    Hostile{"false_skip_ack", kTolerated}, Hostile{"false_accept", kTolerated},
-                    Hostile{"unopened_stream", kTolerated}, Hostile{"open_twice", kTolerated},
-                    Hostile{"second_finish", kTolerated}, Hostile{"behind_finish", kTolerated},
-                    Hostile{"two_lengths", kTolerated}, Hostile{"no_properties", kTolerated},
-                    // Much of what may come, or be skipped.
-                    Hostile{"open_flood", kTolerated}, Hostile{"skip_flood", kTolerated},
-                    Hostile{"message_flood", kTolerated}, Hostile{"antecedent_flood", kTolerated},
-                    Hostile{"gap_flood", kTolerated}, Hostile{"ping_flood", kDeaf});
+const auto kAll = testing::Values(
+    Hostile{"garbage", kProtocol}, Hostile{"early_data", kProtocol},
+    Hostile{"huge_frame", kProtocol}, Hostile{"huge_unknown_frame", kProtocol},
+    Hostile{"version_0", kVersion}, Hostile{"second_hello", kProtocol},
+    Hostile{"unasked_join", kProtocol}, Hostile{"datagram_frame", kProtocol},
+    Hostile{"false_ack", kProtocol}, Hostile{"false_range", kProtocol},
+    Hostile{"second_ack", kProtocol}, Hostile{"over_credit", kProtocol},
+    Hostile{"over_hold", kProtocol}, Hostile{"skip_beyond_credit", kProtocol},
+    Hostile{"message_flood", kProtocol}, Hostile{"octets_behind_the_end", kProtocol},
+    Hostile{"open_of_theirs", kProtocol}, Hostile{"truncated", kProtocol},
+    // What the document lets pass.
+    Hostile{"false_skip_ack", kTolerated}, Hostile{"false_accept", kTolerated},
+    Hostile{"unopened_stream", kTolerated}, Hostile{"open_twice", kTolerated},
+    Hostile{"second_finish", kTolerated}, Hostile{"behind_finish", kTolerated},
+    Hostile{"two_lengths", kTolerated}, Hostile{"no_properties", kTolerated},
+    // Much of what may come, or be skipped.
+    Hostile{"open_flood", kTolerated}, Hostile{"skip_flood", kTolerated},
+    Hostile{"antecedent_flood", kTolerated}, Hostile{"gap_flood", kTolerated},
+    Hostile{"ping_flood", kDeaf});
 
 TEST_P(PostHostile, IsToldWhyAndTheNextIsServed) {
   Told told;

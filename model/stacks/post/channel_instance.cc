@@ -19,6 +19,7 @@ PsiTraits PostChannelInstance::promise() {
   traits.holds_order = true;
   traits.dedupes = true;
   traits.credit = true;
+  traits.least_charge = wire::kLeastCharge;
   traits.repairs = true;
   traits.joins = true;
   traits.half_close = true;

@@ -19,6 +19,7 @@ PsiTraits PostDatagramInstance::promise() {
   traits.holds_order = true;
   traits.dedupes = true;
   traits.credit = true;
+  traits.least_charge = wire::kLeastCharge;
   traits.joins = true;
   traits.half_close = true;
   traits.max_message = wire::kLargestVarint;

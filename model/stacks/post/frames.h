@@ -22,6 +22,8 @@ inline constexpr std::array<std::byte, 4> kMagic = {std::byte{'p'}, std::byte{'o
 inline constexpr std::uint64_t kMaxFrame = 64 * 1024;
 /// Octets that the properties of one Message may take.
 inline constexpr std::uint64_t kMaxProperties = 32 * 1024;
+/// Credit that a Message is charged at least: its receiver keeps more of it than its content.
+inline constexpr std::uint32_t kLeastCharge = 64;
 inline constexpr std::size_t kMaxReason = 256;  ///< octets of the text in CLOSE
 /// Octets of a DATA frame before content and properties, at most.
 inline constexpr std::size_t kDataOverhead = 1 + 4 + 1 + 8 + 8 + 8 + 4;

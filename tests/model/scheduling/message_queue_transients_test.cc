@@ -10,6 +10,11 @@ using namespace std::chrono_literals;
 
 PsiTraits plain_traits() { return with(full_traits(), &PsiTraits::dedupes, false); }
 PsiTraits credit_traits() { return with(full_traits(), &PsiTraits::credit, true); }
+PsiTraits least_charge_traits() {
+  PsiTraits traits = credit_traits();
+  traits.least_charge = 64;
+  return traits;
+}
 
 // Rule 20: the end mark counts.
 TEST(MessageQueueTransients, sent_when_the_end_mark_is_handed_over) {
@@ -188,6 +193,39 @@ TEST(MessageQueueTransients, a_skip_notice_returns_what_was_allotted) {
       .in(expiry_timer())
       .out(by("expired 0.2 lifetime", RULE(47)), "skip 0.2 of 4 order 2 held");
   queue.in(send("12345"), go()).out("sent 0.3", "0.3 [0,6) held");  // 10 of hold: 4 + 6
+}
+
+// Rule 81: a Message is charged what its stack says at least, once; its later octets need no more
+// until there are as many.
+TEST(MessageQueueTransients, a_small_message_is_charged_what_its_stack_says) {
+  QueueScript queue;
+  queue.in(attach(1, least_charge_traits()), credit(63, 1000), send("a"), go()).out();
+  queue.in(credit(64, 1000), go()).out("sent 0.1", "0.1 [0,2)").in(send("b"), go()).out();
+  queue.in(credit(128, 1000), go(1, 1))
+      .out("0.2 [0,1)")
+      .in(send("c"), go(2))
+      .out("sent 0.2", "0.2 [1,2)");
+}
+
+TEST(MessageQueueTransients, what_has_begun_goes_on_with_less_than_the_least_charge) {
+  QueueScript queue;
+  const std::string content(99, 'x');
+  queue.in(attach(1, least_charge_traits()), credit(70), send(content), send("b"), go(2, 99));
+  queue.out("0.1 [0,70)").in(credit(80), go(2, 99)).out("0.1 [70,80)");
+  queue.in(credit(163), go(2, 99)).out("sent 0.1", "0.1 [80,100)");
+  queue.in(credit(164), go(2, 99)).out("sent 0.2", "0.2 [0,2)");
+}
+
+TEST(MessageQueueTransients, a_skip_notice_tells_the_least_charge) {
+  QueueScript queue;
+  const PsiTraits traits = with(least_charge_traits(), &PsiTraits::in_order, false);
+  queue.in(attach(1, traits), credit(1000, 63));
+  queue.in(send("a"), send().until(5ms), go(2, 4)).out("sent 0.1", "0.1 [0,2)");
+  queue.in(credit(1000, 64), go(1, 4)).out("0.2 [0,4) held");
+  queue.at(5ms)
+      .in(expiry_timer())
+      .out(by("expired 0.2 lifetime", RULE(47)), "skip 0.2 of 64 order 2 held");
+  queue.in(send("12345"), go()).out().in(credit(1000, 128), go()).out("sent 0.3", "0.3 [0,6) held");
 }
 
 // Rule 58.

@@ -255,7 +255,7 @@ def skip_flood(raw):
 
 
 def message_flood(raw):
-    """A first octet of each of many Messages, none of which goes on."""
+    """A first octet of each of many Messages, none of which goes on: each is charged 64."""
     raw.greet()
     raw.wait_for(frames.Credit)
     raw.flood(lambda number: part(0, number + 1, content=b"x", properties=frames.Properties()))

@@ -3,6 +3,7 @@
 import dataclasses
 
 from . import frames
+from .credit import charge
 from .handshake import broken
 from .ranges import Ranges
 
@@ -41,7 +42,7 @@ class Inbound:
         self.ended = Ranges()  # numbers of what was handed over, dropped or skipped
         self.dropped = set()  # numbers of what was skipped, or waited for one and cannot go on
         self.passed = Ranges((0, 1))  # places in the order that nothing waits for any more
-        self.used = [0, 0]  # octets that came, or that their sender says were charged
+        self.used = [0, 0]  # credit of what came, or of what its sender says was charged
         self.granted = [0, 0]
         self.finished = False
 
@@ -52,7 +53,7 @@ class Inbound:
         message = self.messages.setdefault(data.message, InMessage(data.message))
         if data.properties and message.properties is None:
             message.properties = data.properties
-            self._charge(0, message.have.total() if data.properties.flags & HELD else 0)
+            self._charge(0, charge(message.have.total()) if data.properties.flags & HELD else 0)
         if data.last:
             message.learn_octets(data.end)
         if message.octets is not None and data.end > message.octets:
@@ -62,9 +63,11 @@ class Inbound:
     def _keep(self, message, data):
         message.early |= data.early
         message.late |= data.late
+        before = charge(message.have.total())
         new = message.have.add(data.offset, data.end)
+        cost = charge(message.have.total()) - before
         held = message.properties and message.properties.flags & HELD
-        self._charge(new, new if held else 0)
+        self._charge(cost, cost if held else 0)
         missing = data.offset + len(data.content) - len(message.content)
         message.content.extend(bytes(max(missing, 0)))
         message.content[data.offset:data.offset + len(data.content)] = data.content
@@ -82,7 +85,7 @@ class Inbound:
             return False
         message = self.messages.pop(skip.message, InMessage(skip.message))
         told = skip.properties
-        came = message.have.total()
+        came = charge(message.have.total())
         held_before = message.properties is not None and message.properties.flags & HELD
         self._charge(max(told.octets - came, 0),
                      max(told.octets - (came if held_before else 0), 0) if told.flags & HELD else 0)

@@ -3,6 +3,7 @@
 import dataclasses
 
 from . import frames
+from .credit import charge, reach
 from .ranges import Ranges
 
 CHUNK = 16384
@@ -17,7 +18,7 @@ class OutMessage:
     deadline: int | None  # nanoseconds
     unsent: Ranges  # of [0, octets)
     acked: Ranges = dataclasses.field(default_factory=Ranges)
-    charged: int = 0  # octets [0, charged) were sent once at least
+    begun: int = 0  # octets [0, begun) were sent once at least
 
     @property
     def octets(self):
@@ -76,11 +77,11 @@ class Outbound:
 
     def _part(self, message, now, limit):
         begin, end = message.unsent.list[0]
-        end = min(end, begin + limit, message.charged + self._room(message))
+        end = min(end, begin + limit, reach(message.begun, self._room(message)))
         if begin >= end:
             return None
         message.unsent.remove(begin, end)
-        self._charge(message, end - message.charged)
+        self._charge(message, max(end, message.begun))
         last = end == message.octets
         return frames.Data(last, False, message.deadline is not None and now >= message.deadline,
                            self.stream, message.number, begin,
@@ -91,11 +92,11 @@ class Outbound:
         room = [total - used for total, used in zip(self.credit, self.charged)]
         return min(room) if message.properties.flags & HELD else room[0]
 
-    def _charge(self, message, octets):
-        if octets > 0:
-            message.charged += octets
-            self.charged[0] += octets
-            self.charged[1] += octets if message.properties.flags & HELD else 0
+    def _charge(self, message, end):
+        cost = charge(end) - charge(message.begun)
+        message.begun = end
+        self.charged[0] += cost
+        self.charged[1] += cost if message.properties.flags & HELD else 0
 
     @staticmethod
     def _properties(message, now):
@@ -125,7 +126,7 @@ class Outbound:
     def give_up(self, number):
         message = self.messages.pop(number)
         kept = message.properties
-        self.skips[number] = frames.Properties(kept.flags, message.charged, kept.order,
+        self.skips[number] = frames.Properties(kept.flags, charge(message.begun), kept.order,
                                                kept.niceness)
         self.unsaid_skips.append(number)
 
