@@ -177,7 +177,9 @@ TEST_F(LaboratoryTest, AHostCutsItsDatagramsWhereTheScenarioLetsIt) {
     const char* back = at(server_at).ip.is_v4() ? "10.0.0.1:1000" : "[fd00:0:0:1::1]:1000";
     EXPECT_EQ(server.send(at(back), text), SendStatus::kTooBig) << "the server may not";
     run(*world, 1s);
-    if (at(server_at).ip.is_v4()) EXPECT_THAT(server.texts(), ElementsAre(text));
+    if (at(server_at).ip.is_v4()) {
+      EXPECT_THAT(server.texts(), ElementsAre(text));
+    }
     // Of IPv6 the first one tells the path's MTU, and the next is cut to it.
     EXPECT_EQ(client.send(server.local(), text), SendStatus::kTaken);
     run(*world, 1s);
