@@ -30,6 +30,7 @@ Association::Association(Environment& environment, Owner& owner, AssociationId i
 
 Association::~Association() {
   for (const auto& carrier : carriers_) carrier->silence();
+  silence_dead();
   for (const auto& instance : instances_) instance->stack().reset(Cause::kLocalAbort);
   if (dead_) dead_->transients.clear();
 }
@@ -257,7 +258,14 @@ Association::Dead& Association::dead() {
   return *dead_;
 }
 
+// A Listener's backlog, or a callback that runs, may hold a Carrier for longer than this stands.
+void Association::silence_dead() {
+  if (!dead_) return;
+  for (const auto& carrier : dead_->carriers) carrier->silence();
+}
+
 void Association::sweep() {
+  silence_dead();
   dead_.reset();
   if (carriers_.empty() && retired_.empty()) owner_.association_idle(*this);
 }

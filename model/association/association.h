@@ -112,6 +112,7 @@ class Association final : private LiveCarrier::Owner,
     std::vector<std::unique_ptr<Transient>> transients;
   };
   Dead& dead();  ///< for one more
+  void silence_dead();
 
   struct NewCarrier {
     StreamId stream = 0;

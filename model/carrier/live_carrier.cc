@@ -298,6 +298,7 @@ void LiveCarrier::silence() {
   disarm_all();
   state_ = CarrierState::kClosed;
   transients_.clear();
+  reader_.leave();
 }
 
 }  // namespace post

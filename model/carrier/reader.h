@@ -57,6 +57,8 @@ class Reader {
   void detach(TransientId transient);
   void end(std::optional<Error> error);
   void clear();
+  /// Its Association may go first: nothing else may be called any more.
+  void leave() { side_.leave(); }
   /// Another Carrier handed over what something here may have waited for.
   void look_again();
 

@@ -28,7 +28,12 @@ class Inbox {
       : stream_(stream), deliveries_(deliveries), credit_(credit), max_message_(max_message) {}
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
-  ~Inbox() { deliveries_.forget(named_); }
+  ~Inbox() { leave(); }
+  /// To be called where the Association, and what it knows of deliveries, may go first: nothing
+  /// else may be called any more.
+  void leave() {
+    if (!std::exchange(left_, true)) deliveries_.forget(named_);
+  }
 
   // ---- arriving ----
   Arriving* find(const Place& place);
@@ -142,6 +147,7 @@ class Inbox {
   std::size_t kept_ = 0;  // Messages that are not dropped
   std::size_t dropped_ = 0;
   std::size_t named_ = 0;  // antecedents of all that are here
+  bool left_ = false;
   std::uint64_t waiting_ = 0;
   std::uint64_t held_ = 0;
   std::vector<InboundEvent> events_;

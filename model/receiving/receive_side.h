@@ -65,6 +65,8 @@ class ReceiveSide {
   /// finished in order.
   void end(std::optional<Error> error = {});
   void clear();  ///< forgets everything: abort()
+  /// Its Association may go first: nothing else may be called any more.
+  void leave() { inbox_.leave(); }
 
   // ---- what the application asks; served strictly in this order (rule 80) ----
   ReceiveId request_message();
