@@ -230,7 +230,11 @@ void Association::pump() {
     if (carrier->pump(instances_.size() == 1)) {
       round_.to_end(*carrier);
     } else {
-      first == nullptr ? void(first = carrier) : served_.push_back(carrier);
+      if (first == nullptr) {
+        first = carrier;
+      } else {
+        served_.push_back(carrier);
+      }
       carrier->has_work() ? round_.rest(*carrier) : round_.leave(*carrier);
     }
   }

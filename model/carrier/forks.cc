@@ -6,14 +6,6 @@
 #include "model/carrier/live_carrier.h"
 
 namespace post {
-namespace {
-
-// A Carrier tells of its end once, if anybody listens: whoever took it later would wait for ever.
-bool has_ended(const std::shared_ptr<LiveCarrier>& forked) {
-  return forked->state() == CarrierState::kClosed;
-}
-
-}  // namespace
 
 Forks::Forks(Host& host, Owner& owner, std::size_t backlog)
     : owner_(owner),
@@ -52,7 +44,8 @@ void Forks::run() {
 void Forks::ask() {
   const std::shared_ptr<LiveCarrier> forked = std::move(waiting_.front());
   waiting_.pop_front();
-  if (has_ended(forked)) return;
+  // It told of its end already, to nobody: whoever took it now would wait for that for ever.
+  if (forked->state() == CarrierState::kClosed) return;
   ForkRequest request{Carrier(forked)};
   ForkHandler handler = std::exchange(handler_, nullptr);
   replaced_ = false;
