@@ -24,11 +24,6 @@ namespace {
 // How often a run reports its progress: this many parts of its duration.
 constexpr std::int64_t kProgressSteps = 200;
 
-/// Octets beyond `start`. A bound on them protects the machine; no result hangs on it.
-std::function<std::uint64_t()> memory_since(std::uint64_t start) {
-  return [start] { return resident_octets() - std::min(start, resident_octets()); };
-}
-
 /// The files of one run, open while it goes on.
 class Files {
  public:
@@ -107,7 +102,7 @@ class ScenarioRun {
             .sink = &sink_,
             .tie_break = request_.tie_break,
             .tap = [this](const std::string& end) { return capture_->tap(end); },
-            .memory_in_use = memory_since(resident_octets()),
+            .memory_in_use = growth_since_now(resident_octets),
             .progress = request_.progress,
             .max_lateness = request_.max_lateness};
   }
