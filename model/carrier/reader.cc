@@ -106,7 +106,11 @@ void Reader::attach(const Transient& transient) {
 }
 
 void Reader::take(const Transient& from, Chunk&& chunk) {
-  if (side_.take_plain(from.id(), chunk)) return settle();
+  using Straight = ReceiveSide::Straight;
+  if (const Straight way = side_.take_plain(from.id(), chunk); way != Straight::kNo) {
+    if (way == Straight::kHeld) tell(inbound::Held{chunk.key, {}});
+    return settle();
+  }
   const auto taken = side_.take(from.id(), std::move(chunk), context_.host.executor().now());
   settle();
   if (!taken) owner_.peer_broke_rules(from, taken.error());
@@ -245,12 +249,14 @@ void Reader::deliver() {
 
 // What nobody has to put together or to wait for.
 void Reader::deliver_plain() {
-  auto [message, key] = side_.next_plain();
+  auto [message, key, settles] = side_.next_plain();
   note(message, key);
   told_end_ = false;
+  if (settles) owner_.deliveries_settled();
   ready_receive_ = 0;
   give_ready(std::move(message));
   if (context_.callbacks.silent()) return;
+  if (!side_.has_request()) side_.keep_plain();
   settle();
   owner_.delivery_given();
 }

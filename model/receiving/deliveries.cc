@@ -11,6 +11,13 @@ Deliveries::Fate Deliveries::of(MessageKey key) const {
   return settled || stream->settled.contains(key.message) ? Fate::kHanded : Fate::kOpen;
 }
 
+bool Deliveries::follows(MessageKey key, std::uint64_t behind) const {
+  const Stream* stream = find(key.stream);
+  if (stream == nullptr) return key.message == 1 + behind;
+  const bool nothing_above = stream->settled.empty() && stream->here.empty();
+  return nothing_above && !stream->closed && key.message == stream->floor + behind;
+}
+
 void Deliveries::arrived(MessageKey key) { streams_[key.stream].here.add(key.message); }
 
 void Deliveries::handed(MessageKey key) { settle(streams_[key.stream], key.message); }

@@ -33,6 +33,9 @@ class Deliveries {
   void arrived(MessageKey key);
   void handed(MessageKey key);
   void skipped(MessageKey key);
+  /// Nothing is known of this one, and nothing of its stream but that all before it are settled, so
+  /// many excepted.
+  bool follows(MessageKey key, std::uint64_t behind) const;
   /// Successors of these were handed over: a copy of one of these would come too late (rule 60).
   void overtake(std::span<const MessageKey> antecedents);
   bool overtaken(MessageKey key) const;

@@ -37,6 +37,9 @@ class InboundCredit {
   Credit totals() const { return {octets_.total(), hold_.total()}; }
 
   void charge(Arriving& message, std::uint64_t octets);
+  /// Of a whole Message for which no account is kept here: charged and, when it is over, returned.
+  void charge_plain(std::uint64_t octets) { octets_.charge(octets); }
+  void return_plain(std::uint64_t octets) { octets_.give_back(octets); }
   /// It turns out to say `held`.
   void charge_hold(const Arriving& message) { hold_.charge(message.charged); }
   /// Something of it was added, taken or dropped.

@@ -123,6 +123,12 @@ Bytes Inbox::take(Arriving& message, std::uint64_t count) {
   return bytes;
 }
 
+void Inbox::pass(MessageKey key, std::uint64_t order) {
+  deliveries_.handed(key);
+  order_.settle(order);
+  last_order_ = order;
+}
+
 void Inbox::finish(Arriving& message) {
   settle(message, Fate::kHanded);
   if (message.described && message.shared()) {

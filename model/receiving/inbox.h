@@ -43,6 +43,8 @@ class Inbox {
   /// What it waits for; before its octets are added.
   void describe(Arriving& message, const WireProperties& properties);
   void add_octets(Arriving& message, Chunk&& chunk);
+  /// It is whole and held, as was told before.
+  void note_held(Arriving& message);
   /// Afterwards: it may be ready, or over.
   void advance(Arriving& message);
   void drop(Arriving& message, inbound::DropReason reason);
@@ -56,6 +58,14 @@ class Inbox {
   void end();
   void reopen() { ended_ = false; }  ///< something comes again, over another Transient
   void clear();
+
+  // ---- what never was here: whole Messages in the order of their stream ----
+  /// Nothing comes before it but so many that are whole and like it.
+  bool follows(MessageKey key, std::uint64_t order, std::uint64_t behind) const {
+    return order_.follows(order, behind) && deliveries_.follows(key, behind);
+  }
+  /// The first of them was handed over.
+  void pass(MessageKey key, std::uint64_t order);
 
   // ---- what can be handed over ----
   const Arriving* first_whole() const {

@@ -37,6 +37,11 @@ void Inbox::release_if_free(Arriving& message) {
   if (message.released) list(message);
 }
 
+void Inbox::note_held(Arriving& message) {
+  message.held = true;
+  held_ += message.parts.held();
+}
+
 void Inbox::unhold(Arriving& message) {
   if (!message.held) return;
   message.held = false;

@@ -14,6 +14,10 @@ class OrderGate {
  public:
   /// True: all before this place are handed over or given up.
   bool open(std::uint64_t place) const { return place <= next_; }
+  /// Once so many before it are, this one follows.
+  bool follows(std::uint64_t place, std::uint64_t behind) const {
+    return place == next_ + behind && settled_.empty();
+  }
   void settle(std::uint64_t place);
   /// What is missing before this place will not come.
   void advance(std::uint64_t place) {

@@ -1,4 +1,5 @@
-// What a Carrier receives: how it arrives. How it is handed over: receive_side_handover.cc
+// What a Carrier receives: how it arrives. How it is handed over: receive_side_handover.cc; the
+// straight way: receive_side_straight.cc
 #include "model/receiving/receive_side.h"
 
 #include <algorithm>
@@ -46,46 +47,6 @@ Outcome<void> ReceiveSide::take(TransientId from, Chunk&& chunk, Time now) {
   auto accepted = accept(from, *via, std::move(chunk), now);
   note_reader();
   return accepted;
-}
-
-// What could be said of it is known: it waits for nothing, is no copy, and charges no credit that
-// binds its peer.
-bool ReceiveSide::take_plain(TransientId from, Chunk& chunk) {
-  const Via* via = vias_.find(from);
-  if (end_ || via == nullptr || reads_parts_ || !inbox_.unused()) return false;
-  const PsiTraits& traits = via->traits;
-  const std::uint64_t size = chunk.bytes.size();
-  const bool plain = chunk.offset == 0 && chunk.last && !chunk.ahead && traits.boundaries &&
-                     !traits.dedupes && !traits.credit && size <= options_.max_message;
-  if (!plain || !sane(chunk) || overflows(*via, chunk)) return false;
-  arrived_ += size + 1;
-  plain_octets_ += size + 1;
-  ++last_arrival_;
-  plain_.push_back({std::move(chunk.bytes),
-                    {.transient = from,
-                     .path = via->path,
-                     .ecn = chunk.ecn,
-                     .early = chunk.early,
-                     .late = chunk.late},
-                    chunk.key.message});
-  return true;
-}
-
-// As if each had come the long way.
-void ReceiveSide::enter_all() {
-  Fifo<PlainArrival> row = std::exchange(plain_, {});
-  plain_octets_ = 0;
-  last_arrival_ -= row.size();
-  for (PlainArrival& arrived : row) {
-    Arriving& message =
-        inbox_.add({arrived.arrival.transient, arrived.id}, {stream_, ++last_arrival_}, true);
-    message.arrival = arrived.arrival;
-    Chunk chunk;
-    chunk.bytes = std::move(arrived.content);
-    chunk.last = true;
-    inbox_.add_octets(message, std::move(chunk));
-    inbox_.advance(message);
-  }
 }
 
 bool ReceiveSide::sane(const Chunk& chunk) {

@@ -54,9 +54,16 @@ class ReceiveSide {
   /// Errors are the peer's, what came is dropped, and the Transient should be reset: `malformed`,
   /// `credit_exceeded`, `too_many_gaps`, `too_many_antecedents`.
   Outcome<void> take(TransientId from, Chunk&& chunk, Time now);
-  /// The same for a whole Message that waits for nothing, where nothing else is here: it takes the
-  /// straight way, of which no event tells. False, and nothing done: take() decides.
-  bool take_plain(TransientId from, Chunk& chunk);
+  enum class Straight : std::uint8_t {
+    kNo,    ///< nothing done: take() decides
+    kOpen,  ///< it waits for nothing
+    kHeld,  ///< for those before it, by order (rule 31)
+  };
+  /// The same for a whole Message that waits for no other but those before it, where nothing else
+  /// is here: it takes the straight way, of which no event tells.
+  Straight take_plain(TransientId from, Chunk& chunk);
+  /// What came that way stays for long: it is to hold no more memory than its own.
+  void keep_plain();
   /// What was not handed over yet is dropped, even if it is whole. Errors as above.
   Outcome<void> skip(MessageKey key, const WireProperties& properties);
   /// Messages that can only come over this Transient will not come any more.
@@ -98,6 +105,7 @@ class ReceiveSide {
   struct PlainMessage {
     InMessage message;
     MessageKey key;
+    bool settles;  ///< antecedents, here and on other Carriers
   };
   PlainMessage next_plain();
   /// To be called when another Carrier of the Association told inbound::Settled.
@@ -114,7 +122,10 @@ class ReceiveSide {
   /// What of the totals was used.
   std::uint64_t charged() const { return credit_.charged(); }
   /// Complete Messages held for others, in octets (rule 81).
-  std::uint64_t held() const { return inbox_.held(); }
+  std::uint64_t held() const {
+    if (plain_.empty() || plain_.front().order == 0) return inbox_.held();
+    return plain_octets_ - plain_.front().octets();
+  }
   std::uint64_t waiting() const {
     return inbox_.waiting() + plain_octets_;
   }  ///< octets no request has taken
@@ -137,7 +148,10 @@ class ReceiveSide {
   struct PlainArrival {
     Bytes content{};
     Arrival arrival{};
-    MessageId id = 0;  // as its Transient counts
+    MessageId id = 0;         // as its stack counts
+    std::uint64_t order = 0;  // its place on the stream; 0: it counts on its Transient only
+    std::uint64_t charged = 0;
+    std::uint64_t octets() const { return content.size() + 1; }
   };
   enum class What : std::uint8_t { kNothing, kMessage, kPart, kBroken, kEnd };
   struct Choice {
@@ -153,6 +167,9 @@ class ReceiveSide {
     note_reader();
   }
   void enter_all();
+  void enter(PlainArrival& arrived);
+  bool goes_straight(const Via& via, const Chunk& chunk) const;
+  bool in_turn(const Chunk& chunk) const;
   Outcome<void> accept(TransientId from, const Via& via, Chunk&& chunk, Time now);
   Outcome<void> within_bounds() const;
   Outcome<void> refusal_of(const Via& via, const Arriving* known, const Chunk& chunk) const;
@@ -188,7 +205,8 @@ class ReceiveSide {
   Inbox inbox_;
   ReceiveRequests requests_;
   FlatMap<TransientId, Via> vias_;
-  Fifo<PlainArrival> plain_;  // while the inbox has nothing
+  Fifo<PlainArrival> plain_;     // while the inbox has nothing; all of one kind
+  std::size_t fresh_plain_ = 0;  // the last of them, which may hold memory that others share
   std::uint64_t plain_octets_ = 0;
   bool reads_parts_ = false;  // or did
   std::unique_ptr<const Error> end_;

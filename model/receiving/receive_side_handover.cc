@@ -50,18 +50,8 @@ bool ReceiveSide::suffices(const Arriving& message, PartSize size) const {
   return message.parts.available() >= size.min;
 }
 
-ReceiveSide::PlainMessage ReceiveSide::next_plain() {
-  const MessageKey key{stream_, last_arrival_ - (plain_.size() - 1)};
-  PlainArrival arrived = std::move(plain_.front());
-  plain_.pop_front();
-  requests_.pop();
-  const std::uint64_t octets = arrived.content.size() + 1;
-  plain_octets_ -= octets;
-  credit_.pass(octets, false);
-  return {InMessage(++last_handle_, std::move(arrived.content), arrived.arrival), key};
-}
-
 std::optional<ReceiveSide::Completion> ReceiveSide::next() {
+  if (requests_.empty()) return {};
   enter();
   const Choice chosen = choice();
   if (chosen.what == What::kNothing) return {};
