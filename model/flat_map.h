@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <utility>
-#include <vector>
+
+#include "model/few.h"
 
 namespace post {
 
-/// As std::map, in one sorted vector: asking costs O(log n), or a comparison where there is one
-/// entry; adding and erasing move what is behind. For what is bounded by the streams or Transients
-/// that are open. Pointers are valid until the next change.
+/// As std::map, in one sorted row, whose first entry allocates nothing: asking costs O(log n), or a
+/// comparison where there is one entry; adding and erasing move what is behind. For what is bounded
+/// by the streams or Transients that are open. Pointers are valid until the next change.
 template <class Key, class Value>
 class FlatMap {
  public:
@@ -22,27 +23,27 @@ class FlatMap {
   /// Null: there is none.
   Value* find(const Key& key) {
     if (items_.size() == 1) return items_.front().first == key ? &items_.front().second : nullptr;
-    const auto place = at_least(key);
+    Item* const place = at_least(key);
     return place != items_.end() && place->first == key ? &place->second : nullptr;
   }
   const Value* find(const Key& key) const { return const_cast<FlatMap*>(this)->find(key); }
   bool contains(const Key& key) const { return find(key) != nullptr; }
   Value& operator[](const Key& key) {
-    const auto place = at_least(key);
+    Item* const place = at_least(key);
     if (place != items_.end() && place->first == key) return place->second;
     return items_.insert(place, {key, Value()})->second;
   }
   void erase(const Key& key) {
-    const auto place = at_least(key);
+    Item* const place = at_least(key);
     if (place != items_.end() && place->first == key) items_.erase(place);
   }
 
  private:
-  auto at_least(const Key& key) {
-    return std::ranges::lower_bound(items_, key, {}, &std::pair<Key, Value>::first);
-  }
+  using Item = std::pair<Key, Value>;
 
-  std::vector<std::pair<Key, Value>> items_;
+  Item* at_least(const Key& key) { return std::ranges::lower_bound(items_, key, {}, &Item::first); }
+
+  Few<Item> items_;
 };
 
 }  // namespace post

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <vector>
+
+#include "model/few.h"
 
 namespace post {
 
@@ -25,7 +26,7 @@ class BasicRound {
     return true;
   }
   void leave(Carrier& carrier) {
-    std::erase_if(places_, [&](const Place& place) { return place.carrier == &carrier; });
+    places_.erase_if([&](const Place& place) { return place.carrier == &carrier; });
   }
   std::size_t size() const { return places_.size(); }
   /// Whose turn it is. Null: nobody can go on.
@@ -52,14 +53,14 @@ class BasicRound {
 
  private:
   struct Place {
-    Carrier* carrier;
-    bool ready;
+    Carrier* carrier = nullptr;
+    bool ready = false;
   };
-  typename std::vector<Place>::iterator find(const Carrier& carrier) {
+  Place* find(const Carrier& carrier) {
     return std::ranges::find(places_, &carrier, &Place::carrier);
   }
 
-  std::vector<Place> places_;
+  Few<Place> places_;
 };
 
 class LiveCarrier;

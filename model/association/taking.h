@@ -1,15 +1,15 @@
-// Taking one object out of those that a vector owns.
+// Taking one object out of those that a row owns.
 #pragma once
 
 #include <algorithm>
 #include <memory>
 #include <utility>
-#include <vector>
 
 namespace post {
 
-template <class T>
-std::unique_ptr<T> take_from(std::vector<std::unique_ptr<T>>& owners, const T& object) {
+/// `Owners`: a vector, or Few, of std::unique_ptr<T>.
+template <class Owners, class T>
+std::unique_ptr<T> take_from(Owners& owners, const T& object) {
   const auto place = std::ranges::find(owners, &object, &std::unique_ptr<T>::get);
   std::unique_ptr<T> taken = std::move(*place);
   owners.erase(place);

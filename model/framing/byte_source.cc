@@ -46,7 +46,7 @@ void ByteSource::drop_front(std::size_t count) {
   ++first_;
   constexpr std::size_t kEnoughToShift = 64;
   if (first_ == slices_.size() || first_ >= kEnoughToShift) {
-    slices_.erase(slices_.begin(), slices_.begin() + static_cast<std::ptrdiff_t>(first_));
+    slices_.drop_front(first_);
     first_ = 0;
   }
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "model/bytes.h"
+#include "model/few.h"
 #include "model/result.h"
 
 namespace post {
@@ -58,7 +59,7 @@ class ByteSource {
  private:
   void drop_front(std::size_t count);
 
-  std::vector<Bytes> slices_;
+  Few<Bytes> slices_;
   std::size_t first_ = 0;
   std::size_t size_ = 0;
   bool finished_ = false;

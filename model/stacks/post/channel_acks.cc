@@ -79,7 +79,9 @@ void Unacked::drop_acked(StreamId stream) {
     messages.sent.erase_if([](const Sent& sent) { return sent.octets.empty(); });
     messages.acked = 0;
   }
-  if (messages.sent.empty() && streams_.size() > 1) streams_.erase(stream);
+  if (!messages.sent.empty()) return;
+  messages.sent.rest();
+  if (streams_.size() > 1) streams_.erase(stream);
 }
 
 Outcome<void> Unacked::acked(const AckFrame& ack, std::vector<AckedOctets>& told) {

@@ -46,7 +46,7 @@ class Unacked {
   /// no order of acks costs more.
   struct Messages {
     Fifo<Sent> sent;
-    std::size_t acked = 0;  // of them
+    std::size_t acked;  // of them
   };
 
   bool acked_whole(StreamId stream, const AckFrame::Entry& entry, std::vector<AckedOctets>& told);

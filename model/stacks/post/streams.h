@@ -8,6 +8,7 @@
 
 #include "model/flat_map.h"
 #include "model/psi_types.h"
+#include "model/rarely.h"
 #include "model/receiving/id_set.h"
 
 namespace post::wire {
@@ -20,7 +21,7 @@ class Streams {
 
   /// False: there is no room for one more.
   bool note(StreamId stream);
-  bool ended(StreamId stream) const { return ended_[stream % 2].contains(stream / 2); }
+  bool ended(StreamId stream) const { return (*ended_)[stream % 2].contains(stream / 2); }
   bool finished_here(StreamId stream) const;
   bool finished_there(StreamId stream) const;
   /// False: that was known.
@@ -34,15 +35,16 @@ class Streams {
 
  private:
   struct Ends {
-    bool here = false;
-    bool there = false;
+    bool here;
+    bool there;
   };
+  using Ended = std::array<IdSet, 2>;  // halved, by parity: forks of one end are neighbours
   bool finish(StreamId stream, bool Ends::*end);
   void end(StreamId stream);
 
   std::uint64_t limit_;
   FlatMap<StreamId, Ends> open_;
-  std::array<IdSet, 2> ended_;  // halved, by parity: forks of one end are neighbours
+  Rarely<Ended> ended_;
 };
 
 }  // namespace post::wire
