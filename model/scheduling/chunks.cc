@@ -44,8 +44,8 @@ Bytes Handover::content_of(const QueuedMessage& message, std::uint64_t offset,
 // Most stacks have done with them when send() returns: then the same block serves again.
 std::shared_ptr<const WireProperties> Handover::properties_of(const QueuedMessage& message,
                                                               Time now) {
-  if (properties_.use_count() != 1) properties_ = std::make_shared<WireProperties>();
-  WireProperties& wire = *properties_;
+  if (store_.properties.use_count() != 1) store_.properties = std::make_shared<WireProperties>();
+  WireProperties& wire = *store_.properties;
   wire.octets.reset();
   if (message.complete) wire.octets = message.octets();
   wire.order = message.order;
@@ -58,7 +58,7 @@ std::shared_ptr<const WireProperties> Handover::properties_of(const QueuedMessag
   wire.after.clear();
   wire.stack.clear();
   if (message.extras) name_extras(message, wire);
-  return properties_;
+  return store_.properties;
 }
 
 void Handover::name_extras(const QueuedMessage& message, WireProperties& wire) const {

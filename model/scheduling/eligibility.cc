@@ -1,5 +1,7 @@
 #include "model/scheduling/eligibility.h"
 
+#include <utility>
+
 namespace post::queue {
 
 void Eligibility::place(Slot slot) {
@@ -109,7 +111,7 @@ void Eligibility::on_sent(const QueuedMessage& message) {
 }
 
 void Eligibility::on_holding(Lane& lane) {
-  const RankSet& holding = lane.at(Place::kHolding);
+  const RankSet& holding = std::as_const(lane).at(Place::kHolding);
   for (const Rank* rank = holding.first(); rank != nullptr; rank = holding.after(*rank)) {
     release(store_.at(rank->slot));
   }

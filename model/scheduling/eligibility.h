@@ -23,7 +23,7 @@ class Eligibility {
   /// Ends what an edge held up. `weaker`: the antecedent's stack gives no acks (rule 37).
   void settle(EdgeIndex edge, bool weaker);
   /// All of its antecedents are acked, or need not be (rule 20).
-  bool antecedents_settled(const QueuedMessage& message) const {
+  static bool antecedents_settled(const QueuedMessage& message) {
     return !message.extras || (message.extras->blocked == 0 && message.extras->unacked == 0);
   }
 

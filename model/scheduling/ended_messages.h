@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 
+#include "model/rarely.h"
 #include "model/trace.h"
 
 namespace post::queue {
@@ -32,7 +33,7 @@ class EndedMessages {
   static constexpr std::uint8_t kUntold = 0x80;
   using Page = std::array<std::uint8_t, kPage>;
 
-  std::map<MessageId, Page> pages_;
+  Rarely<std::map<MessageId, Page>> pages_;
 };
 
 }  // namespace post::queue

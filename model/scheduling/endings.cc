@@ -13,7 +13,7 @@ void Endings::on_handed_over(Slot slot, TransientId via, Time now) {
     --lane.unsent;
     const bool late = now > message.own.deadline;
     store_.events.emplace_back(outbound::Sent{store_.target(message), via, late, terminal});
-    eligibility_.on_sent(message);
+    eligibility().on_sent(message);
     if (lane.final != kNone && lane.unsent == 1) {
       add({store_.at(lane.final).submission, lane.final}, Action::kLookAgain);
     }
@@ -35,7 +35,7 @@ void Endings::on_handed_over(Slot slot, TransientId via, Time now) {
 
 // Mostly it is the only one, and needs no place among others.
 void Endings::look_again_at(Slot slot, Time now) {
-  if (work_.empty()) return perform(Action::kLookAgain, slot, now);
+  if (store_.work->empty()) return perform(Action::kLookAgain, slot, now);
   add({store_.at(slot).submission, slot}, Action::kLookAgain);
 }
 
@@ -83,7 +83,7 @@ bool Endings::end_if_acked(Slot slot, Time now) {
 
 bool Endings::may_end_acked(const QueuedMessage& message) const {
   return message.sent && !store_.lane_of(message).options.pending &&
-         eligibility_.antecedents_settled(message);
+         eligibility().antecedents_settled(message);
 }
 
 void Endings::acked_at_once(Slot slot, Time now) {
@@ -158,7 +158,7 @@ void Endings::end_pieces(QueuedMessage& message, PieceEnd end) {
 }
 
 void Endings::retire(Slot slot, Ended how, bool weaker) {
-  const Retiring::Left left = retiring_.retire(slot, how, weaker);
+  const Retiring::Left left = retiring().retire(slot, how, weaker);
   const Action action = how == Ended::kFailed    ? Action::kFail
                         : how == Ended::kExpired ? Action::kExpire
                                                  : Action::kLookAgain;
@@ -169,12 +169,12 @@ void Endings::retire(Slot slot, Ended how, bool weaker) {
 }
 
 void Endings::add(const Submitted& message, Action action) {
-  work_.insert({message.first, action, message.second});
+  store_.work.use().insert({message.first, action, message.second});
 }
 
 void Endings::run(Time now) {
-  while (!work_.empty()) {
-    const auto [submission, action, slot] = work_.pop_front();
+  while (!store_.work->empty()) {
+    const auto [submission, action, slot] = store_.work.use().pop_front();
     if (store_.is({submission, slot})) perform(action, slot, now);
   }
 }
@@ -185,7 +185,7 @@ void Endings::perform(Action action, Slot slot, Time now) {
   if (action == Action::kExpire && !message.independent && !must_complete(message)) {
     return end_expired(slot, ExpiryCause::kAntecedent, RULE(38));
   }
-  if (!end_if_acked(slot, now)) eligibility_.place(slot);
+  if (!end_if_acked(slot, now)) eligibility().place(slot);
 }
 
 }  // namespace post::queue

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <span>
-#include <tuple>
 
 #include "model/scheduling/retiring.h"
 #include "model/sorted_fifo.h"
@@ -12,8 +11,7 @@ namespace post::queue {
 
 class Endings {
  public:
-  Endings(Store& store, Eligibility& eligibility, Retiring& retiring)
-      : store_(store), eligibility_(eligibility), retiring_(retiring) {}
+  explicit Endings(Store& store) : store_(store) {}
 
   /// Its last octet was handed over, or what was missing is acked: `sent`, and what follows.
   void on_handed_over(Slot slot, TransientId via, Time now);
@@ -38,9 +36,9 @@ class Endings {
   void tell_pieces(QueuedMessage& message, std::uint64_t octets);
 
  private:
-  // Of one Message the first of these is done first.
-  enum class Action : std::uint8_t { kFail, kExpire, kLookAgain };
-  using Work = std::tuple<std::uint64_t, Action, Slot>;  // in the order of submission
+  Eligibility eligibility() const { return Eligibility(store_); }
+  Retiring retiring() const { return Retiring(store_); }
+  using Action = Work::Action;
 
   bool acks_will_come(const QueuedMessage& message) const;
   bool all_acked(const QueuedMessage& message) const;
@@ -56,9 +54,6 @@ class Endings {
   void perform(Action action, Slot slot, Time now);
 
   Store& store_;
-  Eligibility& eligibility_;
-  Retiring& retiring_;
-  SortedFifo<Work> work_;
 };
 
 }  // namespace post::queue

@@ -20,14 +20,7 @@ class HandedPool {
     handed->begin(octets);
     return handed;
   }
-  void give_back(Handed* handed) {
-    if (handed != nullptr) free_.push_back(handed);
-  }
-  /// None is lent: from now on it holds no memory.
-  void rest() {
-    std::vector<Handed*>().swap(free_);
-    std::vector<std::unique_ptr<Handed[]>>().swap(blocks_);
-  }
+  void give_back(Handed* handed) { free_.push_back(handed); }
 
  private:
   static constexpr std::size_t kMost = 64;  // in a block

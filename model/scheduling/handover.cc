@@ -21,12 +21,12 @@ Chunk Handover::cut(Lane& lane, const Send& decision, std::uint64_t limit, Time 
   // What goes in one piece and is never acked needs no account of its octets.
   const bool unaccounted = whole && !message.handed && !cut.via.traits.acks;
   if (!unaccounted) account(lane, message, cut);
-  endings_.tell_pieces(message, unaccounted ? message.octets() : message.handed->allotted);
+  endings().tell_pieces(message, unaccounted ? message.octets() : message.handed->allotted);
   hold_transient(message, cut);
   if (!cut.copy && message.complete && (unaccounted || message.handed->ledger.handed_over())) {
-    endings_.on_handed_over(slot, decision.via, now);
+    endings().on_handed_over(slot, decision.via, now);
   }
-  if (store_.is(noted)) eligibility_.place(slot);
+  if (store_.is(noted)) eligibility().place(slot);
   store_.touch(lane);
   return chunk;
 }
@@ -63,7 +63,7 @@ void Handover::tell_start(const Lane& lane, const Cut& cut) {
 
 Rule Handover::why_first(const Lane& lane, Slot slot) const {
   const QueuedMessage& message = store_.at(slot);
-  const Slot behind = LaneView(store_, lane, eligibility_).behind(slot);
+  const Slot behind = LaneView(store_, lane).behind(slot);
   if (behind == kNone || message.place == Place::kNowhere) return RULE(30);
   const Urgency mine = store_.rank_of(slot).urgency;
   const Urgency other = store_.rank_of(behind).urgency;
@@ -81,16 +81,16 @@ void Handover::charge(Lane& lane, QueuedMessage& message, const Cut& cut) {
   const std::uint64_t before = message.handed ? message.handed->charged : 0;
   lane.allotted.octets += std::max(cut.via.traits.charge_of(cut.octets.end), before) - before;
   if (before > 0 || !message.complete) return;
-  if (!LaneView(store_, lane, eligibility_).can_overtake(message, cut.via)) return;
-  message.handed = store_.handed.take(message.octets());
+  if (!LaneView(store_, lane).can_overtake(message, cut.via)) return;
+  message.handed = store_.handed.use().take(message.octets());
   message.handed->hold = cut.via.traits.charge_of(message.octets());
   lane.allotted.hold += message.handed->hold;
 }
 
 void Handover::account(Lane& lane, QueuedMessage& message, const Cut& cut) {
-  if (!message.handed) message.handed = store_.handed.take(message.octets());
+  if (!message.handed) message.handed = store_.handed.use().take(message.octets());
   Handed& handed = *message.handed;
-  lane.begun.insert({message.submission, cut.slot});
+  lane.note_begun({message.submission, cut.slot});
   handed.ledger.hand_over(cut.via.id, cut.octets);
   handed.allotted = std::max(handed.allotted, cut.octets.end);
   handed.charged = std::max(handed.charged, cut.via.traits.charge_of(cut.octets.end));
@@ -106,7 +106,8 @@ void Handover::note_copies(Slot slot) {
     const bool copyable =
         via.traits.dedupes && message.handed && message.handed->ledger.copyable(via.id);
     const Submitted noted{message.submission, slot};
-    copyable ? void(via.uncopied.insert(noted)) : void(via.uncopied.erase(noted));
+    if (copyable) via.uncopied.use().insert(noted);
+    if (!copyable && via.uncopied) via.uncopied.use().erase(noted);
   }
 }
 

@@ -11,17 +11,16 @@ namespace post::queue {
 
 class Handover {
  public:
-  Handover(Store& store, Eligibility& eligibility, Endings& endings)
-      : store_(store), eligibility_(eligibility), endings_(endings) {}
+  explicit Handover(Store& store) : store_(store) {}
 
   /// At most `limit` octets of a decision, which is alive. `early`: before the Transient is up.
   Chunk cut(Lane& lane, const Send& decision, std::uint64_t limit, Time now, bool early);
   /// Where octets of it are changed: who could take a copy?
   void note_copies(Slot slot);
-  /// Gives back the memory that it keeps for the next Message.
-  void rest() { properties_.reset(); }
 
  private:
+  Eligibility eligibility() const { return Eligibility(store_); }
+  Endings endings() const { return Endings(store_); }
   struct Cut {
     Slot slot;
     Attached& via;
@@ -42,9 +41,6 @@ class Handover {
   void hold_transient(const QueuedMessage& message, const Cut& cut);
 
   Store& store_;
-  Eligibility& eligibility_;
-  Endings& endings_;
-  std::shared_ptr<WireProperties> properties_;  // those given last
 };
 
 }  // namespace post::queue

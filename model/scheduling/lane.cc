@@ -5,20 +5,25 @@
 namespace post::queue {
 
 void Lane::put(MessageId message, Slot slot) {
-  if (by_id_.empty()) first_id_ = message;
+  Entered& entered = entered_.use();
+  if (entered.by_id.empty()) entered.first_id = message;
   // Those that are missing here went the straight way.
-  while (first_id_ + by_id_.size() < message) by_id_.push_back(kNone);
-  by_id_.push_back(slot);
+  while (entered.first_id + entered.by_id.size() < message) entered.by_id.push_back(kNone);
+  entered.by_id.push_back(slot);
 }
 
 void Lane::take(MessageId message) {
-  by_id_[static_cast<std::size_t>(message - first_id_)] = kNone;
-  for (; !by_id_.empty() && by_id_.front() == kNone; ++first_id_) by_id_.pop_front();
+  Entered& entered = entered_.use();
+  entered.by_id[static_cast<std::size_t>(message - entered.first_id)] = kNone;
+  for (; !entered.by_id.empty() && entered.by_id.front() == kNone; ++entered.first_id) {
+    entered.by_id.pop_front();
+  }
 }
 
 std::vector<Slot> Lane::all() const {
   std::vector<Slot> slots;
-  std::ranges::copy_if(by_id_, std::back_inserter(slots), [](Slot slot) { return slot != kNone; });
+  std::ranges::copy_if(entered_->by_id, std::back_inserter(slots),
+                       [](Slot slot) { return slot != kNone; });
   return slots;
 }
 

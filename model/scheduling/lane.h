@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "model/few.h"
 #include "model/fifo.h"
+#include "model/rarely.h"
 #include "model/scheduling/deadline_heap.h"
 #include "model/scheduling/ended_messages.h"
 #include "model/scheduling/message_queue.h"
@@ -40,7 +42,8 @@ struct Attached {
   Slot last = kNone;    ///< gave the last chunk
   bool broken = false;  ///< has half a Message and is to be reset: takes nothing any more
   std::uint64_t early_octets = 0;  ///< taken before it was up
-  std::set<Submitted> uncopied{};  ///< have octets in flight elsewhere that it was not given
+  /// Have octets in flight elsewhere that it was not given.
+  Rarely<std::set<Submitted>> uncopied{};
 
   /// What it is given whole needs no account: nothing is heard of it again.
   bool plain() const {
@@ -56,23 +59,33 @@ struct Attached {
 
 class Lane {
  public:
-  Lane(StreamId stream_id, LaneIndex lane_index, LaneOptions lane_options,
-       EndedMessages& ended_messages)
-      : stream(stream_id), index(lane_index), options(lane_options), ended(ended_messages) {}
+  Lane(StreamId stream_id, LaneIndex lane_index, LaneOptions lane_options, EndedMessages&& before)
+      : stream(stream_id), index(lane_index), options(lane_options), ended(std::move(before)) {}
 
   // ---- by id ----
   void put(MessageId message, Slot slot);
   Slot find(MessageId message) const {
-    if (message < first_id_ || message - first_id_ >= by_id_.size()) return kNone;
-    return by_id_[static_cast<std::size_t>(message - first_id_)];
+    const MessageId first = entered_->first_id;
+    if (message < first || message - first >= entered_->by_id.size()) return kNone;
+    return entered_->by_id[static_cast<std::size_t>(message - first)];
   }
   void take(MessageId message);  ///< it ended
   /// In the order of submission.
   std::vector<Slot> all() const;
 
   // ---- by rank ----
-  RankSet& at(Place place) { return ready[static_cast<std::size_t>(place)]; }
-  const RankSet& at(Place place) const { return ready[static_cast<std::size_t>(place)]; }
+  RankSet& at(Place place) { return entered_.use().ready[static_cast<std::size_t>(place)]; }
+  const RankSet& at(Place place) const { return entered_->ready[static_cast<std::size_t>(place)]; }
+
+  // ---- octets of them were handed over ----
+  const SortedFifo<Submitted>& begun() const { return entered_->begun; }
+  void note_begun(const Submitted& message) { entered_.use().begun.insert(message); }
+  void forget_begun(const Submitted& message) { entered_.use().begun.erase(message); }
+
+  /// All of its Messages that do not go the straight way have ended: no memory is kept for such.
+  void forget_entered() {
+    if (entered_ && entered_->by_id.empty()) entered_.drop();
+  }
 
   // ---- Transients ----
   Attached* attached(TransientId transient) {
@@ -90,11 +103,14 @@ class Lane {
   Duration latency() const;
   /// Some that went the straight way could go on.
   bool plain_waits() const {
-    if (plain.empty()) return false;
+    if (plain_count() == 0) return false;
     const PsiTraits& traits = transients.front().traits;
-    const Range rest{plain_sent, plain.front().content.size() + 1};
+    const Range rest{plain_sent, row[flying].content.size() + 1};
     return allotment(traits, rest, traits.charge_of(plain_sent)) > plain_sent;
   }
+
+  /// Those of the row that are not sent.
+  std::size_t plain_count() const { return row.size() - flying; }
 
   // ---- credit (rule 81) ----
   std::uint64_t credit_left() const { return left(credit.octets, allotted.octets); }
@@ -116,22 +132,23 @@ class Lane {
   const StreamId stream;
   const LaneIndex index;
   LaneOptions options;
-  EndedMessages& ended;  ///< of its own
-  std::array<RankSet, kPlaces> ready;
-  Fifo<PlainMessage> plain;       ///< its newest ones, where it has no others: StraightWay
-  Fifo<PlainMessage> flying;      ///< those before them: sent, and to be acked
-  std::uint64_t plain_sent = 0;   ///< octets of the first in `plain`
-  std::uint64_t first_acked = 0;  ///< octets of the oldest of both
-  SortedFifo<Submitted> begun;    ///< octets of them were handed over
-  std::vector<Attached> transients;
-  DeadlineHeap deadlines;
-  DeadlineHeap predicted;  ///< of those not sent, where policy predicts; their order is the same
-  Time due = kNever;       ///< as the queue's timer knows it
+  EndedMessages ended;            ///< of its own
+  Fifo<PlainMessage> row;         ///< its newest ones, where it has no others: StraightWay
+  std::size_t flying = 0;         ///< the first of them: sent, and to be acked
+  std::uint64_t plain_sent = 0;   ///< octets of the one behind those
+  std::uint64_t first_acked = 0;  ///< octets of the oldest
+  Few<Attached> transients;
+  struct Deadlines {
+    DeadlineHeap all;
+    DeadlineHeap predicted;  ///< of those not sent, where policy predicts; their order is the same
+  };
+  Rarely<Deadlines> deadlines;
+  Time due = kNever;  ///< as the queue's timer knows it
   Credit credit;
   Credit allotted;
-  std::map<MessageKey, outbound::Skip> skips;  ///< not acked yet
-  std::uint64_t orders = 0;                    ///< ordered Messages so far
-  Slot last_ordered = kNone;                   ///< of those that have not ended
+  Rarely<std::map<MessageKey, outbound::Skip>> skips;  ///< not acked yet
+  std::uint64_t orders = 0;                            ///< ordered Messages so far
+  Slot last_ordered = kNone;                           ///< of those that have not ended
   MessageId untold_order = 0;  ///< the last ordered one, ended, of which no peer knows
   Slot final = kNone;
   std::uint64_t live = 0;            ///< Messages that have not ended
@@ -147,8 +164,14 @@ class Lane {
     return granted > used ? granted - used : 0;
   }
 
-  Fifo<Slot> by_id_;        // kNone: ended
-  MessageId first_id_ = 1;  // of the first of them
+  /// Those that have places in the queue: that do not go the straight way.
+  struct Entered {
+    std::array<RankSet, kPlaces> ready;
+    SortedFifo<Submitted> begun;
+    Fifo<Slot> by_id;        // kNone: ended
+    MessageId first_id = 1;  // of the first of them
+  };
+  Rarely<Entered> entered_;
 };
 
 }  // namespace post::queue

@@ -78,7 +78,7 @@ bool LaneView::any() const {
   if (one_is_free()) return true;
   if (none_is_held() ? any_free() : next({}).has_value()) return true;
   return std::ranges::any_of(
-      lane_.transients, [](const Attached& via) { return !via.broken && !via.uncopied.empty(); });
+      lane_.transients, [](const Attached& via) { return !via.broken && !via.uncopied->empty(); });
 }
 
 // The usual case of what any() asks: one Transient, which nobody holds.
@@ -121,7 +121,7 @@ bool LaneView::admits(const QueuedMessage& message, Slot slot, const TransientVi
   if (via->holder != kNone && via->holder != slot) return false;
   if (via->traits.needs_total && !message.complete) return false;
   if (!view.up && !may_go_early(message, *via)) return false;
-  if (!eligibility_.antecedents_settled(message) && !via->traits.holds_order) return false;
+  if (!Eligibility::antecedents_settled(message) && !via->traits.holds_order) return false;
   return admits_hold(message, *via);
 }
 
@@ -160,7 +160,7 @@ bool LaneView::may_go_early(const QueuedMessage& message, const Attached& via) c
   if (message.handed) return message.handed->ledger.given(via.id);
   if (via.early_octets + message.octets() > via.traits.early_limit) return false;
   bool same_flight = true;
-  if (eligibility_.antecedents_settled(message)) return true;
+  if (Eligibility::antecedents_settled(message)) return true;
   store_.for_each_before(message, [&](Slot slot) {
     const QueuedMessage& before = store_.at(slot);
     same_flight = same_flight && before.handed && before.handed->ledger.given(via.id);
@@ -179,7 +179,7 @@ Range LaneView::within_credit(const QueuedMessage& message, const Attached& via,
 std::optional<MessageId> LaneView::oldest_copyable(const TransientView& view) const {
   const Attached* via = lane_.attached(view.id);
   if (via == nullptr || via->broken) return {};
-  for (const auto& [submission, slot] : via->uncopied) {
+  for (const auto& [submission, slot] : *via->uncopied) {
     const MessageId id = store_.at(slot).id;
     if (copyable(id, view)) return id;
   }

@@ -13,8 +13,7 @@ namespace post::queue {
 /// nothing can go for want of credit or of a stack that holds order are passed over as a whole.
 class LaneView final : public OutboundView {
  public:
-  LaneView(const Store& store, const Lane& lane, const Eligibility& eligibility)
-      : store_(store), lane_(lane), eligibility_(eligibility) {}
+  LaneView(const Store& store, const Lane& lane) : store_(store), lane_(lane) {}
 
   std::optional<MessageId> next(std::optional<MessageId> previous) const override;
   std::optional<Range> sendable(MessageId message, const TransientView& via) const override;
@@ -45,7 +44,6 @@ class LaneView final : public OutboundView {
 
   const Store& store_;
   const Lane& lane_;
-  const Eligibility& eligibility_;
 };
 
 }  // namespace post::queue

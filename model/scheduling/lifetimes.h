@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "model/scheduling/endings.h"
@@ -11,7 +10,7 @@ namespace post::queue {
 
 class Lifetimes {
  public:
-  Lifetimes(Store& store, Endings& endings) : store_(store), endings_(endings) {}
+  explicit Lifetimes(Store& store) : store_(store) {}
 
   /// A Message that has a deadline is new.
   void add(Slot slot);
@@ -26,6 +25,7 @@ class Lifetimes {
   bool expire_if_due(Slot slot, Time now, Rule rule = RULE(47));
 
  private:
+  Endings endings() const { return Endings(store_); }
   struct Due {
     Time at;
     std::uint64_t submission;
@@ -39,8 +39,6 @@ class Lifetimes {
   std::optional<ExpiryCause> cause_of(const QueuedMessage& message, Time now) const;
 
   Store& store_;
-  Endings& endings_;
-  std::set<std::pair<Time, LaneIndex>> lanes_;  // that have deadlines; some may be out of date
 };
 
 }  // namespace post::queue

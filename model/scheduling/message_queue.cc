@@ -22,13 +22,13 @@ void MessageQueue::open_lane(StreamId lane, LaneOptions options) { core_->open(l
 void MessageQueue::accept_lane(StreamId stream, Time now) {
   Lane& lane = core_->entered(stream);
   lane.options.pending = false;
-  const std::vector<queue::Submitted> begun(lane.begun.begin(), lane.begun.end());
-  core_->endings.look_again(begun, now);
+  const std::vector<queue::Submitted> begun(lane.begun().begin(), lane.begun().end());
+  core_->endings().look_again(begun, now);
   core_->settle();
 }
 
 void MessageQueue::fail_lane(StreamId lane, FailureCause cause, Rule rule, Time now) {
-  core_->endings.fail_all(core_->entered(lane), cause, rule, now);
+  core_->endings().fail_all(core_->entered(lane), cause, rule, now);
   core_->settle();
 }
 
@@ -36,60 +36,60 @@ void MessageQueue::close_lane(StreamId lane) { core_->close(core_->entered(lane)
 
 bool MessageQueue::idle(StreamId stream) const {
   const Lane& lane = core_->lane(stream);
-  return lane.live == 0 && lane.plain.empty() && lane.flying.empty();
+  return lane.live == 0 && lane.row.empty();
 }
 
 bool MessageQueue::has_work(StreamId stream) const {
   const Lane& lane = core_->lane(stream);
-  return lane.plain_waits() || (lane.live > 0 && core_->views[lane.index]->any());
+  return lane.plain_waits() || (lane.live > 0 && core_->view_of(lane).any());
 }
 
 void MessageQueue::note_stuck(StreamId lane) { core_->lane(lane).awake = false; }
 
 bool MessageQueue::has_queued(StreamId stream) const {
   const Lane& lane = core_->lane(stream);
-  return lane.queued > 0 || !lane.plain.empty();
+  return lane.queued > 0 || lane.plain_count() > 0;
 }
 
 void MessageQueue::attach(StreamId lane, TransientId transient, const PsiTraits& traits, Time) {
-  core_->transients.attach(core_->entered(lane), transient, traits);
+  core_->transients().attach(core_->entered(lane), transient, traits);
   core_->settle();
 }
 
 void MessageQueue::set_traits(TransientId transient, const PsiTraits& traits, Time) {
   core_->enter(transient);
-  core_->transients.set_traits(transient, traits);
+  core_->transients().set_traits(transient, traits);
   core_->settle();
 }
 
 void MessageQueue::set_latency(TransientId transient, std::optional<Duration> one_way) {
-  core_->transients.set_latency(transient, one_way);
+  core_->transients().set_latency(transient, one_way);
 }
 
 void MessageQueue::detach(TransientId transient, Time now) {
   core_->enter(transient);
-  core_->transients.detach(transient, now);
+  core_->transients().detach(transient, now);
   core_->settle();
 }
 
 MessageId MessageQueue::submit(Submission&& submission, Time now) {
   Lane& lane = core_->entered(submission.lane);
   core_->enter(submission.after);
-  const MessageId id = core_->submitting.submit(lane, std::move(submission), now);
+  const MessageId id = core_->submitting().submit(lane, std::move(submission), now);
   core_->settle();
   return id;
 }
 
 Result<std::uint64_t> MessageQueue::append(MessageKey key, Bytes content, bool last, Time) {
   core_->enter(std::span(&key, 1));
-  const Result<std::uint64_t> piece = core_->submitting.append(key, std::move(content), last);
+  const Result<std::uint64_t> piece = core_->submitting().append(key, std::move(content), last);
   core_->settle();
   return piece;
 }
 
 bool MessageQueue::submitted(MessageKey key) const {
-  const auto lane = core_->store.ended.find(key.stream);
-  return lane != core_->store.ended.end() && key.message >= 1 && key.message <= lane->second.last;
+  const queue::EndedMessages* ended = core_->store.ended_of(key.stream);
+  return ended != nullptr && key.message >= 1 && key.message <= ended->last;
 }
 
 bool MessageQueue::known(MessageKey key) const {
@@ -115,16 +115,16 @@ bool MessageQueue::straight(StreamId lane) const {
 bool MessageQueue::plain_waits(StreamId lane) const { return core_->lane(lane).plain_waits(); }
 
 MessageId MessageQueue::submit_plain(StreamId lane, Bytes content, SendObserver* observer) {
-  return core_->straight.submit(core_->lane(lane), std::move(content), observer);
+  return core_->straight().submit(core_->lane(lane), std::move(content), observer);
 }
 
 std::optional<PlainSend> MessageQueue::take_plain(StreamId stream, std::uint64_t limit) {
   Lane& lane = core_->lane(stream);
-  return lane.plain.empty() ? std::nullopt : core_->straight.take(lane, limit);
+  return lane.plain_count() == 0 ? std::nullopt : core_->straight().take(lane, limit);
 }
 
 const OutboundView& MessageQueue::view(StreamId lane) const {
-  return *core_->views[core_->entered(lane).index];
+  return core_->view(core_->entered(lane));
 }
 
 std::optional<Chunk> MessageQueue::cut(StreamId stream, const Send& decision, std::uint64_t limit,
@@ -135,8 +135,8 @@ std::optional<Chunk> MessageQueue::cut(StreamId stream, const Send& decision, st
             decision.octets.size() > 0,
         "a scheduler names octets that are sendable and a Transient that takes them");
   std::optional<Chunk> chunk;
-  if (!core_->lifetimes.expire_if_due(slot, now, RULE(48))) {
-    chunk = core_->handover.cut(lane, decision, limit, now, early);
+  if (!core_->lifetimes().expire_if_due(slot, now, RULE(48))) {
+    chunk = core_->handover().cut(lane, decision, limit, now, early);
   }
   core_->settle();
   return chunk;
@@ -144,26 +144,26 @@ std::optional<Chunk> MessageQueue::cut(StreamId stream, const Send& decision, st
 
 void MessageQueue::acked(MessageKey key, Range octets, Time now, TransientId by) {
   Lane* lane = core_->store.find_lane(key.stream);
-  if (lane == nullptr || core_->straight.acked(*lane, key, octets)) return;
-  core_->transients.acked(key, octets, by, now);
+  if (lane == nullptr || core_->straight().acked(*lane, key, octets)) return;
+  core_->transients().acked(key, octets, by, now);
   core_->settle();
 }
 
 void MessageQueue::lost(TransientId transient, MessageKey key, Range octets, Time) {
   core_->enter(transient);
-  core_->transients.lost(transient, key, octets);
+  core_->transients().lost(transient, key, octets);
   core_->settle();
 }
 
 void MessageQueue::reject_early(TransientId transient) {
   core_->enter(transient);
-  core_->transients.reject_early(transient);
+  core_->transients().reject_early(transient);
   core_->settle();
 }
 
 void MessageQueue::skip_acked(MessageKey key) {
   Lane* lane = core_->store.find_lane(key.stream);
-  if (lane != nullptr) lane->skips.erase(key);
+  if (lane != nullptr && lane->skips) lane->skips.use().erase(key);
 }
 
 void MessageQueue::credit(StreamId stream, Credit credit, Time) {
@@ -176,14 +176,14 @@ void MessageQueue::credit(StreamId stream, Credit credit, Time) {
 
 std::vector<outbound::Skip> MessageQueue::open_skips(StreamId lane) const {
   std::vector<outbound::Skip> skips;
-  for (const auto& [key, skip] : core_->lane(lane).skips) skips.push_back(skip);
+  for (const auto& [key, skip] : *core_->lane(lane).skips) skips.push_back(skip);
   return skips;
 }
 
-Time MessageQueue::next_deadline() const { return core_->lifetimes.next(); }
+Time MessageQueue::next_deadline() const { return core_->lifetimes().next(); }
 
 void MessageQueue::expire(Time now) {
-  core_->lifetimes.expire(now);
+  core_->lifetimes().expire(now);
   core_->settle();
 }
 
@@ -196,7 +196,7 @@ std::optional<FailureCause> MessageQueue::misfit(std::uint64_t octets, MessageId
 }
 
 void MessageQueue::fail_misfits(StreamId lane, const PsiTraits& traits, Time now) {
-  core_->transients.fail_misfits(core_->entered(lane), traits, now);
+  core_->transients().fail_misfits(core_->entered(lane), traits, now);
   core_->settle();
 }
 
@@ -216,9 +216,15 @@ bool MessageQueue::rests() const {
 }
 
 void MessageQueue::rest() {
-  core_->store.handed.rest();
-  core_->handover.rest();
-  core_->straight.rest();
+  // Deadlines of Messages that have ended name their places.
+  if (core_->lifetimes().next() == kNever) core_->store.messages.rest();
+  if (core_->store.lanes.size() == 1 && core_->store.lanes.front()) {
+    core_->store.lanes.front()->row.rest();
+  }
+  core_->store.handed.drop();
+  core_->store.work.drop();
+  core_->store.properties.reset();
+  core_->store.plain_properties.reset();
   if (core_->store.events.empty()) std::vector<OutboundEvent>().swap(core_->store.events);
 }
 

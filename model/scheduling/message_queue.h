@@ -112,6 +112,7 @@ class MessageQueue {
   // ---- handing over ----
   /// First the Messages that hold a Transient, then the others by rank: on a Transient that is held
   /// nothing else can go (rule 33).
+  /// Valid until the next call for another lane, or the lane closes.
   const OutboundView& view(StreamId lane) const;
   /// The first octets of a decision as a chunk of at most `limit` octets, from now on at that
   /// Transient; out of one piece of a partial Message. `early`: the Transient is not up yet.

@@ -1,8 +1,10 @@
 // The parts of a MessageQueue, put together.
 #pragma once
 
+#include <optional>
 #include <span>
 
+#include "model/scheduling/lane_view.h"
 #include "model/scheduling/straight_way.h"
 #include "model/scheduling/transients.h"
 
@@ -20,26 +22,26 @@ class Core {
   /// The same of the lanes of Messages that are named, as far as they are open.
   void enter(std::span<const MessageKey> named);
   void enter(TransientId transient);
+  LaneView view_of(const Lane& lane) const { return {store, lane}; }
+  const LaneView& view(const Lane& lane) { return view_.emplace(store, lane); }
   /// Tells who has something to hand over, and had not. At the end of each call.
   void settle();
   void append_state(StateHash& hash) const;
 
   Store store;
-  Eligibility eligibility{store};
-  Inheritance inheritance{store};
-  Retiring retiring{store, eligibility, inheritance};
-  Endings endings{store, eligibility, retiring};
-  Lifetimes lifetimes{store, endings};
-  Handover handover{store, eligibility, endings};
-  Submitting submitting{store, eligibility, inheritance, endings, lifetimes};
-  StraightWay straight{store, eligibility, submitting};
-  Transients transients{store, eligibility, endings, lifetimes, handover};
-  std::vector<std::unique_ptr<LaneView>> views;  ///< by LaneIndex
+
+  Endings endings() { return Endings(store); }
+  Lifetimes lifetimes() { return Lifetimes(store); }
+  Handover handover() { return Handover(store); }
+  Submitting submitting() { return Submitting(store); }
+  StraightWay straight() { return StraightWay(store); }
+  Transients transients() { return Transients(store); }
 
  private:
   Lane& find(StreamId stream);
 
-  Lane* last_ = nullptr;  // that was asked for
+  Lane* last_ = nullptr;          // that was asked for
+  std::optional<LaneView> view_;  // that was asked for
 };
 
 }  // namespace post::queue

@@ -36,8 +36,8 @@ void Core::append_state(StateHash& hash) const {
     for (const Attached& via : lane.transients) hash.append(via.id).append(via.broken);
     hash.append(lane.credit.octets).append(lane.credit.hold);
     hash.append(lane.allotted.octets).append(lane.allotted.hold);
-    hash.append(lane.skips.size());
-    for (const auto& [key, skip] : lane.skips) hash.append(key.message);
+    hash.append(lane.skips->size());
+    for (const auto& [key, skip] : *lane.skips) hash.append(key.message);
   }
 }
 

@@ -10,7 +10,7 @@ Retiring::Left Retiring::retire(Slot slot, Ended how, bool weaker) {
   tell_peer(message, how);
   reset_what_is_half_given(message);
 
-  eligibility_.remove(slot);
+  eligibility().remove(slot);
   forget_handed(message, slot);
   count_out(message);
   Left left;
@@ -28,10 +28,10 @@ Retiring::Left Retiring::retire(Slot slot, Ended how, bool weaker) {
     }
     store_.edges.release(*message.extras);
   }
-  for (const Slot other : before) inheritance_.withdraw(other, urgency);
+  for (const Slot other : before) inheritance().withdraw(other, urgency);
 
   lane.take(message.id);
-  store_.handed.give_back(message.handed);
+  if (message.handed) store_.handed.use().give_back(message.handed);
   store_.messages.release(slot);
   store_.touch(lane);
   return left;
@@ -69,9 +69,9 @@ void Retiring::forget_handed(const QueuedMessage& message, Slot slot) {
   for (Attached& via : lane.transients) {
     if (via.holder == slot) via.holder = kNone;
     if (via.last == slot) via.last = kNone;
-    via.uncopied.erase({message.submission, slot});
+    if (via.uncopied) via.uncopied.use().erase({message.submission, slot});
   }
-  if (message.handed) lane.begun.erase({message.submission, slot});
+  if (message.handed) lane.forget_begun({message.submission, slot});
 }
 
 void Retiring::count_out(const QueuedMessage& message) {
@@ -104,7 +104,7 @@ std::vector<Submitted> Retiring::leave_successors(const QueuedMessage& message, 
   while (message.extras->first_successor != kNone) {
     const EdgeIndex edge = message.extras->first_successor;
     successors.push_back(noted(store_.edges.at(edge).to));
-    eligibility_.settle(edge, weaker);
+    eligibility().settle(edge, weaker);
     store_.edges.untie(edge, *message.extras);
   }
   return successors;

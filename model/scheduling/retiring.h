@@ -13,8 +13,7 @@ namespace post::queue {
 
 class Retiring {
  public:
-  Retiring(Store& store, Eligibility& eligibility, Inheritance& inheritance)
-      : store_(store), eligibility_(eligibility), inheritance_(inheritance) {}
+  explicit Retiring(Store& store) : store_(store) {}
 
   /// Those that its end means something to: successors, and who came after it in its lane.
   struct Left {
@@ -26,6 +25,8 @@ class Retiring {
   Left retire(Slot slot, Ended how, bool weaker);
 
  private:
+  Eligibility eligibility() const { return Eligibility(store_); }
+  Inheritance inheritance() const { return Inheritance(store_); }
   void tell_peer(const QueuedMessage& message, Ended how);
   void reset_what_is_half_given(const QueuedMessage& message);
   void forget_handed(const QueuedMessage& message, Slot slot);
@@ -36,8 +37,6 @@ class Retiring {
   Submitted noted(Slot slot) const { return {store_.at(slot).submission, slot}; }
 
   Store& store_;
-  Eligibility& eligibility_;
-  Inheritance& inheritance_;
 };
 
 }  // namespace post::queue

@@ -6,7 +6,8 @@ namespace post::queue {
 namespace {
 
 void tell(Store& store, Lane* lane, outbound::Skip notice) {
-  if (lane != nullptr && lane->tells_skips()) lane->skips.insert_or_assign(notice.key, notice);
+  if (lane != nullptr && lane->tells_skips())
+    lane->skips.use().insert_or_assign(notice.key, notice);
   store.events.emplace_back(std::move(notice));
 }
 

@@ -28,6 +28,10 @@ class SlotPool {
   }
   /// No slot is taken.
   bool rests() const { return taken_ == 0; }
+  /// Where none is taken, and never were many: gives back their memory.
+  void rest() {
+    if (taken_ == 0 && !blocks_.empty() && blocks_.size() <= kFew) *this = SlotPool();
+  }
   QueuedMessage& at(Slot slot) {
     const Where where = where_of(slot);
     return blocks_[where.block][where.index];
@@ -42,6 +46,7 @@ class SlotPool {
   // kBlock.
   static constexpr Slot kFirst = 1;
   static constexpr Slot kBlock = 1024;
+  static constexpr std::size_t kFew = 2;  // blocks, for which no memory is kept
   static constexpr Slot kGrowing = std::bit_width(kBlock / kFirst) - 1;  // blocks below kBlock
   static constexpr Slot kInGrowing = kBlock - kFirst;                    // slots in all of those
 

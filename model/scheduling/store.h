@@ -1,19 +1,36 @@
 // What a MessageQueue holds, without the decisions about it.
 #pragma once
 
+#include <compare>
 #include <map>
 #include <memory>
+#include <set>
+#include <utility>
 #include <vector>
 
+#include "model/few.h"
 #include "model/flat_map.h"
+#include "model/rarely.h"
 #include "model/scheduling/edges.h"
 #include "model/scheduling/ended_messages.h"
 #include "model/scheduling/handed_pool.h"
 #include "model/scheduling/lane.h"
 #include "model/scheduling/outbound_event.h"
 #include "model/scheduling/slot_pool.h"
+#include "model/sorted_fifo.h"
 
 namespace post::queue {
+
+/// What follows for a Message from what became of another (Endings).
+struct Work {
+  // Of one Message the first of these is done first.
+  enum class Action : std::uint8_t { kFail, kExpire, kLookAgain };
+
+  std::uint64_t submission = 0;  ///< its order
+  Action action = Action::kFail;
+  Slot slot = kNone;
+  friend auto operator<=>(const Work&, const Work&) = default;
+};
 
 struct Store {
   QueuedMessage& at(Slot slot) { return messages.at(slot); }
@@ -63,6 +80,13 @@ struct Store {
     }
   }
   /// Somebody may have to be told that it has work.
+  /// Null: no lane of this stream was ever open.
+  EndedMessages* ended_of(StreamId stream) {
+    if (Lane* lane = find_lane(stream)) return &lane->ended;
+    if (!ended) return nullptr;
+    const auto closed = ended.use().find(stream);
+    return closed == ended->end() ? nullptr : &closed->second;
+  }
   void touch(Lane& lane) {
     if (!lane.touched) touched.push_back(lane.index);
     lane.touched = true;
@@ -70,16 +94,20 @@ struct Store {
 
   SlotPool messages;
   std::size_t straight = 0;  ///< others, which go the straight way
-  HandedPool handed;
+  Rarely<HandedPool> handed;
   Edges edges;
-  std::vector<std::unique_ptr<Lane>> lanes;  ///< by LaneIndex; absent: closed
+  Few<std::unique_ptr<Lane>> lanes;  ///< by LaneIndex; absent: closed
   FlatMap<StreamId, LaneIndex> open_lanes;
-  std::map<StreamId, EndedMessages> ended;  ///< of closed lanes too
+  Rarely<std::map<StreamId, EndedMessages>> ended;  ///< of closed lanes
   FlatMap<TransientId, LaneIndex> transients;
   std::uint64_t submissions = 0;
   bool explains = true;  ///< tells Started and Preempted
   std::vector<OutboundEvent> events;
-  std::vector<LaneIndex> touched;
+  Few<LaneIndex> touched;
+  Rarely<SortedFifo<Work>> work;
+  Rarely<std::set<std::pair<Time, LaneIndex>>> due;  ///< lanes with deadlines; some out of date
+  std::shared_ptr<WireProperties> properties;        ///< given last
+  std::shared_ptr<WireProperties> plain_properties;  ///< the same of what goes the straight way
 };
 
 }  // namespace post::queue

@@ -7,7 +7,7 @@ namespace post::queue {
 
 // As the long way, the lane is known to have something to hand over: whoever submits sees to that.
 MessageId StraightWay::submit(Lane& lane, Bytes content, SendObserver* observer) {
-  lane.plain.push_back({std::move(content), observer, ++store_.submissions});
+  lane.row.push_back({std::move(content), observer, ++store_.submissions});
   lane.awake = lane.plain_waits();
   ++store_.straight;
   ++lane.orders;
@@ -17,7 +17,7 @@ MessageId StraightWay::submit(Lane& lane, Bytes content, SendObserver* observer)
 // What nobody acks goes whole or not at all: no account is kept of it.
 std::optional<PlainSend> StraightWay::take(Lane& lane, std::uint64_t limit) {
   const PsiTraits& traits = lane.transients.front().traits;
-  const std::uint64_t all = lane.plain.front().content.size() + 1;
+  const std::uint64_t all = lane.row[lane.flying].content.size() + 1;
   const std::uint64_t charged = traits.charge_of(lane.plain_sent);
   Range part{lane.plain_sent, lane.plain_sent + std::min(limit, all - lane.plain_sent)};
   part.end = lane.allotment(traits, part, charged);
@@ -31,9 +31,9 @@ std::optional<PlainSend> StraightWay::take(Lane& lane, std::uint64_t limit) {
 }
 
 PlainSend StraightWay::send_of(const Lane& lane, Range part) {
-  const PlainMessage& message = lane.plain.front();
+  const PlainMessage& message = lane.row[lane.flying];
   const std::uint64_t all = message.content.size() + 1;
-  const std::uint64_t behind = lane.plain.size() - 1;
+  const std::uint64_t behind = lane.plain_count() - 1;
   PlainSend send;
   send.observer = message.observer;
   send.chunk.key = {lane.stream, lane.ended.last - behind};
@@ -48,32 +48,33 @@ PlainSend StraightWay::send_of(const Lane& lane, Range part) {
 
 void StraightWay::note_sent(Lane& lane, bool acks) {
   if (acks) {
-    lane.flying.push_back(std::move(lane.plain.front()));
+    ++lane.flying;
   } else {
     --store_.straight;
+    lane.row.pop_front();
   }
-  lane.plain.pop_front();
   lane.plain_sent = 0;
 }
 
 bool StraightWay::acked(Lane& lane, const MessageKey& key, Range octets) {
-  if (lane.flying.empty() && lane.plain_sent == 0) return false;
-  const MessageId first = lane.ended.last - lane.plain.size() - lane.flying.size() + 1;
+  if (lane.flying == 0 && lane.plain_sent == 0) return false;
+  const MessageId first = lane.ended.last - lane.row.size() + 1;
   if (key.message < first) return false;
   const std::uint64_t sent =
-      lane.flying.empty() ? lane.plain_sent : lane.flying.front().content.size() + 1;
+      lane.flying == 0 ? lane.plain_sent : lane.row.front().content.size() + 1;
   if (key.message != first || octets.begin != lane.first_acked || octets.end > sent) {
     enter_all(lane);
     return false;
   }
   lane.first_acked = octets.end;
-  if (octets.end == sent && !lane.flying.empty()) end_first(lane, key);
+  if (octets.end == sent && lane.flying > 0) end_first(lane, key);
   return true;
 }
 
 void StraightWay::end_first(Lane& lane, const MessageKey& key) {
-  store_.events.emplace_back(outbound::Acked{{key, lane.flying.front().observer}, false, false});
-  lane.flying.pop_front();
+  store_.events.emplace_back(outbound::Acked{{key, lane.row.front().observer}, false, false});
+  lane.row.pop_front();
+  --lane.flying;
   lane.first_acked = 0;
   --store_.straight;
 }
@@ -81,25 +82,27 @@ void StraightWay::end_first(Lane& lane, const MessageKey& key) {
 // Most stacks have done with them when send() returns: then the same block serves again.
 std::shared_ptr<const WireProperties> StraightWay::properties_of(std::uint64_t octets,
                                                                  std::uint64_t order) {
-  if (properties_.use_count() != 1) properties_ = std::make_shared<WireProperties>();
-  properties_->octets = octets;
-  properties_->order = order;
-  return properties_;
+  if (store_.plain_properties.use_count() != 1)
+    store_.plain_properties = std::make_shared<WireProperties>();
+  store_.plain_properties->octets = octets;
+  store_.plain_properties->order = order;
+  return store_.plain_properties;
 }
 
 void StraightWay::enter_all(Lane& lane) {
-  const Fifo<PlainMessage> flying = std::exchange(lane.flying, {});
-  const Fifo<PlainMessage> row = std::exchange(lane.plain, {});
-  store_.straight -= flying.size() + row.size();
-  lane.ended.last -= flying.size() + row.size();
-  lane.orders -= flying.size() + row.size();
-  for (const PlainMessage& message : flying) {
-    submit_as_others(lane, message);
-    hand_over_as_others(lane, message.content.size() + 1);
-  }
+  const Fifo<PlainMessage> row = std::exchange(lane.row, {});
+  std::size_t flying = std::exchange(lane.flying, 0);
+  store_.straight -= row.size();
+  lane.ended.last -= row.size();
+  lane.orders -= row.size();
   for (const PlainMessage& message : row) {
     submit_as_others(lane, message);
-    if (lane.plain_sent > 0) hand_over_as_others(lane, std::exchange(lane.plain_sent, 0));
+    if (flying > 0) {
+      --flying;
+      hand_over_as_others(lane, message.content.size() + 1);
+    } else if (lane.plain_sent > 0) {
+      hand_over_as_others(lane, std::exchange(lane.plain_sent, 0));
+    }
   }
   lane.first_acked = 0;
 }
@@ -109,7 +112,7 @@ void StraightWay::submit_as_others(Lane& lane, const PlainMessage& message) {
   submission.lane = lane.stream;
   submission.observer = message.observer;
   submission.content = message.content;
-  submitting_.submit_as(message.submission, lane, std::move(submission), {});
+  submitting().submit_as(message.submission, lane, std::move(submission), {});
 }
 
 // The newest one, up to there: its credit was charged, and all was told.
@@ -117,7 +120,7 @@ void StraightWay::hand_over_as_others(Lane& lane, std::uint64_t end) {
   const Slot slot = lane.find(lane.ended.last);
   QueuedMessage& message = store_.at(slot);
   Attached& via = lane.transients.front();
-  message.handed = store_.handed.take(message.octets());
+  message.handed = store_.handed.use().take(message.octets());
   message.handed->ledger.hand_over(via.id, {0, end});
   if (const std::uint64_t acked = std::exchange(lane.first_acked, 0); acked > 0) {
     message.handed->ledger.ack({0, acked});
@@ -127,9 +130,9 @@ void StraightWay::hand_over_as_others(Lane& lane, std::uint64_t end) {
   message.handed->pin = via.id;
   message.sent = message.handed->ledger.handed_over();
   if (message.sent) --lane.unsent;
-  lane.begun.insert({message.submission, slot});
+  lane.note_begun({message.submission, slot});
   via.last = slot;
-  eligibility_.place(slot);
+  eligibility().place(slot);
 }
 
 }  // namespace post::queue

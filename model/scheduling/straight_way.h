@@ -18,8 +18,7 @@ namespace post::queue {
 /// they enter(): from then on they are as if they had been submitted like all others.
 class StraightWay {
  public:
-  StraightWay(Store& store, Eligibility& eligibility, Submitting& submitting)
-      : store_(store), eligibility_(eligibility), submitting_(submitting) {}
+  explicit StraightWay(Store& store) : store_(store) {}
 
   /// The lane is open for them.
   static bool open(const Lane& lane) {
@@ -36,12 +35,12 @@ class StraightWay {
   /// it is something else that is acked, of one that went the long way.
   bool acked(Lane& lane, const MessageKey& key, Range octets);
   void enter(Lane& lane) {
-    if (!lane.plain.empty() || !lane.flying.empty()) enter_all(lane);
+    if (!lane.row.empty()) enter_all(lane);
   }
-  /// Gives back the memory that it keeps for the next Message.
-  void rest() { properties_.reset(); }
 
  private:
+  Eligibility eligibility() const { return Eligibility(store_); }
+  Submitting submitting() const { return Submitting(store_); }
   void enter_all(Lane& lane);
   void submit_as_others(Lane& lane, const PlainMessage& message);
   void hand_over_as_others(Lane& lane, std::uint64_t end);
@@ -51,9 +50,6 @@ class StraightWay {
   std::shared_ptr<const WireProperties> properties_of(std::uint64_t octets, std::uint64_t order);
 
   Store& store_;
-  Eligibility& eligibility_;
-  Submitting& submitting_;
-  std::shared_ptr<WireProperties> properties_;  // those given last
 };
 
 }  // namespace post::queue

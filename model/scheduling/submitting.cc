@@ -22,17 +22,17 @@ MessageId Submitting::submit_as(std::uint64_t number, Lane& lane, Submission&& s
   if (submission.ordered) join_order(lane, message, slot);
   const Ended antecedents =
       submission.after.empty() ? Ended::kDone : name_antecedents(slot, submission.after);
-  inheritance_.donate(slot);
-  if (submission.deadline != kNever) lifetimes_.add(slot);
+  inheritance().donate(slot);
+  if (submission.deadline != kNever) lifetimes().add(slot);
 
   const MessageId id = message.id;
   const bool doomed =
       antecedents == Ended::kFailed || (antecedents == Ended::kExpired && !message.independent);
   if (doomed) {
-    endings_.follow(slot, antecedents, now);
+    endings().follow(slot, antecedents, now);
   } else {
-    eligibility_.place(slot);
-    eligibility_.tell_if_held(slot);
+    eligibility().place(slot);
+    eligibility().tell_if_held(slot);
   }
   store_.touch(lane);
   return id;
@@ -102,10 +102,9 @@ void Submitting::name_live(EdgeIndex index, Slot from, Slot to) {
 }
 
 Ended Submitting::name_ended(const MessageKey& antecedent) {
-  const auto lane = store_.ended.find(antecedent.stream);
-  check(lane != store_.ended.end() && antecedent.message <= lane->second.last,
-        "antecedents were submitted before");
-  if (lane->second.take_untold(antecedent.message)) {
+  EndedMessages* ended = store_.ended_of(antecedent.stream);
+  check(ended != nullptr && antecedent.message <= ended->last, "antecedents were submitted before");
+  if (ended->take_untold(antecedent.message)) {
     Lane* open = store_.find_lane(antecedent.stream);
     std::uint64_t order = 0;
     if (open != nullptr && open->untold_order == antecedent.message) {
@@ -114,7 +113,7 @@ Ended Submitting::name_ended(const MessageKey& antecedent) {
     }
     skip(store_, open, antecedent, order);
   }
-  return lane->second.how(antecedent.message);
+  return ended->how(antecedent.message);
 }
 
 Result<std::uint64_t> Submitting::append(const MessageKey& key, Bytes content, bool last) {
@@ -126,16 +125,16 @@ Result<std::uint64_t> Submitting::append(const MessageKey& key, Bytes content, b
   pieces.push_back({std::move(content), end});
   if (last) message.complete = true;
   if (message.handed) message.handed->ledger.extend(message.octets());
-  eligibility_.place(slot);
+  eligibility().place(slot);
   store_.touch(store_.lane_of(message));
   return std::uint64_t{pieces.size()};
 }
 
 Error Submitting::refusal(const MessageKey& key) const {
-  const auto lane = store_.ended.find(key.stream);
-  const bool known = lane != store_.ended.end() && key.message <= lane->second.last;
+  const EndedMessages* ended = store_.ended_of(key.stream);
+  const bool known = ended != nullptr && key.message <= ended->last;
   if (!known) return {"unknown", "no such Message was begun; name one that begin() gave"};
-  const Ended how = store_.find(key) == kNone ? lane->second.how(key.message) : Ended::kDone;
+  const Ended how = store_.find(key) == kNone ? ended->how(key.message) : Ended::kDone;
   if (how == Ended::kExpired) {
     return {"expired", "the Message expired as a whole; begin another one"};
   }

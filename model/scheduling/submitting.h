@@ -11,13 +11,7 @@ namespace post::queue {
 
 class Submitting {
  public:
-  Submitting(Store& store, Eligibility& eligibility, Inheritance& inheritance, Endings& endings,
-             Lifetimes& lifetimes)
-      : store_(store),
-        eligibility_(eligibility),
-        inheritance_(inheritance),
-        endings_(endings),
-        lifetimes_(lifetimes) {}
+  explicit Submitting(Store& store) : store_(store) {}
 
   MessageId submit(Lane& lane, Submission&& submission, Time now) {
     return submit_as(++store_.submissions, lane, std::move(submission), now);
@@ -27,6 +21,10 @@ class Submitting {
   Result<std::uint64_t> append(const MessageKey& key, Bytes content, bool last);
 
  private:
+  Eligibility eligibility() const { return Eligibility(store_); }
+  Inheritance inheritance() const { return Inheritance(store_); }
+  Endings endings() const { return Endings(store_); }
+  Lifetimes lifetimes() const { return Lifetimes(store_); }
   void fill(QueuedMessage& message, Submission& submission);
   void count_in(Lane& lane, const QueuedMessage& message, Slot slot);
   void join_order(Lane& lane, QueuedMessage& message, Slot slot);
@@ -37,10 +35,6 @@ class Submitting {
   Error refusal(const MessageKey& key) const;
 
   Store& store_;
-  Eligibility& eligibility_;
-  Inheritance& inheritance_;
-  Endings& endings_;
-  Lifetimes& lifetimes_;
 };
 
 }  // namespace post::queue

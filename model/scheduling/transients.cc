@@ -8,8 +8,8 @@ namespace post::queue {
 void Transients::attach(Lane& lane, TransientId transient, const PsiTraits& traits) {
   store_.transients[transient] = lane.index;
   lane.transients.push_back({.id = transient, .traits = traits});
-  for (const auto& [submission, slot] : lane.begun) handover_.note_copies(slot);
-  eligibility_.on_holding(lane);
+  for (const auto& [submission, slot] : lane.begun()) handover().note_copies(slot);
+  eligibility().on_holding(lane);
   store_.touch(lane);
 }
 
@@ -17,7 +17,7 @@ void Transients::set_traits(TransientId transient, const PsiTraits& traits) {
   Lane* lane = store_.lane_with(transient);
   if (lane == nullptr) return;
   lane->attached(transient)->traits = traits;
-  eligibility_.on_holding(*lane);
+  eligibility().on_holding(*lane);
   store_.touch(*lane);
 }
 
@@ -25,27 +25,27 @@ void Transients::set_latency(TransientId transient, std::optional<Duration> one_
   Lane* lane = store_.lane_with(transient);
   if (lane == nullptr) return;
   lane->attached(transient)->one_way = one_way;
-  lifetimes_.refresh(*lane);
+  lifetimes().refresh(*lane);
 }
 
 void Transients::acked(const MessageKey& key, Range octets, TransientId by, Time now) {
   const Slot slot = store_.find(key);
   if (slot == kNone || !store_.at(slot).handed) return;
   QueuedMessage& message = store_.at(slot);
-  if (endings_.may_end_acked(message) && message.handed->ledger.all_in_one_flight(octets)) {
-    return endings_.acked_at_once(slot, now);
+  if (endings().may_end_acked(message) && message.handed->ledger.all_in_one_flight(octets)) {
+    return endings().acked_at_once(slot, now);
   }
   forget_twins(message, octets, by);
   message.handed->ledger.ack(octets);
-  handover_.note_copies(slot);
+  handover().note_copies(slot);
   const Submitted noted{message.submission, slot};
   // An ack may come for octets that their Transient took with it.
   if (!message.sent && message.complete && message.handed->ledger.handed_over()) {
-    endings_.tell_pieces(message, message.octets());
-    endings_.on_handed_over(slot, by, now);
+    endings().tell_pieces(message, message.octets());
+    endings().on_handed_over(slot, by, now);
   }
-  if (store_.is(noted)) endings_.acked_if_complete(slot, now);
-  if (store_.is(noted)) eligibility_.place(slot);
+  if (store_.is(noted)) endings().acked_if_complete(slot, now);
+  if (store_.is(noted)) eligibility().place(slot);
 }
 
 void Transients::forget_twins(const QueuedMessage& message, Range octets, TransientId by) {
@@ -68,21 +68,21 @@ void Transients::lost(TransientId transient, const MessageKey& key, Range octets
   QueuedMessage& message = store_.at(slot);
   if (!message.handed || !message.handed->ledger.given(transient)) return;
   message.handed->ledger.lose(transient, octets);
-  handover_.note_copies(slot);
-  eligibility_.place(slot);
+  handover().note_copies(slot);
+  eligibility().place(slot);
 }
 
 void Transients::detach(TransientId transient, Time now) {
   Lane* lane = store_.lane_with(transient);
   if (lane == nullptr) return;
-  const Attached gone = *lane->attached(transient);
-  std::erase_if(lane->transients, [&](const Attached& via) { return via.id == transient; });
+  const Attached gone = std::move(*lane->attached(transient));
+  lane->transients.erase(lane->attached(transient));
   store_.transients.erase(transient);
-  const std::vector<Submitted> begun(lane->begun.begin(), lane->begun.end());
+  const std::vector<Submitted> begun(lane->begun().begin(), lane->begun().end());
   for (const Submitted& noted : begun) {
     if (store_.is(noted)) leave(noted.second, gone, now);
   }
-  lifetimes_.refresh(*lane);
+  lifetimes().refresh(*lane);
   store_.touch(*lane);
 }
 
@@ -93,12 +93,12 @@ void Transients::leave(Slot slot, const Attached& gone, Time now) {
   const bool began_there = message.handed->pin == gone.id;
   const bool returned = message.handed->ledger.drop(gone.id);
   repin(message);
-  handover_.note_copies(slot);
-  lifetimes_.predict_again(slot);
-  if (now >= message.own.deadline && lifetimes_.expire_if_due(slot, now)) return;
+  handover().note_copies(slot);
+  lifetimes().predict_again(slot);
+  if (now >= message.own.deadline && lifetimes().expire_if_due(slot, now)) return;
   if (gone.traits.dedupes) {
     const bool waits = returned || (began_there && store_.has_unsent(message));
-    return waits ? requeue(slot, gone) : eligibility_.place(slot);
+    return waits ? requeue(slot, gone) : eligibility().place(slot);
   }
   message.sent ? leave_handed_over(slot, gone, now) : leave_unfinished(slot, gone, now);
 }
@@ -116,17 +116,17 @@ void Transients::leave_handed_over(Slot slot, const Attached& gone, Time now) {
     if (message.handed->ledger.flights().empty()) message.handed->ledger.begin_again();
     return requeue(slot, gone);
   }
-  endings_.fail(slot, FailureCause::kDeliveryUnknown, rule_of_loss(store_.lane_of(message)), now);
+  endings().fail(slot, FailureCause::kDeliveryUnknown, rule_of_loss(store_.lane_of(message)), now);
 }
 
 // The peer cannot join what comes over two Transients: from the start again, unless a copy is under
 // way. A reader may have seen a part of what has no boundaries.
 void Transients::leave_unfinished(Slot slot, const Attached& gone, Time now) {
   QueuedMessage& message = store_.at(slot);
-  if (!message.handed->ledger.flights().empty()) return eligibility_.place(slot);
+  if (!message.handed->ledger.flights().empty()) return eligibility().place(slot);
   if (!gone.traits.boundaries && !message.idempotent) {
     const Rule rule = rule_of_loss(store_.lane_of(message));
-    return endings_.fail(slot, FailureCause::kDeliveryUnknown, rule, now);
+    return endings().fail(slot, FailureCause::kDeliveryUnknown, rule, now);
   }
   message.handed->ledger.begin_again();
   requeue(slot, gone);
@@ -136,7 +136,7 @@ void Transients::requeue(Slot slot, const Attached& gone) {
   const QueuedMessage& message = store_.at(slot);
   const Rule rule = rule_of_loss(store_.lane_of(message));
   store_.events.emplace_back(outbound::Requeued{store_.target(message), gone.id, rule});
-  eligibility_.place(slot);
+  eligibility().place(slot);
 }
 
 Rule Transients::rule_of_loss(const Lane& lane) const { return lane.alive() ? RULE(85) : RULE(10); }
@@ -147,13 +147,13 @@ void Transients::reject_early(TransientId transient) {
   Attached& via = *lane->attached(transient);
   via.early_octets = 0;
   via.holder = via.last = kNone;
-  const std::vector<Submitted> begun(lane->begun.begin(), lane->begun.end());
+  const std::vector<Submitted> begun(lane->begun().begin(), lane->begun().end());
   for (const auto& [submission, slot] : begun) {
     QueuedMessage& message = store_.at(slot);
     if (!message.handed->ledger.given(transient)) continue;
     message.handed->ledger.drop(transient);
-    handover_.note_copies(slot);
-    eligibility_.place(slot);
+    handover().note_copies(slot);
+    eligibility().place(slot);
   }
 }
 
@@ -165,7 +165,7 @@ void Transients::fail_misfits(Lane& lane, const PsiTraits& traits, Time now) {
     const std::uint64_t octets = unknown ? 1 : message.content_octets();
     const auto cause = MessageQueue::misfit(octets, message.id, traits);
     if (!cause) continue;
-    endings_.fail(slot, *cause, *cause == FailureCause::kTooLarge ? RULE(25) : RULE(26), now);
+    endings().fail(slot, *cause, *cause == FailureCause::kTooLarge ? RULE(25) : RULE(26), now);
   }
 }
 

@@ -8,13 +8,7 @@ namespace post::queue {
 
 class Transients {
  public:
-  Transients(Store& store, Eligibility& eligibility, Endings& endings, Lifetimes& lifetimes,
-             Handover& handover)
-      : store_(store),
-        eligibility_(eligibility),
-        endings_(endings),
-        lifetimes_(lifetimes),
-        handover_(handover) {}
+  explicit Transients(Store& store) : store_(store) {}
 
   void attach(Lane& lane, TransientId transient, const PsiTraits& traits);
   void set_traits(TransientId transient, const PsiTraits& traits);
@@ -28,6 +22,10 @@ class Transients {
   void fail_misfits(Lane& lane, const PsiTraits& traits, Time now);
 
  private:
+  Eligibility eligibility() const { return Eligibility(store_); }
+  Endings endings() const { return Endings(store_); }
+  Lifetimes lifetimes() const { return Lifetimes(store_); }
+  Handover handover() const { return Handover(store_); }
   void leave(Slot slot, const Attached& gone, Time now);
   void leave_handed_over(Slot slot, const Attached& gone, Time now);
   void leave_unfinished(Slot slot, const Attached& gone, Time now);
@@ -37,10 +35,6 @@ class Transients {
   void forget_twins(const QueuedMessage& message, Range octets, TransientId by);
 
   Store& store_;
-  Eligibility& eligibility_;
-  Endings& endings_;
-  Lifetimes& lifetimes_;
-  Handover& handover_;
 };
 
 }  // namespace post::queue
