@@ -58,6 +58,8 @@ class ProtocolStackInstance {
   virtual const JoinSecret* join_secret() const { return nullptr; }
   /// Once up: the Association of this end that the peer opened this instance for.
   virtual std::optional<Joining> joining() const { return {}; }
+  /// Its Association has it, and knows both: neither is asked for any more.
+  virtual void settle_down() {}
 
   /// How many octets of `stream` send() takes now, net of framing and counting the end mark; before
   /// on_up: early data.

@@ -83,7 +83,7 @@ DatagramDemultiplexer::DatagramDemultiplexer(Host& host, std::unique_ptr<Datagra
       socket_(std::move(socket)),
       own_(own),
       read_(host.executor(), Phase::kDelivery, host.entity(), [this] { on_datagrams(); }),
-      read_on_(host, [this] { read_.arm(); }) {
+      read_on_(host, *this) {
   socket_->set_delegate(this);
 }
 

@@ -45,6 +45,7 @@ class DatagramDemultiplexer final : public std::enable_shared_from_this<Datagram
   void on_sendable() override;
   void on_path_error(const PathError& error) override;
   Flow* flow_for(const SocketAddress& remote);
+  void read_again() { read_.arm(); }
 
   Host& host_;
   std::unique_ptr<DatagramSocket> socket_;
@@ -55,7 +56,8 @@ class DatagramDemultiplexer final : public std::enable_shared_from_this<Datagram
   Delegate* delegate_ = nullptr;
   ReadTurn turn_;
   Task read_;
-  LastTask read_on_;  // when what followed from the last turn has left
+  LastTask<DatagramDemultiplexer, &DatagramDemultiplexer::read_again>
+      read_on_;  // when what followed from the last turn has left
 };
 
 }  // namespace post

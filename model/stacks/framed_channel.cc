@@ -26,7 +26,7 @@ FramedChannel::FramedChannel(Host& host, std::unique_ptr<ByteChannel> channel,
       early_(EarlyReader::over(*channel_, *framer_)),
       traits_(traits_of_framed_channel(framing_)),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }),
-      read_on_(host, [this] { report_.arm(); }) {
+      read_on_(host, *this) {
   traits_.in_order = early_ == nullptr;
   channel_->set_delegate(this);
 }

@@ -63,6 +63,7 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   void pass_up(FramedPiece&& piece, MessageId message, bool ahead);
   void end_receiving();
   void fail_receiving(Error error);
+  void report_again() { report_.arm(); }
 
   std::unique_ptr<ByteChannel> channel_;
   std::unique_ptr<Framer> framer_;
@@ -89,7 +90,7 @@ class FramedChannel final : public ProtocolStackInstance, private ByteChannel::D
   bool reads_on_ = false;  // when what followed from the last turn has left
   std::optional<Cause> closed_;
   Task report_;  // what waits for a new delegate or for credit
-  LastTask read_on_;
+  LastTask<FramedChannel, &FramedChannel::report_again> read_on_;
 };
 
 /// What an instance over a byte stream with this framing guarantees.

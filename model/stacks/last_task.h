@@ -9,12 +9,13 @@
 namespace post {
 
 /// A Task of the transmission phase that lets others go first once: the pump of its instant, which
-/// may be armed behind it.
+/// may be armed behind it. Then it calls `owner`, its own.
+template <class Owner, void (Owner::*run)()>
 class LastTask {
  public:
-  LastTask(Host& host, Callback callback)
-      : callback_(callback),
-        task_(host.executor(), Phase::kTransmission, host.entity(), [this] { run(); }) {}
+  LastTask(Host& host, Owner& owner)
+      : task_(host.executor(), Phase::kTransmission, host.entity(),
+              [this, &owner] { yield_or_run(owner); }) {}
 
   /// At the end of this instant. Armed again, it keeps its place.
   void arm() {
@@ -25,13 +26,11 @@ class LastTask {
   void disarm() { task_.disarm(); }
 
  private:
-  void run() {
+  void yield_or_run(Owner& owner) {
     if (std::exchange(yields_, false)) return task_.arm();
-    Callback running = callback_;
-    running();
+    (owner.*run)();
   }
 
-  Callback callback_;
   bool yields_ = false;
   Task task_;
 };

@@ -5,7 +5,9 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <memory>
 #include <span>
+#include <utility>
 
 #include "model/bytes.h"
 #include "model/host.h"
@@ -29,42 +31,44 @@ class ReadBlock {
   Read read_few(ByteChannel& from) {
     std::array<std::byte, kMany> room;
     const std::size_t count = from.read(room);
-    taken_ = count;
-    many_ = count == room.size();
-    return {Bytes::copy_of(std::span(room).first(count)), many_};
+    if (count == room.size()) {
+      many_ = std::make_unique<Many>();
+      many_->taken = count;
+    }
+    return {Bytes::copy_of(std::span(room).first(count)), many_ != nullptr};
   }
   Read read_many(ByteChannel& from) {
-    if (block_.size() - used_ < kMany) {
-      block_ = Bytes::generate(size_, [this](std::span<std::byte> all) { room_ = all; });
-      used_ = 0;
+    Many& many = *many_;
+    if (many.block.size() - many.used < kMany) {
+      many.block = Bytes::generate(size_, [&](std::span<std::byte> all) { many.room = all; });
+      many.used = 0;
     }
-    const std::span<std::byte> room = room_.subspan(used_);
+    const std::span<std::byte> room = many.room.subspan(many.used);
     const std::size_t count = from.read(room);
-    const Read read{block_.slice(used_, count), count == room.size()};
-    used_ += count;
-    taken_ += count;
+    const Read read{many.block.slice(many.used, count), count == room.size()};
+    many.used += count;
+    many.taken += count;
     if (!read.more) rest();
     return read;
   }
   /// All is read that is there. A block of which much is free stays for the next time.
   void rest() {
-    many_ = taken_ >= kMany;
-    size_ = std::clamp(std::bit_ceil(4 * taken_), kLeast, kMost);
-    taken_ = 0;
-    if (many_) return;
-    block_ = {};
-    used_ = 0;
+    const std::size_t taken = std::exchange(many_->taken, 0);
+    size_ = std::clamp(std::bit_ceil(4 * taken), kLeast, kMost);
+    if (taken < kMany) many_.reset();
   }
 
   static constexpr std::size_t kLeast = 16 * 1024;
   static constexpr std::size_t kMost = 64 * 1024;
 
-  Bytes block_;
-  std::span<std::byte> room_;
-  std::size_t used_ = 0;
-  std::size_t taken_ = 0;      // since there was nothing left to read
-  std::size_t size_ = kLeast;  // of the next block
-  bool many_ = false;
+  struct Many {
+    Bytes block;
+    std::span<std::byte> room;
+    std::size_t used = 0;
+    std::size_t taken = 0;  // since there was nothing left to read
+  };
+  std::unique_ptr<Many> many_;  // null: few came the last time
+  std::size_t size_ = kLeast;   // of the next block
 };
 
 }  // namespace post

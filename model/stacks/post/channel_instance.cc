@@ -32,10 +32,11 @@ PostChannelInstance::PostChannelInstance(Host& host, std::unique_ptr<ByteChannel
     : host_(host),
       channel_(std::move(channel)),
       conversation_(*this, std::move(options)),
-      traits_(promise()),
+      peer_max_message_(promise().max_message),
+      peer_max_streams_(promise().max_streams),
       unsent_limit_(unsent_limit),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }),
-      push_(host, [this] { push(); }) {
+      push_(host, *this) {
   channel_->set_unsent_limit(unsent_limit);
   channel_->set_delegate(this);
 }
@@ -46,13 +47,16 @@ void PostChannelInstance::set_delegate(ProtocolStackInstance::Delegate* delegate
   if (delegate != nullptr) report_.arm();
 }
 
-PathSample PostChannelInstance::sample() const {
-  const ChannelInfo info = channel_->info();
-  return {.srtt = info.srtt ? info.srtt : round_trip_, .max_chunk = kLongestChunk};
+PsiTraits PostChannelInstance::traits() const {
+  PsiTraits traits = promise();
+  traits.max_message = peer_max_message_;
+  traits.max_streams = peer_max_streams_;
+  return traits;
 }
 
-const JoinSecret* PostChannelInstance::join_secret() const {
-  return conversation_.up() ? &conversation_.handshake().secret() : nullptr;
+PathSample PostChannelInstance::sample() const {
+  const ChannelInfo info = channel_->info();
+  return {.srtt = info.srtt ? info.srtt : ping_->round_trip, .max_chunk = kLongestChunk};
 }
 
 // ---- what the owner asks -----------------------------------------------------------------------
@@ -121,7 +125,7 @@ void PostChannelInstance::send(Frame frame) {
   if (down_ || silent_) return;
   push_.arm();
   if (const auto* credit = std::get_if<wire::CreditFrame>(&frame)) {
-    credits_[credit->stream] = credit->credit;
+    credits_.use()[credit->stream] = credit->credit;
   } else {
     unwritten_octets_ += writer_.write(frame, unwritten_);
   }
@@ -131,16 +135,17 @@ void PostChannelInstance::collect() {
   for (wire::AckFrame& ack : acks_.take()) {
     unwritten_octets_ += writer_.write(Frame(std::move(ack)), unwritten_);
   }
-  if (credits_.empty()) return;
-  for (const auto& [stream, credit] : std::exchange(credits_, {})) {
+  if (!credits_) return;
+  for (const auto& [stream, credit] : *credits_) {
     unwritten_octets_ += writer_.write(wire::CreditFrame{stream, credit}, unwritten_);
   }
+  credits_.drop();
 }
 
 // While there is more to read at this instant, acks do not leave alone: each time that would cost
 // the peer a turn. They wait for others, or for content.
 bool PostChannelInstance::acks_can_wait() const {
-  return read_on_ && acks_.chunks() < kAcksThatWait && credits_.empty() && !finishing_ &&
+  return read_on_ && acks_.chunks() < kAcksThatWait && !credits_ && !finishing_ &&
          unwritten_.empty() && !writer_.open();
 }
 
@@ -165,8 +170,14 @@ void PostChannelInstance::write() {
   while (first != unwritten_.end() && first->size() <= taken) taken -= (first++)->size();
   unwritten_.erase(unwritten_.begin(), first);
   if (!unwritten_.empty()) unwritten_.front() = unwritten_.front().slice(taken);
-  if (unwritten_.empty() && !writer_.open()) writer_.rest();
+  if (unwritten_.empty() && !writer_.open()) rest();
   if (unwritten_.empty() && finishing_) channel_->finish();
+}
+
+// All has left: no memory is kept for what may never come.
+void PostChannelInstance::rest() {
+  writer_.rest();
+  if (unwritten_.capacity() <= kFew) ByteSink().swap(unwritten_);
 }
 
 void PostChannelInstance::close_when_over() {
@@ -285,23 +296,25 @@ Outcome<void> PostChannelInstance::acked(const wire::AckFrame& ack) {
   auto acked = unacked_.acked(ack, told);
   if (listening() && !told.empty()) delegate_->on_all_acked(told);
   told.clear();
-  told_ = std::move(told);
+  if (told.capacity() > kFew) told_ = std::move(told);
   return acked;
 }
 
 void PostChannelInstance::handshake_done() {
-  traits_.max_message = conversation_.handshake().peer_max_message();
-  traits_.max_streams = conversation_.handshake().peer_max_streams();
+  peer_max_message_ = conversation_.handshake().peer_max_message();
+  peer_max_streams_ = conversation_.handshake().peer_max_streams();
   budget_wanted_ = true;
   if (!channel_->info().srtt) {
-    pinged_ = host_.executor().now();
+    ping_.use().sent = host_.executor().now();
     send(wire::PingFrame{1});
   }
   if (listening()) delegate_->on_up(EarlyResult::kNone);
 }
 
 void PostChannelInstance::measured(const wire::PongFrame&) {
-  if (pinged_) round_trip_ = host_.executor().now() - *std::exchange(pinged_, {});
+  if (!ping_->sent) return;
+  Ping& ping = ping_.use();
+  ping.round_trip = host_.executor().now() - *std::exchange(ping.sent, {});
 }
 
 void PostChannelInstance::closed_by_peer(const wire::CloseFrame& close) {

@@ -1,6 +1,7 @@
 // A PSI that speaks post/1 over a byte channel.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "model/flat_map.h"
 #include "model/host.h"
 #include "model/psi.h"
+#include "model/rarely.h"
 #include "model/stacks/last_task.h"
 #include "model/stacks/post/channel_acks.h"
 #include "model/stacks/post/conversation.h"
@@ -44,12 +46,13 @@ class PostChannelInstance final : public ProtocolStackInstance,
                       std::size_t unsent_limit = ByteChannel::kDefaultUnsentLimit);
 
   void set_delegate(ProtocolStackInstance::Delegate* delegate) override;
-  PsiTraits traits() const override { return traits_; }
+  PsiTraits traits() const override;
   PathSample sample() const override;
   SocketAddress local() const override { return channel_->local(); }
   SocketAddress remote() const override { return channel_->remote(); }
-  const JoinSecret* join_secret() const override;
+  const JoinSecret* join_secret() const override { return conversation_.secret(); }
   std::optional<Joining> joining() const override { return conversation_.handshake().joined(); }
+  void settle_down() override { conversation_.forget_handshake(); }
 
   std::size_t budget(StreamId stream) const override;
   void send(Chunk chunk) override;
@@ -91,13 +94,23 @@ class PostChannelInstance final : public ProtocolStackInstance,
   void close_when_over();
   void push();
   void write();
+  /// The only one.
+  struct Ping {
+    std::optional<Time> sent;
+    std::optional<Duration> round_trip;
+  };
+
+  void rest();
   void collect();
   bool acks_can_wait() const;
+
+  static constexpr std::size_t kFew = 2;  // for which no memory is kept
 
   Host& host_;
   std::unique_ptr<ByteChannel> channel_;
   wire::Conversation conversation_;
-  PsiTraits traits_;
+  std::uint64_t peer_max_message_;
+  std::uint64_t peer_max_streams_;
   ProtocolStackInstance::Delegate* delegate_ = nullptr;
   wire::FrameReader reader_ = wire::FrameReader::of_connection();
   wire::FrameWriter writer_;
@@ -109,11 +122,10 @@ class PostChannelInstance final : public ProtocolStackInstance,
   std::size_t unwritten_octets_ = 0;  // with those in the writer
   wire::AckCollector acks_;
   wire::Unacked unacked_;
-  std::vector<AckedOctets> told_;      // memory for the next acks
-  FlatMap<StreamId, Credit> credits_;  // to be told
-  std::optional<Time> pinged_;
-  std::optional<Duration> round_trip_;
-  bool silent_ = false;  // after reset()
+  std::vector<AckedOctets> told_;              // memory for the next acks
+  Rarely<FlatMap<StreamId, Credit>> credits_;  // to be told
+  Rarely<Ping> ping_;                          // unused: the channel measures its round trips
+  bool silent_ = false;                        // after reset()
   bool channel_up_ = false;
   bool up_to_tell_ = false;             // again, to a new delegate of what the peer opened
   mutable bool budget_wanted_ = false;  // somebody was told that there is none
@@ -123,8 +135,9 @@ class PostChannelInstance final : public ProtocolStackInstance,
   bool drained_ = false;  // the channel gave all that it had, and will tell of more
   bool read_on_ = false;  // when what followed from the last turn has left
   std::optional<Cause> down_;
-  Task report_;    // what waits for a new delegate
-  LastTask push_;  // the pump takes along what waits here
+  Task report_;  // what waits for a new delegate
+  LastTask<PostChannelInstance, &PostChannelInstance::push>
+      push_;  // the pump takes along what waits here
 };
 
 }  // namespace post

@@ -34,6 +34,9 @@ class Conversation {
 
   void start();  ///< says HELLO
   const Handshake& handshake() const { return handshake_; }
+  void forget_handshake() { handshake_.forget(); }
+  /// Null: it is not up, or the handshake is forgotten.
+  const JoinSecret* secret() const { return handshake_.knows() ? &handshake_.secret() : nullptr; }
   bool up() const { return handshake_.up(); }
   const Streams& streams() const { return streams_; }
 

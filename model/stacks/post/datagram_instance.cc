@@ -59,10 +59,6 @@ PathSample PostDatagramInstance::sample() const {
   return {.srtt = sender_.round_trip(), .max_chunk = sender_.max_chunk()};
 }
 
-const JoinSecret* PostDatagramInstance::join_secret() const {
-  return conversation_.up() ? &conversation_.handshake().secret() : nullptr;
-}
-
 // ---- what the owner asks -----------------------------------------------------------------------
 
 std::size_t PostDatagramInstance::budget(StreamId stream) const {

@@ -47,7 +47,7 @@ class PostDatagramInstance final : public ProtocolStackInstance,
   PathSample sample() const override;
   SocketAddress local() const override { return flow_->local(); }
   SocketAddress remote() const override { return flow_->remote(); }
-  const JoinSecret* join_secret() const override;
+  const JoinSecret* join_secret() const override { return conversation_.secret(); }
   std::optional<Joining> joining() const override { return conversation_.handshake().joined(); }
 
   std::size_t budget(StreamId stream) const override;

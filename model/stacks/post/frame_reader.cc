@@ -235,7 +235,7 @@ Bytes take_whole(ByteSource& in, std::size_t count) {
 }  // namespace
 
 bool FrameReader::take_data(ByteSource& in, Chunk& chunk) {
-  if (in_data_ || in_frame_ || to_skip_ > 0 || begins_) return false;
+  if (data_ || in_frame_ || to_skip_ > 0 || begins_) return false;
   const std::span<const std::byte> front = in.front();
   VarintReader from(front);
   const bool data = is_data(from.varint());
@@ -262,7 +262,7 @@ bool FrameReader::take_data(ByteSource& in, Chunk& chunk) {
 FrameReader::Result FrameReader::next(ByteSource& in) {
   if (Chunk chunk; take_data(in, chunk)) return Frame(std::move(chunk));
   while (true) {
-    if (in_data_) return continue_data(in);
+    if (data_) return continue_data(in);
     if (!skip_unknown(in)) return wait_for_more(in);
     if (!in_frame_ && !read_header(in)) {
       return in.size() == 0 ? NeedMore{} : wait_for_more(in);
@@ -322,41 +322,41 @@ FrameReader::Result FrameReader::begin_data(ByteSource& in) {
   const auto octets = first_of(in, copied);
   const std::size_t there = std::min<std::uint64_t>(octets.size(), length_);
   VarintReader from{octets.first(there)};
-  Chunk begun;
-  const DataHead head = read_data_head(from, begun);
+  auto data = std::make_unique<Data>();
+  const DataHead head = read_data_head(from, data->chunk);
   const std::size_t size = there - from.rest().size();
   if (!from.ok() && there < length_ && there < copied.size()) return wait_for_more(in);
   if (!from.ok() || !head.sane || size + head.properties > length_) return malformed(type_);
   if (in.size() < size + head.properties) return wait_for_more(in);
 
   in.skip(size);
-  data_ = std::move(begun);
-  left_ = length_ - size - head.properties;
-  last_ = head.last;
+  data->left = length_ - size - head.properties;
+  data->last = head.last;
   if (head.with_properties) {
     const auto count = static_cast<std::size_t>(head.properties);
     const bool in_one = in.front().size() >= count;
     auto parsed = parse_properties(in_one ? in.front().first(count) : take_whole(in, count).span());
     if (!parsed) return malformed(type_);
     if (in_one) in.skip(count);
-    data_.properties = std::make_shared<const WireProperties>(std::move(*parsed));
+    data->chunk.properties = std::make_shared<const WireProperties>(std::move(*parsed));
   }
-  const bool says_nothing = left_ == 0 && !last_;
-  if (says_nothing || left_ > kLargestVarint - data_.offset) return malformed(type_);
+  const bool says_nothing = data->left == 0 && !data->last;
+  if (says_nothing || data->left > kLargestVarint - data->chunk.offset) return malformed(type_);
   in_frame_ = false;
-  in_data_ = true;
+  data_ = std::move(data);
   return continue_data(in);
 }
 
 FrameReader::Result FrameReader::continue_data(ByteSource& in) {
-  if (left_ > 0 && in.size() == 0) return wait_for_more(in);
-  Result result(std::in_place_type<Frame>, std::in_place_type<Chunk>, std::move(data_));
+  if (data_->left > 0 && in.size() == 0) return wait_for_more(in);
+  Result result(std::in_place_type<Frame>, std::in_place_type<Chunk>, std::move(data_->chunk));
   Chunk& chunk = std::get<Chunk>(std::get<Frame>(result));
-  chunk.bytes = in.take(static_cast<std::size_t>(left_));
-  left_ -= chunk.bytes.size();
-  in_data_ = left_ > 0;
-  chunk.last = !in_data_ && last_;
-  data_.offset += chunk.bytes.size();
+  chunk.bytes = in.take(static_cast<std::size_t>(data_->left));
+  data_->left -= chunk.bytes.size();
+  data_->chunk.offset += chunk.bytes.size();
+  if (data_->left > 0) return result;
+  chunk.last = data_->last;
+  data_.reset();
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <variant>
 
 #include "model/framing/framer.h"
@@ -43,16 +44,19 @@ class FrameReader {
   Result continue_data(ByteSource& in);
   static Result wait_for_more(const ByteSource& in);
 
+  /// A DATA frame whose content is on its way.
+  struct Data {
+    Chunk chunk;  // its offset moves on
+    std::uint64_t left = 0;
+    bool last = false;
+  };
+
   std::uint64_t type_ = 0;
   std::uint64_t length_ = 0;
   std::uint64_t to_skip_ = 0;
   bool in_frame_ = false;
   bool begins_ = false;
-  // A DATA frame whose content is on its way.
-  bool in_data_ = false;
-  bool last_ = false;
-  std::uint64_t left_ = 0;
-  Chunk data_;  // its offset moves on
+  std::unique_ptr<Data> data_;  // null: none
   PropertiesPool properties_;
 };
 

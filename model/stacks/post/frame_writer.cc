@@ -298,14 +298,15 @@ void FrameWriter::close(ByteSink& to) {
 }
 
 std::span<std::byte> FrameWriter::room(std::size_t size, ByteSink& to) {
-  if (space_.size() - used_ < size) {
+  if (block_.size() - used_ < size) {
     close(to);
-    block_ = Bytes::generate(std::max(size, block_size_), [this](auto all) { space_ = all; });
+    block_ =
+        Bytes::generate(std::max(size, block_size_), [this](auto all) { space_ = all.data(); });
     begun_ = used_ = 0;
     block_size_ = std::min(2 * block_size_, kMost);
   }
-  const auto room = space_.subspan(used_, size);
-  used_ += size;
+  const std::span room(space_ + used_, size);
+  used_ += static_cast<std::uint32_t>(size);
   written_ += size;
   return room;
 }
@@ -313,7 +314,6 @@ std::span<std::byte> FrameWriter::room(std::size_t size, ByteSink& to) {
 void FrameWriter::rest() {
   block_size_ = std::clamp(std::bit_ceil(written_), kLeast, kMost);
   block_ = {};
-  space_ = {};
   begun_ = used_ = written_ = 0;
 }
 

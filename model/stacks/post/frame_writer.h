@@ -43,9 +43,9 @@ class FrameWriter {
   static constexpr std::size_t kMost = 8 * 1024;
 
   Bytes block_;
-  std::span<std::byte> space_;
-  std::size_t begun_ = 0;  // of the block: where the open slice begins
-  std::size_t used_ = 0;
+  std::byte* space_ = nullptr;  // its octets, of which used_ are not written to any more
+  std::uint32_t begun_ = 0;     // of the block: where the open slice begins
+  std::uint32_t used_ = 0;
   std::size_t written_ = 0;  // since it rested
   std::size_t block_size_ = kLeast;
 };

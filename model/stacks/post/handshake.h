@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "model/psi_types.h"
@@ -31,22 +33,29 @@ struct HandshakeOptions {
 /// A decision without I/O. Errors are the peer's: `protocol`, `version`, `join`; or `refused`.
 class Handshake {
  public:
-  explicit Handshake(HandshakeOptions options) : options_(std::move(options)) {}
+  explicit Handshake(HandshakeOptions options)
+      : role_(options.role), talk_(std::make_unique<Talk>(std::move(options))) {}
 
   using Answer = Result<std::vector<Frame>>;  ///< what to send now
   std::vector<Frame> start();
   Answer take(const HelloFrame& hello);
   Answer take(const JoinFrame& join);
 
-  Role role() const { return options_.role; }
+  Role role() const { return role_; }
   bool up() const { return state_ == State::kUp; }
-  /// Once up: what further connections prove that they belong to this one's Association with.
-  const JoinSecret& secret() const { return secret_; }
-  /// Once up, at the acceptor: the Association that the peer has joined.
-  const std::optional<Joining>& joined() const { return joined_; }
-  /// Once up.
-  std::uint64_t peer_max_streams() const { return peer_.max_streams; }
-  std::uint64_t peer_max_message() const { return peer_.max_message; }
+
+  // ---- once up, until forget() ----
+  bool knows() const { return up() && talk_ != nullptr; }
+  /// What further connections prove that they belong to this one's Association with.
+  const JoinSecret& secret() const { return talk_->secret; }
+  /// At the acceptor: the Association that the peer has joined.
+  std::optional<Joining> joined() const { return talk_ ? talk_->joined : std::nullopt; }
+  std::uint64_t peer_max_streams() const { return talk_->peer.max_streams; }
+  std::uint64_t peer_max_message() const { return talk_->peer.max_message; }
+  /// Who wanted to know has it all.
+  void forget() {
+    if (up()) talk_.reset();
+  }
 
  private:
   enum class State : std::uint8_t { kGreeting, kJoining, kProving, kUp };
@@ -57,12 +66,20 @@ class Handshake {
   Answer check_acceptor(const JoinFrame& join);
   Answer check_initiator(const JoinFrame& join);
 
-  HandshakeOptions options_;
+  /// What is of use until then.
+  struct Talk {
+    explicit Talk(HandshakeOptions of) : options(std::move(of)) {}
+
+    HandshakeOptions options;
+    HelloFrame peer{};
+    JoinSecret secret{};
+    std::optional<Joining> joined{};
+  };
+
+  Role role_;
   State state_ = State::kGreeting;
   bool greeted_ = false;
-  HelloFrame peer_;
-  JoinSecret secret_;
-  std::optional<Joining> joined_;
+  std::unique_ptr<Talk> talk_;
 };
 
 }  // namespace post::wire
