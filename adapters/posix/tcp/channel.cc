@@ -13,7 +13,6 @@
 #include "adapters/posix/errors.h"
 #include "adapters/posix/option.h"
 #include "adapters/posix/system_address.h"
-#include "adapters/posix/tcp/kernel_info.h"
 #include "adapters/posix/tcp/open.h"
 
 namespace post::posix {
@@ -82,7 +81,6 @@ TcpChannel::TcpChannel(std::shared_ptr<Context> context, Descriptor socket, Stag
       socket_(std::move(socket)),
       stage_(stage),
       watch_(context_->loop(), *this),
-      start_(context_->loop(), Phase::kTransmission, context_->entity(), [this] { send_early(); }),
       notify_(context_->loop(), Phase::kDelivery, context_->entity(), [this] { notify(); }) {
   tune_stream_socket(socket_.get(), unsent_limit_, context_->stream_timeout());
 }
@@ -109,7 +107,7 @@ void TcpChannel::reset() {
   notices_ = {};
   stage_ = Stage::kOver;
   notify_.disarm();
-  start_.disarm();
+  early_.reset();
   watch_.stop();
   if (!socket_.open()) return;
   const linger abort{.l_onoff = 1, .l_linger = 0};
@@ -126,7 +124,7 @@ void TcpChannel::finish() {
 
 std::size_t TcpChannel::writable() const {
   if (finishing_) return 0;
-  if (stage_ == Stage::kDeferred) return kEarlyLimit - early_size_;
+  if (stage_ == Stage::kDeferred) return kEarlyLimit - early_->size;
   return stage_ == Stage::kUp && !blocked_ ? room_ : 0;
 }
 
@@ -281,12 +279,12 @@ void TcpChannel::fail(int error) {
 
 ChannelInfo TcpChannel::info() const {
   const Time now = context_->loop().now();
-  if (!socket_.open() || now < info_until_) return info_;
-  const KernelInfo kernel = kernel_info(socket_.get());
-  info_ = kernel.channel;
-  if (asked_early_) info_.early_data = kernel.early_data;
-  info_until_ = after(now, std::max(info_.srtt.value_or(Duration{}), kShortestInfoAge));
-  return info_;
+  const bool stale = socket_.open() && now >= info_until_;
+  if (stale) info_ = kernel_info(socket_.get());
+  ChannelInfo info = channel_info(info_);
+  if (asked_early_) info.early_data = info_.early_data;
+  if (stale) info_until_ = after(now, std::max(info.srtt.value_or(Duration{}), kShortestInfoAge));
+  return info;
 }
 
 // ---- what the delegate hears ----

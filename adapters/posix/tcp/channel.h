@@ -8,6 +8,7 @@
 #include "adapters/posix/context.h"
 #include "adapters/posix/descriptor.h"
 #include "adapters/posix/system_address.h"
+#include "adapters/posix/tcp/kernel_info.h"
 #include "model/channel_notices.h"
 #include "model/host.h"
 
@@ -45,6 +46,12 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
     kConnecting,  ///< a SYN is under way
     kUp,
     kOver,
+  };
+  /// What the SYN is to carry.
+  struct Early {
+    std::vector<Bytes> octets;
+    std::size_t size = 0;
+    Task send;
   };
   TcpChannel(std::shared_ptr<Context> context, Descriptor socket, Stage stage);
   Result<void> watch();
@@ -98,16 +105,14 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   std::size_t read_this_turn_ = 0;
   Time turn_{};
 
-  std::vector<Bytes> early_;
-  std::size_t early_size_ = 0;
+  std::unique_ptr<Early> early_;  ///< null: nothing waits for a SYN
   std::size_t early_taken_ = 0;
   bool asked_early_ = false;
 
-  mutable ChannelInfo info_;
+  mutable KernelInfo info_;
   mutable Time info_until_{};
 
   Watch watch_;
-  Task start_;
   Task notify_;
 };
 

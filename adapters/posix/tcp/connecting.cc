@@ -9,7 +9,6 @@
 #include "adapters/posix/option.h"
 #include "adapters/posix/system_address.h"
 #include "adapters/posix/tcp/channel.h"
-#include "adapters/posix/tcp/kernel_info.h"
 #include "adapters/posix/tcp/open.h"
 
 namespace post::posix {
@@ -58,15 +57,19 @@ Result<void> TcpChannel::start_connecting(const SystemAddress& remote, bool fast
 /// There is a cookie: the SYN waits until the end of the turn for what it may carry.
 void TcpChannel::defer() {
   stage_ = Stage::kDeferred;
-  if (!context_->loop().at_turn_end(*this)) start_.arm();
+  early_.reset(
+      new Early{{}, 0, Task(context_->loop(), Phase::kTransmission, context_->entity(), [this] {
+                  send_early();
+                })});
+  if (!context_->loop().at_turn_end(*this)) early_->send.arm();
 }
 
 std::size_t TcpChannel::write_early(std::span<const Bytes> bytes) {
   std::size_t taken = 0;
   for (const Bytes& part : bytes) {
-    const Bytes fits = part.slice(0, kEarlyLimit - early_size_);
-    if (!fits.empty()) early_.push_back(fits);
-    early_size_ += fits.size();
+    const Bytes fits = part.slice(0, kEarlyLimit - early_->size);
+    if (!fits.empty()) early_->octets.push_back(fits);
+    early_->size += fits.size();
     taken += fits.size();
     if (fits.size() < part.size()) break;
   }
@@ -78,8 +81,9 @@ std::size_t TcpChannel::write_early(std::span<const Bytes> bytes) {
 void TcpChannel::send_early() {
   if (stage_ != Stage::kDeferred) return;
   stage_ = Stage::kConnecting;
+  const std::unique_ptr<Early> early = std::move(early_);
   std::vector<iovec> parts;
-  for (const Bytes& part : early_) {
+  for (const Bytes& part : early->octets) {
     parts.push_back({const_cast<std::byte*>(part.span().data()), part.size()});
   }
   msghdr message{};
@@ -88,7 +92,6 @@ void TcpChannel::send_early() {
   const ssize_t sent = sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent > 0) early_taken_ = static_cast<std::size_t>(sent);
   if (sent < 0 && errno != EINPROGRESS && errno != EAGAIN) fail(errno);
-  early_.clear();
 }
 
 void TcpChannel::finish_connecting() {
