@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/address.h"
+#include "model/few.h"
 #include "model/host.h"
 #include "model/ids.h"
 #include "model/trace.h"
@@ -22,7 +23,8 @@ struct Path {
   InterfaceId interface {};
   std::string interface_name;
   std::string provisioning_domain;
-  PathHints hints;  ///< what the network said of it before it was used
+  /// What the network said of it before it was used; null: nothing.
+  std::shared_ptr<const PathHints> hints;
 };
 
 /// The Paths of one Association, each once.
@@ -36,12 +38,10 @@ class PathTable {
     }
     return nullptr;
   }
-  const Path& add(Path path) {
-    return *paths_.emplace_back(std::make_unique<Path>(std::move(path)));
-  }
+  const Path& add(Path path) { return *paths_.push_back(std::make_unique<Path>(std::move(path))); }
 
  private:
-  std::vector<std::unique_ptr<Path>> paths_;  // none ever moves
+  Few<std::unique_ptr<Path>> paths_;  // none ever moves
 };
 
 }  // namespace post

@@ -67,25 +67,36 @@ const Remote::Rare& Remote::rare() const {
   return rare_ ? *rare_ : kNothing;
 }
 
-void Remote::fail(Error error) { rare_ = std::make_shared<const Rare>(Rare{{}, std::move(error)}); }
+template <class Change>
+void Remote::change(Change change) {
+  Rare changed = rare();
+  change(changed);
+  rare_ = std::make_shared<const Rare>(std::move(changed));
+}
+
+void Remote::fail(Error error) {
+  change([&](Rare& rare) { rare.error = std::move(error); });
+}
 
 Remote Remote::address(SocketAddress address) { return addresses({address}); }
 
 Remote Remote::addresses(std::vector<SocketAddress> addresses) {
   Remote remote;
   if (addresses.empty()) remote.fail({"remote_syntax", "a Remote without any address"});
-  remote.addresses_ = std::move(addresses);
+  for (const SocketAddress& address : addresses) remote.addresses_.push_back(address);
   return remote;
 }
 
 Remote Remote::host(std::string_view host, std::uint16_t port) {
   Remote remote;
   if (const auto address = IpAddress::parse(host)) {
-    remote.addresses_ = {{*address, port}};
+    remote.addresses_.push_back({*address, port});
   } else if (is_host_name(host)) {
     if (host.ends_with('.')) host.remove_suffix(1);
-    remote.name_ = to_lower(host);
-    remote.port_ = port;
+    remote.change([&](Rare& rare) {
+      rare.name = to_lower(host);
+      rare.port = port;
+    });
   } else {
     remote.fail(syntax(host, "neither a host name nor an address"));
   }
@@ -101,8 +112,9 @@ Result<Remote> Remote::parse(std::string_view text) {
     rest.remove_prefix(mark + 3);
   }
   Result<Remote> remote = parse_authority(text, rest);
-  if (remote.ok() && stack)
-    remote->rare_ = std::make_shared<const Rare>(Rare{std::move(stack), {}});
+  if (remote.ok() && stack) {
+    remote->change([&](Rare& rare) { rare.stack = std::move(stack); });
+  }
   return remote;
 }
 
@@ -138,7 +150,7 @@ bool Remote::is_group() const {
 std::string Remote::to_string() const {
   if (error()) return "invalid";
   const std::string scheme = stack() ? *stack() + "://" : "";
-  if (!resolved()) return scheme + name_ + ":" + std::to_string(port_);
+  if (!resolved()) return scheme + name() + ":" + std::to_string(port());
   std::vector<std::string> texts;
   for (const SocketAddress& address : addresses_) texts.push_back(address.to_string());
   return scheme + join(texts, " ");

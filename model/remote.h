@@ -2,14 +2,17 @@
 // resolved.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/address.h"
+#include "model/few.h"
 #include "model/result.h"
 
 namespace post {
@@ -31,38 +34,41 @@ class Remote {
   /// The same, for callers that want the error (`remote_syntax`) now.
   static Result<Remote> parse(std::string_view text);
 
-  const std::vector<SocketAddress>& addresses() const { return addresses_; }
+  std::span<const SocketAddress> addresses() const {
+    return {addresses_.begin(), addresses_.end()};
+  }
   const std::string& name() const {
-    return name_;
+    return rare().name;
   }  ///< lower case, without a final dot; empty: nothing to resolve
-  std::uint16_t port() const { return port_; }  ///< goes with name()
+  std::uint16_t port() const { return rare().port; }  ///< goes with name()
   /// The only one wanted; absent: any.
   const std::optional<std::string>& stack() const { return rare().stack; }
-  bool resolved() const { return name_.empty(); }
+  bool resolved() const { return name().empty(); }
   bool is_group() const;  ///< its first address is a multicast group's
   const std::optional<Error>& error() const { return rare().error; }
   /// As it was asked for, for traces: "server.example:443", "tcp://[2001:db8::1]:443".
   std::string to_string() const;
 
   friend bool operator==(const Remote& a, const Remote& b) {
-    return a.addresses_ == b.addresses_ && a.name_ == b.name_ && a.port_ == b.port_ &&
-           a.rare() == b.rare();
+    return std::ranges::equal(a.addresses(), b.addresses()) && a.rare() == b.rare();
   }
 
  private:
   /// What most have not.
   struct Rare {
+    std::string name;
+    std::uint16_t port = 0;
     std::optional<std::string> stack;
     std::optional<Error> error;
     friend bool operator==(const Rare&, const Rare&) = default;
   };
   const Rare& rare() const;
   void fail(Error error);
+  template <class Change>
+  void change(Change change);
   static Result<Remote> parse_authority(std::string_view whole, std::string_view authority);
 
-  std::vector<SocketAddress> addresses_;
-  std::string name_;
-  std::uint16_t port_ = 0;
+  Few<SocketAddress> addresses_;
   std::shared_ptr<const Rare> rare_;  // null: nothing of it
 };
 

@@ -14,17 +14,17 @@ Association::Association(Environment& environment, Owner& owner, AssociationId i
     : environment_(environment),
       owner_(owner),
       id_(id),
-      options_(std::move(options)),
+      local_(std::move(options.local)),
+      remote_(std::move(options.remote)),
+      policy_(std::move(options.policy)),
+      refusal_(std::move(options.refusal)),
       queue_(environment.tracer().enabled()),
-      next_stream_(options_.accepted ? 2 : 1),
+      next_stream_(options.accepted ? 2 : 1),
       pump_(environment.host.executor(), Phase::kTransmission, environment.host.entity(),
-            [this] { pump(); }),
-      expiry_(environment.host.executor(), Phase::kTimer, environment.host.entity(),
-              [this] { expire(); }),
-      sweep_(environment.host.executor(), Phase::kPosted, environment.host.entity(),
-             [this] { sweep(); }) {
-  if (!options_.framer) return;
-  std::shared_ptr<const Framer> framer = options_.framer();
+            [this] { pump(); }) {
+  if (!options.framer) return;
+  framer_ = std::make_unique<const FramerFactory>(std::move(options.framer));
+  std::shared_ptr<const Framer> framer = (*framer_)();
   if (!framer->traits().any_content) framing_ = std::move(framer);
 }
 
@@ -38,12 +38,12 @@ Association::~Association() {
 // ---- Carriers ----------------------------------------------------------------------------------
 
 Result<std::shared_ptr<LiveCarrier>> Association::open() {
-  return add_carrier({.active = true, .priority = options_.policy->values.carrier_priority});
+  return add_carrier({.active = true, .priority = policy_->values.carrier_priority});
 }
 
 Result<std::shared_ptr<LiveCarrier>> Association::accept(
     std::string_view stack, std::unique_ptr<ProtocolStackInstance> instance) {
-  auto carrier = add_carrier({.priority = options_.policy->values.carrier_priority});
+  auto carrier = add_carrier({.priority = policy_->values.carrier_priority});
   if (carrier) attach_all(add_instance(stack, std::move(instance), false));
   return carrier;
 }
@@ -65,23 +65,27 @@ void Association::replace_all_but(const SharedInstance& left) {
 }
 
 Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(const NewCarrier& what) {
-  auto scheduler = environment_.schedulers.make(options_.policy->values.scheduler);
+  auto scheduler = environment_.schedulers.make(policy_->values.scheduler);
   if (!scheduler) return scheduler.error();
   Subject subject;
   subject.association = id_;
   subject.carrier = environment_.carriers.next();
   subject.stream = what.stream;
-  environment_.tracer().emit(
-      trace::CarrierCreated{what.active ? "active" : "passive", options_.local->to_string(),
-                            options_.remote.to_string()},
-      subject, {RULE(6)});
+  environment_.tracer().emit(trace::CarrierCreated{what.active ? "active" : "passive",
+                                                   local_->to_string(), remote_.to_string()},
+                             subject, {RULE(6)});
   LiveCarrier::Owner& owner = *this;
-  const auto& added = carriers_.emplace_back(std::make_shared<LiveCarrier>(
+  const auto& added = carriers_.push_back(std::make_shared<LiveCarrier>(
       environment_.host, owner,
-      LiveCarrier::Options{subject, what.active, what.forked, what.asked, what.priority,
-                           options_.policy, std::move(*scheduler), framing_}));
+      LiveCarrier::Options{subject, what.active, what.forked, what.asked, what.priority, policy_,
+                           std::move(*scheduler), framing_}));
   by_stream_[what.stream] = added.get();
   return added;
+}
+
+// As they are now: what is done with them may end some.
+std::vector<std::shared_ptr<LiveCarrier>> Association::carriers() const {
+  return {carriers_.begin(), carriers_.end()};
 }
 
 LiveCarrier* Association::find(StreamId stream) const {
@@ -91,12 +95,14 @@ LiveCarrier* Association::find(StreamId stream) const {
 
 void Association::release(LiveCarrier& carrier) {
   round_.leave(carrier);
-  std::erase(racing_, &carrier);
-  std::erase_if(open_forks_, [&](const OpenFork& o) { return o.stream == carrier.stream(); });
+  Beside& beside = beside_.use();
+  std::erase(beside.racing, &carrier);
+  std::erase_if(beside.open_forks,
+                [&](const OpenFork& open) { return open.stream == carrier.stream(); });
   queue_.close_lane(carrier.stream());
-  std::erase(unasked_, carrier.stream());
+  std::erase(beside.unasked, carrier.stream());
   by_stream_.erase(carrier.stream());
-  closed_streams_.add({carrier.stream() / 2, carrier.stream() / 2 + 1});
+  beside.closed_streams.add({carrier.stream() / 2, carrier.stream() / 2 + 1});
   const auto place = std::ranges::find(carriers_, &carrier, &std::shared_ptr<LiveCarrier>::get);
   dead().carriers.push_back(std::move(*place));
   carriers_.erase(place);
@@ -104,7 +110,7 @@ void Association::release(LiveCarrier& carrier) {
 
 void Association::deliveries_settled(const LiveCarrier& by) {
   if (carriers_.size() == 1 && carriers_.front().get() == &by) return;
-  for (const auto& carrier : std::vector(carriers_)) {
+  for (const auto& carrier : carriers()) {
     if (carrier.get() != &by) carrier->look_again();
   }
 }
@@ -113,44 +119,51 @@ void Association::deliveries_settled(const LiveCarrier& by) {
 
 // One race serves all Carriers that wait: what wins carries each of them, if it can carry several.
 void Association::establish(LiveCarrier& carrier) {
-  racing_.push_back(&carrier);
-  if (establishment_) return;
+  Beside& beside = beside_.use();
+  beside.racing.push_back(&carrier);
+  if (beside.establishment) return;
   Establishment::Delegate& delegate = *this;
   StackOptions stack;
-  stack.framer = options_.framer;
-  stack.dscp = options_.policy->values.dscp;
-  if (auto known = environment_.congestion.find(options_.policy->values.congestion)) {
+  if (framer_) stack.framer = *framer_;
+  stack.dscp = policy_->values.dscp;
+  if (auto known = environment_.congestion.find(policy_->values.congestion)) {
     stack.congestion = *std::move(known);
   }
-  stack.expose_lifetime = options_.policy->values.expose_lifetime;
+  stack.expose_lifetime = policy_->values.expose_lifetime;
   stack.join = join_secret_;
   stack.join_alone = instances_.empty();
   std::optional<Error> refusal;
-  if (options_.refusal) refusal = *options_.refusal;
-  Establishment::Request request{carrier.subject(), *options_.local,  options_.remote,
-                                 options_.policy,   std::move(stack), std::move(refusal)};
-  establishment_ = std::make_unique<Establishment>(environment_, delegate, std::move(request));
-  establishment_->start();
+  if (refusal_) refusal = *refusal_;
+  Establishment::Request request{carrier.subject(), *local_,          remote_,
+                                 policy_,           std::move(stack), std::move(refusal)};
+  beside.establishment =
+      std::make_unique<Establishment>(environment_, delegate, std::move(request));
+  beside.establishment->start();
 }
 
 void Association::stop_establishing(LiveCarrier& carrier) {
-  std::erase(racing_, &carrier);
-  if (!racing_.empty() || !establishment_) return;
-  establishment_->abort();
-  dead().establishments.push_back(std::move(establishment_));
+  Beside& beside = beside_.use();
+  std::erase(beside.racing, &carrier);
+  if (!beside.racing.empty() || !beside.establishment) return;
+  beside.establishment->abort();
+  dead().establishments.push_back(std::move(beside.establishment));
 }
 
 void Association::established(Establishment& establishment, Establishment::Winner winner) {
-  check(&establishment == establishment_.get(), "an Association runs one race");
-  dead().establishments.push_back(std::move(establishment_));
-  racing_.clear();
+  Beside& beside = beside_.use();
+  check(&establishment == beside.establishment.get(), "an Association runs one race");
+  dead().establishments.push_back(std::move(beside.establishment));
+  beside.racing.clear();
   attach_all(add_instance(winner.candidate.stack, std::move(winner.instance), true));
   interfaces_changed();
 }
 
 void Association::establishment_failed(Establishment&, const Error& error) {
-  dead().establishments.push_back(std::move(establishment_));
-  for (LiveCarrier* carrier : std::exchange(racing_, {})) carrier->establishment_failed(error);
+  Beside& beside = beside_.use();
+  dead().establishments.push_back(std::move(beside.establishment));
+  for (LiveCarrier* carrier : std::exchange(beside.racing, {})) {
+    carrier->establishment_failed(error);
+  }
 }
 
 // ---- Messages ----------------------------------------------------------------------------------
@@ -164,8 +177,10 @@ void Association::settle() {
     events_.clear();
   }
   settling_ = false;
-  if (const Time due = queue_.next_deadline(); due != kNever || expiry_.armed()) expiry_.arm(due);
-  if (!resets_.empty()) tell_resets();
+  if (const Time due = queue_.next_deadline(); due != kNever || expiry_.armed()) {
+    expiry_.arm<&Association::expire>(environment_.host, *this, due);
+  }
+  if (!beside_->resets.empty()) tell_resets();
   if (!pumping_ && !told_.empty()) settle_told();
   if (queue_.rests()) rest();
 }
@@ -178,23 +193,25 @@ void Association::rest() {
 
 // A Carrier may end with its last Transient: behind all that was decided before.
 void Association::tell_resets() {
-  for (const outbound::Reset& reset : std::exchange(resets_, {})) {
+  for (const outbound::Reset& reset : std::exchange(beside_.use().resets, {})) {
     if (LiveCarrier* carrier = find(reset.lane)) carrier->tell(reset);
   }
 }
 
 void Association::settle_told() {
-  std::vector<LiveCarrier*> told = std::exchange(told_, {});
+  const Few<LiveCarrier*> told = std::exchange(told_, {});
   for (LiveCarrier* carrier : told) carrier->settled();
-  told.clear();
-  if (told_.capacity() == 0) told_ = std::move(told);  // memory for the next ones
 }
 
 // Over several Transients, what is sent at one instant is told in their order (rule 21).
 void Association::tell(const OutboundEvent& event) {
   const auto* sent = std::get_if<outbound::Sent>(&event);
-  if (sent != nullptr && pumping_ && instances_.size() > 1) return sent_.push_back(*sent);
-  if (const auto* reset = std::get_if<outbound::Reset>(&event)) return resets_.push_back(*reset);
+  if (sent != nullptr && pumping_ && instances_.size() > 1) {
+    return beside_.use().sent.push_back(*sent);
+  }
+  if (const auto* reset = std::get_if<outbound::Reset>(&event)) {
+    return beside_.use().resets.push_back(*reset);
+  }
   LiveCarrier* carrier = find(lane_of(event));
   if (carrier == nullptr) return;
   carrier->tell(event);
@@ -202,8 +219,8 @@ void Association::tell(const OutboundEvent& event) {
 }
 
 void Association::tell_sent() {
-  if (sent_.empty()) return;
-  std::vector<outbound::Sent> sent = std::exchange(sent_, {});
+  if (beside_->sent.empty()) return;
+  std::vector<outbound::Sent> sent = std::exchange(beside_.use().sent, {});
   std::ranges::stable_sort(sent, {}, &outbound::Sent::via);
   for (const outbound::Sent& one : sent) {
     if (LiveCarrier* carrier = find(one.message.key.stream)) carrier->tell(one);
@@ -233,7 +250,7 @@ void Association::pump() {
       if (first == nullptr) {
         first = carrier;
       } else {
-        served_.push_back(carrier);
+        beside_.use().served.push_back(carrier);
       }
       carrier->has_work() ? round_.rest(*carrier) : round_.leave(*carrier);
     }
@@ -242,7 +259,8 @@ void Association::pump() {
   tell_sent();
   settle_told();
   if (first != nullptr) first->flush();
-  for (LiveCarrier* carrier : std::exchange(served_, {})) carrier->flush();
+  if (beside_->served.empty()) return;
+  for (LiveCarrier* carrier : std::exchange(beside_.use().served, {})) carrier->flush();
 }
 
 // ---- ends --------------------------------------------------------------------------------------
@@ -253,14 +271,18 @@ void Association::retired_down(Retired& retired, Cause cause) {
   subject.transient = retired.id();
   environment_.tracer().emit(trace::TransientDown{std::string(name_of(cause))}, subject,
                              {RULE(11)});
-  dead().retired.push_back(take_from(retired_, retired));
+  dead().retired.push_back(take_from(beside_.use().retired, retired));
 }
 
 Association::Dead& Association::dead() {
-  if (!dead_) dead_ = std::make_unique<Dead>();
-  sweep_.arm();
+  if (!dead_) dead_ = std::make_unique<Dead>(*this);
+  dead_->sweep.arm();
   return *dead_;
 }
+
+Association::Dead::Dead(Association& association)
+    : sweep(association.environment_.host.executor(), Phase::kPosted,
+            association.environment_.host.entity(), [&association] { association.sweep(); }) {}
 
 // A Listener's backlog, or a callback that runs, may hold a Carrier for longer than this stands.
 void Association::silence_dead() {
@@ -271,7 +293,8 @@ void Association::silence_dead() {
 void Association::sweep() {
   silence_dead();
   dead_.reset();
-  if (carriers_.empty() && retired_.empty()) owner_.association_idle(*this);
+  if (beside_->empty()) beside_.drop();
+  if (carriers_.empty() && beside_->retired.empty()) owner_.association_idle(*this);
 }
 
 }  // namespace post

@@ -2,9 +2,8 @@
 // Carriers, all their Messages, and the one pump that feeds them.
 #pragma once
 
-#include <deque>
-#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "model/association/environment.h"
@@ -13,8 +12,11 @@
 #include "model/association/round.h"
 #include "model/association/shared_instance.h"
 #include "model/carrier/live_carrier.h"
+#include "model/few.h"
 #include "model/flat_map.h"
 #include "model/path.h"
+#include "model/rare_timer.h"
+#include "model/rarely.h"
 #include "model/receiving/deliveries.h"
 #include "model/scheduling/interval_set.h"
 #include "model/scheduling/message_queue.h"
@@ -103,8 +105,29 @@ class Association final : private LiveCarrier::Owner,
 
   void retired_down(Retired& retired, Cause cause) override;
 
+  /// What a Carrier that is up, on its own, has no use for.
+  struct Beside {
+    std::unique_ptr<Establishment> establishment;
+    std::vector<LiveCarrier*> racing;  // Carriers that wait for it
+    std::vector<OpenFork> open_forks;
+    std::vector<StreamId> unasked;        // the peer sends on them, and has not said OPEN yet
+    IntervalSet closed_streams;           // halved: of the peer's forks, those that have ended
+    std::vector<LiveCarrier*> served;     // in the pump that runs, behind the first
+    std::vector<outbound::Reset> resets;  // to be told behind all else
+    std::vector<outbound::Sent> sent;     // in the pump that runs, over several Transients
+    std::vector<std::unique_ptr<Retired>> retired;
+
+    bool empty() const {
+      return !establishment && racing.empty() && open_forks.empty() && unasked.empty() &&
+             closed_streams.empty() && served.empty() && resets.empty() && sent.empty() &&
+             retired.empty();
+    }
+  };
   /// Ended, to be destroyed from posted work, in the opposite order.
   struct Dead {
+    explicit Dead(Association& association);
+
+    Task sweep;
     std::vector<std::shared_ptr<LiveCarrier>> carriers;
     std::vector<std::unique_ptr<Retired>> retired;
     std::vector<std::unique_ptr<Establishment>> establishments;
@@ -138,6 +161,7 @@ class Association final : private LiveCarrier::Owner,
   void tell_resets();
   void expire();
   void sweep();
+  std::vector<std::shared_ptr<LiveCarrier>> carriers() const;
   LiveCarrier* find(StreamId stream) const;
   const Path& path(const IpAddress& local, const IpAddress& remote);
   bool path_is_there(const SharedInstance& instance) const;
@@ -145,34 +169,29 @@ class Association final : private LiveCarrier::Owner,
   Environment& environment_;
   Owner& owner_;
   AssociationId id_;
-  Options options_;
+  bool pumping_ = false;
+  bool settling_ = false;
+  FrozenLocal local_;
+  Remote remote_;
+  FrozenPolicy policy_;
+  std::unique_ptr<const FramerFactory> framer_;  // null: each stack's default
+  std::unique_ptr<const Error> refusal_;
   std::shared_ptr<const Framer> framing_;  // where its framers do not take any content
   PathTable paths_;
   MessageQueue queue_;
   Deliveries deliveries_;
-  std::vector<std::unique_ptr<SharedInstance>> instances_;
-  std::vector<std::shared_ptr<LiveCarrier>> carriers_;
+  Few<std::unique_ptr<SharedInstance>> instances_;
+  Few<std::shared_ptr<LiveCarrier>> carriers_;
   FlatMap<StreamId, LiveCarrier*> by_stream_;  // the same
-  std::unique_ptr<Establishment> establishment_;
-  std::vector<LiveCarrier*> racing_;  // Carriers that wait for it
   std::optional<JoinSecret> join_secret_;
-  std::vector<OpenFork> open_forks_;
-  std::vector<StreamId> unasked_;  // the peer sends on them, and has not said OPEN yet
-  IntervalSet closed_streams_;     // halved: of the peer's forks, those that have ended
-  StreamId next_stream_;           // of the next fork from here: even where the peer opened this
+  StreamId next_stream_;  // of the next fork from here: even where the peer opened this
   Round round_;
-  std::vector<LiveCarrier*> served_;     // in the pump that runs, behind the first
-  std::vector<OutboundEvent> events_;    // what the queue decided, while it is told
-  std::vector<outbound::Reset> resets_;  // to be told behind all else
-  std::vector<LiveCarrier*> told_;       // of what the queue decided, while that is told
-  std::vector<outbound::Sent> sent_;     // in the pump that runs, over several Transients
-  bool pumping_ = false;
-  bool settling_ = false;
-  std::vector<std::unique_ptr<Retired>> retired_;
+  std::vector<OutboundEvent> events_;  // what the queue decided, while it is told
+  Few<LiveCarrier*> told_;             // of what the queue decided, while that is told
+  Rarely<Beside> beside_;
   std::unique_ptr<Dead> dead_;  // null: none
   Task pump_;
-  Task expiry_;
-  Task sweep_;
+  RareTimer<Association> expiry_;
 };
 
 }  // namespace post

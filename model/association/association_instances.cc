@@ -29,21 +29,24 @@ SharedInstance& Association::add_instance(std::string_view stack,
   const Path& used = path(instance->local().ip, instance->remote().ip);
   const JoinSecret* secret = instance->join_secret();
   if (secret != nullptr && !join_secret_) join_secret_ = *secret;
+  instance->settle_down();
   SharedInstance::Owner& owner = *this;
-  return *instances_.emplace_back(
+  return *instances_.push_back(
       std::make_unique<SharedInstance>(owner, std::string(stack), used, std::move(instance), up));
 }
 
 // A stack that carries one Carrier serves the first; the others wait for what can.
 void Association::attach_all(SharedInstance& instance) {
-  for (const auto& carrier : std::vector(carriers_)) {
+  for (const auto& carrier : carriers()) {
     if (carrier->state() == CarrierState::kClosed || instance.find(carrier->stream())) continue;
     if (carrier->stream() != 0 && !instance.traits().multistream) continue;
-    const bool asked = std::ranges::any_of(
-        open_forks_, [&](const OpenFork& open) { return open.stream == carrier->stream(); });
+    const bool asked = std::ranges::any_of(beside_->open_forks, [&](const OpenFork& open) {
+      return open.stream == carrier->stream();
+    });
     if (!asked) carrier->attach(environment_.transients.next(), instance);
   }
-  for (OpenFork& open : open_forks_) {
+  if (beside_->open_forks.empty()) return;
+  for (OpenFork& open : beside_.use().open_forks) {
     if (open.via != nullptr || !instance.traits().multistream) continue;
     open.via = &instance;
     if (LiveCarrier* forked = find(open.stream)) {
@@ -59,13 +62,13 @@ bool Association::path_is_there(const SharedInstance& instance) const {
 }
 
 void Association::interfaces_changed() {
-  if (establishment_) establishment_->interfaces_changed();
+  if (beside_->establishment) beside_.use().establishment->interfaces_changed();
   for (std::size_t i = instances_.size(); i-- > 0;) {
     if (i < instances_.size() && !path_is_there(*instances_[i])) {
       instances_[i]->fail(Cause::kInterfaceDown);
     }
   }
-  for (const auto& carrier : std::vector(carriers_)) carrier->interfaces_changed();
+  for (const auto& carrier : carriers()) carrier->interfaces_changed();
 }
 
 const Path& Association::path(const IpAddress& local, const IpAddress& remote) {
@@ -81,7 +84,11 @@ const Path& Association::path(const IpAddress& local, const IpAddress& remote) {
   }
   if (const Path* known = paths_.find(local, remote, path.interface)) return *known;
   path.id = environment_.paths.next();
-  path.hints = environment_.host.network().path_hints({{local, 0}, {remote, 0}, path.interface});
+  PathHints hints =
+      environment_.host.network().path_hints({{local, 0}, {remote, 0}, path.interface});
+  if (!hints.elements.empty() || hints.reserved_rate) {
+    path.hints = std::make_shared<const PathHints>(std::move(hints));
+  }
   Subject subject;
   subject.association = id_;
   subject.path = path.id;
@@ -143,7 +150,7 @@ void Association::retire(std::unique_ptr<Transient> transient, Duration linger) 
   bury(std::move(transient));
   if (!instance.unused()) return instance.close(dead().transients.back()->stream());
   Retired::Owner& owner = *this;
-  retired_.push_back(
+  beside_.use().retired.push_back(
       std::make_unique<Retired>(environment_.host, owner, id, linger, instance.release()));
   discard(instance);
 }
@@ -174,15 +181,17 @@ Result<std::shared_ptr<LiveCarrier>> Association::fork(LiveCarrier& parent,
       trace::CarrierForked{static_cast<std::uint64_t>(parent.subject().carrier)}, subject,
       {RULE(73)});
   SharedInstance& via = **able;
-  open_forks_.push_back({stream, parent.stream(), &via});
+  beside_.use().open_forks.push_back({stream, parent.stream(), &via});
   via.stack().open(stream, parent.stream());
   (*forked)->attach(environment_.transients.next(), via);
   return forked;
 }
 
 void Association::reopen_forks(const SharedInstance& lost) {
-  for (OpenFork& open : open_forks_) {
-    if (open.via == &lost) open.via = nullptr;
+  if (!beside_->open_forks.empty()) {
+    for (OpenFork& open : beside_.use().open_forks) {
+      if (open.via == &lost) open.via = nullptr;
+    }
   }
   for (const auto& instance : instances_) {
     if (instance.get() != &lost && instance->up()) return attach_all(*instance);
@@ -190,7 +199,8 @@ void Association::reopen_forks(const SharedInstance& lost) {
 }
 
 void Association::instance_open_answered(SharedInstance&, StreamId stream, bool accepted) {
-  std::erase_if(open_forks_, [&](const OpenFork& open) { return open.stream == stream; });
+  std::erase_if(beside_.use().open_forks,
+                [&](const OpenFork& open) { return open.stream == stream; });
   LiveCarrier* forked = find(stream);
   if (forked == nullptr) return;
   forked->fork_answered(accepted);
@@ -204,19 +214,19 @@ void Association::instance_opened(SharedInstance& instance, StreamId stream,
   std::shared_ptr<LiveCarrier> forked = forked_by_peer(stream);
   if (!forked) return;
   if (instance.find(stream) == nullptr) forked->attach(environment_.transients.next(), instance);
-  if (!parent || std::erase(unasked_, stream) == 0) return;
+  if (!parent || std::erase(beside_.use().unasked, stream) == 0) return;
   offer(forked, *parent);
 }
 
 std::shared_ptr<LiveCarrier> Association::forked_by_peer(StreamId stream) {
   if (LiveCarrier* known = find(stream)) return known->shared_from_this();
   const bool ours = stream == 0 || stream % 2 == next_stream_ % 2;
-  const bool full = unasked_.size() >= options_.policy->values.backlog;
-  if (ours || full || closed_streams_.covers({stream / 2, stream / 2 + 1})) return {};
-  auto added = add_carrier(
-      {.stream = stream, .forked = true, .priority = options_.policy->values.carrier_priority});
+  const bool full = beside_->unasked.size() >= policy_->values.backlog;
+  if (ours || full || beside_->closed_streams.covers({stream / 2, stream / 2 + 1})) return {};
+  auto added =
+      add_carrier({.stream = stream, .forked = true, .priority = policy_->values.carrier_priority});
   if (!added) return {};
-  unasked_.push_back(stream);
+  beside_.use().unasked.push_back(stream);
   return *added;
 }
 

@@ -48,14 +48,14 @@ void SharedInstance::add(Transient& transient) {
 }
 
 void SharedInstance::remove(Transient& transient) {
-  std::erase(transients_, &transient);
+  transients_.erase_if([&](const Transient* known) { return known == &transient; });
   by_stream_.erase(transient.stream());
 }
 
 // What is told may end any of them.
 template <class Tell>
 void SharedInstance::tell_all(Tell&& tell) {
-  for (Transient* transient : std::vector<Transient*>(transients_)) {
+  for (Transient* transient : std::vector<Transient*>(transients_.begin(), transients_.end())) {
     if (std::ranges::find(transients_, transient) != transients_.end()) tell(*transient);
   }
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/few.h"
 #include "model/flat_map.h"
 #include "model/path.h"
 #include "model/psi.h"
@@ -83,7 +84,7 @@ class SharedInstance final : private ProtocolStackInstance::Delegate {
   PsiTraits traits_;
   PathSample sample_;
   bool up_;
-  std::vector<Transient*> transients_;       // in the order in which they were made
+  Few<Transient*> transients_;               // in the order in which they were made
   FlatMap<StreamId, Transient*> by_stream_;  // the same
 };
 

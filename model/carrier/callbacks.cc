@@ -52,6 +52,7 @@ void Callbacks::run() {
 void Callbacks::give_front() {
   const CarrierCallback callback = std::move(waiting_.front());
   waiting_.pop_front();
+  waiting_.rest();
   std::visit([this](const auto& what) { give(what); }, callback);
 }
 

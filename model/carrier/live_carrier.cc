@@ -50,8 +50,8 @@ void LiveCarrier::note_established() {
 
 // Within reestablish_wait another interface may come; after it, rule 70 holds.
 void LiveCarrier::establishment_failed(const Error& error) {
-  if (wait_.armed() && !closing_) {
-    race_error_ = std::make_unique<Error>(error);
+  if (beside_->wait.armed() && !closing_) {
+    beside_.use().race_error = std::make_unique<Error>(error);
     enter(CarrierEvent::kLost);
     return;
   }
@@ -81,18 +81,19 @@ Result<void> LiveCarrier::on_fork(ForkHandler handler) {
   if (state_ == CarrierState::kClosed) {
     return send_side_.refuse("on_fork", {"closed", "the Carrier is closed"}, RULE(75));
   }
-  if (!forks_) {
+  if (!beside_->forks) {
     Forks::Owner& owner = *this;
-    forks_ =
+    beside_.use().forks =
         std::make_unique<Forks>(host_, owner, static_cast<std::size_t>(policy().values.backlog));
   }
-  forks_->set_handler(std::move(handler));
+  beside_->forks->set_handler(std::move(handler));
   return {};
 }
 
 bool LiveCarrier::offer_fork(std::shared_ptr<LiveCarrier> forked) {
-  const bool asks = state_ != CarrierState::kClosed && forks_ && forks_->has_handler();
-  return asks && forks_->offer(std::move(forked));
+  const std::unique_ptr<Forks>& forks = beside_->forks;
+  const bool asks = state_ != CarrierState::kClosed && forks && forks->has_handler();
+  return asks && forks->offer(std::move(forked));
 }
 
 void LiveCarrier::answer_fork(const std::shared_ptr<LiveCarrier>& forked, bool accept) {
@@ -180,7 +181,7 @@ void LiveCarrier::begin_closing(std::string_view by, Rule rule) {
   tracer().emit(trace::CarrierClosing{std::string(by)}, subject_, {rule, RULE(18)});
   const Duration linger = policy_->values.close_linger;
   if (linger == Duration::zero()) return static_cast<void>(abort());
-  linger_.arm<&LiveCarrier::linger_expired>(host_, *this, after(now(), linger));
+  beside_.use().linger.arm<&LiveCarrier::linger_expired>(host_, *this, after(now(), linger));
   settle_close();
 }
 
@@ -240,16 +241,19 @@ void LiveCarrier::idle_expired() {
 void LiveCarrier::touch() {
   if (policy_->values.idle_timeout == kForever) return;
   last_octets_ = now();
-  if (!idle_.armed()) wait_for_activity();
+  if (!beside_->idle.armed()) wait_for_activity();
 }
 
 void LiveCarrier::wait_for_activity() {
   const Time due = after(last_octets_, policy_->values.idle_timeout);
-  idle_.arm<&LiveCarrier::idle_expired>(host_, *this, due);
+  beside_.use().idle.arm<&LiveCarrier::idle_expired>(host_, *this, due);
 }
 
 void LiveCarrier::disarm_all() {
-  for (RareTimer<LiveCarrier>* timer : {&linger_, &wait_, &idle_, &coalesce_, &wake_}) {
+  if (!beside_) return;
+  Beside& all = beside_.use();
+  for (RareTimer<LiveCarrier>* timer :
+       {&all.linger, &all.wait, &all.idle, &all.coalesce, &all.wake}) {
     timer->disarm();
   }
 }
@@ -278,8 +282,8 @@ void LiveCarrier::end(Cause cause, Ending ending, Rule rule) {
     }
   }
   owner_.settle();
-  if (forks_) {
-    for (const auto& forked : forks_->take_all()) owner_.answer_fork(*forked, false);
+  if (beside_->forks) {
+    for (const auto& forked : beside_->forks->take_all()) owner_.answer_fork(*forked, false);
   }
   reader_.end({});
   callbacks_.post(event::Closed{cause});
@@ -288,13 +292,13 @@ void LiveCarrier::end(Cause cause, Ending ending, Rule rule) {
 void LiveCarrier::closed_given() {
   tracer().emit(trace::CarrierClosed{std::string(name_of(end_cause_))}, subject_,
                 {RULE(5), end_rule_});
-  if (forks_) forks_->silence();
+  if (beside_->forks) beside_->forks->silence();
   owner_.release(*this);
 }
 
 void LiveCarrier::silence() {
   callbacks_.silence();
-  if (forks_) forks_->silence();
+  if (beside_->forks) beside_->forks->silence();
   disarm_all();
   state_ = CarrierState::kClosed;
   transients_.clear();

@@ -14,8 +14,10 @@
 #include "model/carrier/lifecycle.h"
 #include "model/carrier/reader.h"
 #include "model/carrier/send_side.h"
+#include "model/few.h"
 #include "model/policy_context.h"
 #include "model/rare_timer.h"
+#include "model/rarely.h"
 #include "model/scheduling/scheduler.h"
 #include "model/transient.h"
 
@@ -85,7 +87,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   Result<void> close();
   Result<void> abort();
   Handlers& handlers() { return callbacks_.handlers(); }
-  KeptObservers& kept_observers() { return kept_observers_; }
+  KeptObservers& kept_observers() { return beside_.use().kept_observers; }
   std::vector<TransientInfo> transients() const;
   CarrierState state() const { return state_; }
   const Subject& subject() const { return subject_; }
@@ -132,7 +134,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   void answer_fork(const std::shared_ptr<LiveCarrier>& forked, bool accept) override;
 
   std::span<const std::unique_ptr<Transient>> live_transients() const override {
-    return transients_;
+    return {transients_.begin(), transients_.end()};
   }
   void delivery_given() override;
   void deliveries_settled() override { owner_.deliveries_settled(*this); }
@@ -187,6 +189,19 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   Time now() const { return host_.executor().now(); }
   const Tracer& tracer() const { return host_.tracer(); }
 
+  /// What most have no use for.
+  struct Beside {
+    KeptObservers kept_observers;
+    std::unique_ptr<Forks> forks;       // null: nobody asked for any
+    std::vector<TransientId> finished;  // those over which the peer sends nothing more
+    std::unique_ptr<Error> race_error;  // of the race that is to be run again
+    RareTimer<LiveCarrier> linger;
+    RareTimer<LiveCarrier> wait;      // reestablish_wait
+    RareTimer<LiveCarrier> idle;      // idle_timeout
+    RareTimer<LiveCarrier> coalesce;  // coalesce_delay
+    RareTimer<LiveCarrier> wake;      // the scheduler's
+  };
+
   Host& host_;
   Owner& owner_;
   Subject subject_;
@@ -196,13 +211,10 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   std::uint64_t priority_;
   FrozenPolicy policy_;
   CarrierState state_ = CarrierState::kInactive;
-  std::vector<std::unique_ptr<Transient>> transients_;
-  std::vector<TransientId> finished_;  // of them, those over which the peer sends nothing more
-  KeptObservers kept_observers_;
+  Few<std::unique_ptr<Transient>> transients_;
   Callbacks callbacks_;
   SendSide send_side_;
   Reader reader_;
-  std::unique_ptr<Forks> forks_;  // null: nobody asked for any
   bool was_established_ = false;
   bool closing_ = false;
   bool failing_ = false;  // all of it fails now; who asked for that goes on
@@ -210,15 +222,10 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   bool peer_finished_ = false;
   bool receive_failed_ = false;
   Cause lost_cause_ = Cause::kNone;
-  std::unique_ptr<Error> race_error_;  // of the race that is to be run again
   Time last_octets_ = kStartOfRun;
   Cause end_cause_ = Cause::kNone;
   Rule end_rule_ = RULE(11);
-  RareTimer<LiveCarrier> linger_;
-  RareTimer<LiveCarrier> wait_;      // reestablish_wait
-  RareTimer<LiveCarrier> idle_;      // idle_timeout
-  RareTimer<LiveCarrier> coalesce_;  // coalesce_delay
-  RareTimer<LiveCarrier> wake_;      // the scheduler's
+  Rarely<Beside> beside_;
 };
 
 }  // namespace post

@@ -60,11 +60,11 @@ void LiveCarrier::wake_sender(std::string_view trigger) {
   if (state_ != CarrierState::kActive) {
     static_cast<void>(activate(trigger));
   } else if (!may_coalesce()) {
-    coalesce_.disarm();
+    if (beside_) beside_.use().coalesce.disarm();
     owner_.request_pump(*this);
-  } else if (!coalesce_.armed()) {
+  } else if (!beside_->coalesce.armed()) {
     const Time due = after(now(), policy_->values.coalesce_delay);
-    coalesce_.arm<&LiveCarrier::ask_for_pump>(host_, *this, due);
+    beside_.use().coalesce.arm<&LiveCarrier::ask_for_pump>(host_, *this, due);
   }
 }
 
@@ -81,12 +81,12 @@ bool LiveCarrier::pump(bool alone) {
     if (gone == SendSide::Plain::kMoved) touch();
     if (gone != SendSide::Plain::kOther) return gone == SendSide::Plain::kMoved;
   }
-  const SendSide::Step step = send_side_.hand_over(transients_);
+  const SendSide::Step step = send_side_.hand_over(live_transients());
   if (step.moved) {
     touch();
     owner_.settle();
   } else if (step.until) {
-    wake_.arm<&LiveCarrier::ask_for_pump>(host_, *this, *step.until);
+    beside_.use().wake.arm<&LiveCarrier::ask_for_pump>(host_, *this, *step.until);
   }
   return step.moved;
 }
@@ -97,7 +97,7 @@ void LiveCarrier::flush() {
 }
 
 void LiveCarrier::transient_has_budget(Transient&) {
-  if (send_side_.has_work() && !coalesce_.armed()) owner_.request_pump(*this);
+  if (send_side_.has_work() && !beside_->coalesce.armed()) owner_.request_pump(*this);
 }
 
 // What was queued before the stack was known, or before it narrowed, and does not fit it.
@@ -109,13 +109,13 @@ void LiveCarrier::transient_narrowed(Transient& transient) {
 
 void LiveCarrier::tell(const OutboundEvent& event) {
   if (const auto* skip = std::get_if<outbound::Skip>(&event)) {
-    send_side_.tell(*skip, transients_);
+    send_side_.tell(*skip, live_transients());
   } else if (const auto* forget = std::get_if<outbound::Forget>(&event)) {
     if (Transient* twin = find(forget->via)) twin->forget(forget->key, forget->octets);
   } else if (const auto* broken = std::get_if<outbound::Reset>(&event)) {
     reset(broken->via, Cause::kLocalAbort, broken->rule);
   } else if (std::holds_alternative<outbound::Wake>(event)) {
-    if (state_ == CarrierState::kActive && !coalesce_.armed() && !may_coalesce()) {
+    if (state_ == CarrierState::kActive && !beside_->coalesce.armed() && !may_coalesce()) {
       owner_.request_pump(*this);
     }
   } else {

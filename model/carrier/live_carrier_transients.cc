@@ -11,7 +11,7 @@ namespace post {
 void LiveCarrier::attach(TransientId id, SharedInstance& instance) {
   Transient::Owner& owner = *this;
   Transient& transient =
-      *transients_.emplace_back(std::make_unique<Transient>(owner, id, stream(), instance));
+      *transients_.push_back(std::make_unique<Transient>(owner, id, stream(), instance));
   if (!transient.traits().dedupes) peer_finished_ = false;  // it knows nothing of the last one
   finish_sent_ = false;
   owner_.queue().attach(stream(), id, transient.traits(), now());
@@ -24,8 +24,10 @@ void LiveCarrier::transient_up(Transient& transient) {
   const TransientInfo info = transient.info();
   tracer().emit(trace::TransientUp{info.stack, info.local.to_string(), info.remote.to_string()},
                 about(transient.id()), {RULE(68)});
-  wait_.disarm();
-  race_error_.reset();
+  if (beside_) {
+    beside_.use().wait.disarm();
+    beside_.use().race_error.reset();
+  }
   if (state_ == CarrierState::kEstablishing) owner_.stop_establishing(*this);
   enter(CarrierEvent::kUp);
   note_established();
@@ -54,13 +56,14 @@ void LiveCarrier::transient_skipped(Transient& transient, MessageKey key,
 
 // The peer's direction has ended where it has on every Transient.
 bool LiveCarrier::all_finished_sending() const {
-  return std::ranges::all_of(transients_, [this](const auto& transient) {
-    return std::ranges::find(finished_, transient->id()) != finished_.end();
+  const std::vector<TransientId>& finished = beside_->finished;
+  return std::ranges::all_of(transients_, [&](const auto& transient) {
+    return std::ranges::find(finished, transient->id()) != finished.end();
   });
 }
 
 void LiveCarrier::transient_finished(Transient& transient) {
-  finished_.push_back(transient.id());
+  beside_.use().finished.push_back(transient.id());
   if (!all_finished_sending() || std::exchange(peer_finished_, true)) return;
   if (!transient.traits().half_close) fail_all(FailureCause::kPeerClosed, RULE(15));
   callbacks_.post(event::PeerFinished{});
@@ -136,7 +139,7 @@ void LiveCarrier::lost(Cause cause, bool rejoinable) {
   if (closing_ && send_side_.idle()) return end(cause, Ending::kAbrupt, RULE(11));
   if (!active_ && !rejoinable) return become_dormant();
   const Time until = after(now(), policy_->values.reestablish_wait);
-  wait_.arm<&LiveCarrier::wait_expired>(host_, *this, until);
+  beside_.use().wait.arm<&LiveCarrier::wait_expired>(host_, *this, until);
   if (active_ && (rejoinable || send_side_.has_queued())) {
     static_cast<void>(activate("requeue"));
   }
@@ -144,7 +147,7 @@ void LiveCarrier::lost(Cause cause, bool rejoinable) {
 
 void LiveCarrier::wait_expired() {
   if (state_ != CarrierState::kLost) return;
-  const std::unique_ptr<Error> error = std::move(race_error_);
+  const std::unique_ptr<Error> error = std::move(beside_.use().race_error);
   if (error && !send_side_.idle()) return establishment_failed(*error);
   become_dormant();
 }
@@ -167,7 +170,7 @@ std::unique_ptr<Transient> LiveCarrier::remove(const Transient& transient) {
   const auto place = std::ranges::find(transients_, &transient, &std::unique_ptr<Transient>::get);
   std::unique_ptr<Transient> removed = std::move(*place);
   transients_.erase(place);
-  std::erase(finished_, removed->id());
+  if (beside_) std::erase(beside_.use().finished, removed->id());
   return removed;
 }
 

@@ -13,6 +13,7 @@
 #include "model/carrier.h"
 #include "model/carrier/callbacks.h"
 #include "model/policy_values.h"
+#include "model/rare_container.h"
 #include "model/receiving/receive_side.h"
 #include "model/transient.h"
 
@@ -105,7 +106,7 @@ class Reader {
   ReceiveSide side_;
   ReadyHandler ready_;
   ReceiveId ready_receive_ = 0;  // outstanding for ready_; 0: none
-  std::map<ReceiveId, Handler> handlers_;
+  RareMap<ReceiveId, Handler> handlers_;
   std::vector<Grant> grants_;
   bool binds_ = false;                // one of them bounds its peer, or is still to be told
   std::vector<InboundEvent> events_;  // memory for the next ones

@@ -114,11 +114,11 @@ class SendSide {
   Context context_;
   std::unique_ptr<TransientScheduler> scheduler_;
   const bool obvious_;  // what the scheduler decides where there is one Transient
+  bool urgent_ = false;
+  bool ended_ = false;
   MessageId last_id_ = 0;
   std::uint64_t fresh_octets_ = 0;
-  bool urgent_ = false;
   MessageId accepting_ = 0;  // until what that made of others is told
-  bool ended_ = false;
 };
 
 }  // namespace post

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "model/rare_container.h"
 #include "model/receiving/arriving.h"
 #include "model/receiving/credit_account.h"
 
@@ -67,7 +68,7 @@ class InboundCredit {
   CreditAccount hold_;
   bool binds_ = false;
   bool reading_whole_ = false;
-  std::map<Seat, Arriving*> kept_;  // incomplete, with octets that did not return
+  RareMap<Seat, Arriving*> kept_;  // incomplete, with octets that did not return
 };
 
 }  // namespace post

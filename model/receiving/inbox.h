@@ -12,6 +12,7 @@
 
 #include "model/fifo.h"
 #include "model/nearly_sorted.h"
+#include "model/rare_container.h"
 #include "model/receiving/arriving.h"
 #include "model/receiving/deliveries.h"
 #include "model/receiving/inbound_credit.h"
@@ -141,8 +142,8 @@ class Inbox {
 
   Seats messages_;
   NearlySorted<Seated> places_;  // of all but copies
-  std::set<Seat> copies_;
-  std::set<std::pair<MessageKey, Seat>> watchers_;            // by the antecedent
+  RareSet<Seat> copies_;
+  RareSet<std::pair<MessageKey, Seat>> watchers_;             // by the antecedent
   NearlySorted<std::pair<std::uint64_t, Seat>> out_of_turn_;  // by the place in the order
   NearlySorted<std::pair<std::uint64_t, Seat>> whole_;        // by rank: released, no part given
   NearlySorted<Seat> readable_;

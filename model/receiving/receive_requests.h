@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "model/fifo.h"
 #include "model/message.h"
+#include "model/rarely.h"
 
 namespace post {
 
@@ -20,24 +22,40 @@ struct ReceiveRequest {
 class ReceiveRequests {
  public:
   ReceiveId add(std::optional<PartSize> part) {
-    waiting_.push_back({++last_, part});
+    const ReceiveRequest request{++last_, part};
+    if (empty()) {
+      first_ = request;
+    } else {
+      others_.use().push_back(request);
+    }
     return last_;
   }
   void remove(ReceiveId id) {
-    waiting_.erase_if([id](const ReceiveRequest& request) { return request.id == id; });
+    if (first_.id == id) {
+      pop();
+    } else if (others_) {
+      others_.use().erase_if([id](const ReceiveRequest& request) { return request.id == id; });
+    }
   }
   ReceiveRequest pop() {
-    const ReceiveRequest first = waiting_.front();
-    waiting_.pop_front();
+    const ReceiveRequest first = std::exchange(first_, {});
+    if (!others_->empty()) {
+      first_ = others_->front();
+      others_.use().pop_front();
+    }
     return first;
   }
-  void clear() { waiting_.clear(); }
-  bool empty() const { return waiting_.empty(); }
-  const ReceiveRequest& first() const { return waiting_.front(); }  ///< where there is one
+  void clear() {
+    first_ = {};
+    others_.drop();
+  }
+  bool empty() const { return first_.id == 0; }
+  const ReceiveRequest& first() const { return first_; }  ///< where there is one
   bool wants_whole() const { return !empty() && !first().part; }
 
  private:
-  Fifo<ReceiveRequest> waiting_;
+  ReceiveRequest first_;  // id 0: there is none
+  Rarely<Fifo<ReceiveRequest>> others_;
   ReceiveId last_ = 0;
 };
 

@@ -141,7 +141,7 @@ class ReceiveSide {
 
  private:
   struct Via {
-    PathId path{};
+    PathId path;
     PsiTraits traits;
   };
   /// Whole, as it came.

@@ -8,13 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "model/rarely.h"
 #include "model/receiving/arriving.h"
 
 namespace post {
 
 /// Seats count up, and most are free again soon: neighbours share a block of memory, which is used
 /// again while many come and go.
-class Seats {
+class SeatBlocks {
  public:
   template <class... Arguments>
   Arriving& add(Seat seat, Arguments&&... arguments) {
@@ -27,7 +28,7 @@ class Seats {
     if (block == nullptr || !block->places[seat % kBlock]) return nullptr;
     return &*block->places[seat % kBlock];
   }
-  const Arriving* find(Seat seat) const { return const_cast<Seats*>(this)->find(seat); }
+  const Arriving* find(Seat seat) const { return const_cast<SeatBlocks*>(this)->find(seat); }
   void erase(Seat seat) {
     Block& block = *known(seat / kBlock);
     block.places[seat % kBlock].reset();
@@ -40,6 +41,8 @@ class Seats {
     last_ = nullptr;
     if (blocks_.empty()) rest();
   }
+  /// None is taken, and nothing is kept for the next time.
+  bool unused() const { return blocks_.empty() && spare_.empty(); }
   /// In their order.
   std::vector<Seat> all() const {
     std::vector<Seat> seats;
@@ -93,6 +96,25 @@ class Seats {
   bool several_ = false;   // were needed at one time since there were none
   Block* last_ = nullptr;  // the one that was asked for last
   std::uint64_t last_number_ = 0;
+};
+
+/// The same, without any memory while none is taken, but for what is kept for the next time.
+class Seats {
+ public:
+  template <class... Arguments>
+  Arriving& add(Seat seat, Arguments&&... arguments) {
+    return blocks_.use().add(seat, std::forward<Arguments>(arguments)...);
+  }
+  Arriving* find(Seat seat) { return blocks_ ? blocks_.use().find(seat) : nullptr; }
+  const Arriving* find(Seat seat) const { return blocks_ ? blocks_->find(seat) : nullptr; }
+  void erase(Seat seat) {
+    blocks_.use().erase(seat);
+    if (blocks_->unused()) blocks_.drop();
+  }
+  std::vector<Seat> all() const { return blocks_->all(); }
+
+ private:
+  Rarely<SeatBlocks> blocks_;
 };
 
 }  // namespace post

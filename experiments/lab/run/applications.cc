@@ -50,7 +50,7 @@ bool has_address(const NodeSpec& node, const IpAddress& address) {
 }
 
 std::vector<SocketAddress> addresses_of(const Remote& remote, const Scenario& scenario) {
-  std::vector<SocketAddress> addresses = remote.addresses();
+  std::vector<SocketAddress> addresses(remote.addresses().begin(), remote.addresses().end());
   const auto name = scenario.names.find(remote.name());
   if (name == scenario.names.end()) return addresses;
   for (const IpAddress& address : name->second) addresses.push_back({address, remote.port()});
