@@ -55,6 +55,7 @@ struct Arriving {
   std::uint32_t least_charge = 0;  ///< as its stack says
   std::uint64_t charged = 0;       ///< octets of credit that the peer spent on it
   std::uint64_t returned = 0;      ///< and got back
+  std::uint64_t lent = 0;          ///< of that, for octets that are here and were not handed over
 
   bool shared() const { return place.only_over == TransientId{} && !copy; }
   std::uint64_t order() const { return shared() ? said_order : 0; }

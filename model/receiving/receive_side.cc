@@ -24,7 +24,7 @@ ReceiveSide::ReceiveSide(StreamId stream, Deliveries& deliveries, Options option
     : stream_(stream),
       deliveries_(deliveries),
       options_(options),
-      credit_(options.receive_buffer, options.hold_limit),
+      credit_(options.receive_buffer, options.hold_limit, options.max_message),
       inbox_(stream, deliveries, credit_, options.max_message) {}
 
 void ReceiveSide::attach(TransientId transient, PathId path, const PsiTraits& traits) {
