@@ -8,12 +8,14 @@
 #include <span>
 
 #include "model/psi_types.h"
+#include "model/receiving/ended_streams.h"
 #include "model/receiving/id_set.h"
 
 namespace post {
 
 /// Bounded: of each stream a floor, below which everything counts as settled and is never delivered
-/// again, and a window above it.
+/// again, and a window above it; of streams that are over no more than that they are, but for
+/// Messages that were given up.
 class Deliveries {
  public:
   enum class Fate : std::uint8_t {
@@ -24,6 +26,9 @@ class Deliveries {
   /// Gaps between settled Messages of a stream that are remembered. Beyond it the oldest gap closes
   /// for good: what is not here of it counts as handed over.
   static constexpr std::size_t kWindow = 1 << 16;
+  /// The same, of all streams together, and of what else is remembered in ranges: beyond it the
+  /// oldest of the stream goes that would have one more.
+  static constexpr std::size_t kRanges = 1 << 18;
   /// Antecedents of Messages that are here, on all streams: a peer that names more breaks the rules
   /// (rule 36), for none of them may be forgotten.
   static constexpr std::size_t kRemembered = 1 << 18;
@@ -45,6 +50,10 @@ class Deliveries {
   std::size_t remembered() const { return remembered_; }
   /// Nothing more arrives on this stream: nobody waits for what is not here.
   void close(StreamId stream);
+  /// Nobody is left to whom something of it could be handed over. Where it is closed, it is over.
+  void leave(StreamId stream);
+  std::size_t ranges() const { return ranges_; }           ///< in all
+  std::size_t streams() const { return streams_.size(); }  ///< but for those that are over
 
  private:
   struct Stream {
@@ -57,8 +66,13 @@ class Deliveries {
   };
   const Stream* find(StreamId stream) const;
   void settle(Stream& stream, MessageId message);
+  void add(IdSet& set, MessageId message);
+  void clear(IdSet& set);
+  bool full(const IdSet& set) const;
 
   std::map<StreamId, Stream> streams_;
+  EndedStreams over_;
+  std::size_t ranges_ = 0;  // but for those of what is here, which credit bounds
   std::size_t remembered_ = 0;
 };
 

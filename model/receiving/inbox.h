@@ -33,7 +33,9 @@ class Inbox {
   /// To be called where the Association, and what it knows of deliveries, may go first: nothing
   /// else may be called any more.
   void leave() {
-    if (!std::exchange(left_, true)) deliveries_.forget(named_);
+    if (std::exchange(left_, true)) return;
+    deliveries_.forget(named_);
+    deliveries_.leave(stream_);
   }
 
   // ---- arriving ----

@@ -34,7 +34,7 @@ void Streams::drop(StreamId stream) {
 
 void Streams::end(StreamId stream) {
   open_.erase(stream);
-  ended_.use()[stream % 2].add(stream / 2);
+  ended_.use().add(stream);
 }
 
 std::vector<StreamId> Streams::open() const {

@@ -1,7 +1,6 @@
 // The streams of one connection: which are open, and in which directions each has ended.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -9,7 +8,7 @@
 #include "model/flat_map.h"
 #include "model/psi_types.h"
 #include "model/rarely.h"
-#include "model/receiving/id_set.h"
+#include "model/receiving/ended_streams.h"
 
 namespace post::wire {
 
@@ -21,7 +20,7 @@ class Streams {
 
   /// False: there is no room for one more.
   bool note(StreamId stream);
-  bool ended(StreamId stream) const { return (*ended_)[stream % 2].contains(stream / 2); }
+  bool ended(StreamId stream) const { return ended_->contains(stream); }
   bool finished_here(StreamId stream) const;
   bool finished_there(StreamId stream) const;
   /// False: that was known.
@@ -38,13 +37,12 @@ class Streams {
     bool here;
     bool there;
   };
-  using Ended = std::array<IdSet, 2>;  // halved, by parity: forks of one end are neighbours
   bool finish(StreamId stream, bool Ends::*end);
   void end(StreamId stream);
 
   std::uint64_t limit_;
   FlatMap<StreamId, Ends> open_;
-  Rarely<Ended> ended_;
+  Rarely<EndedStreams> ended_;
 };
 
 }  // namespace post::wire
