@@ -63,8 +63,8 @@ std::shared_ptr<const WireProperties> Handover::properties_of(const QueuedMessag
 
 void Handover::name_extras(const QueuedMessage& message, WireProperties& wire) const {
   for (EdgeIndex edge = message.extras->first_antecedent; edge != kNone;
-       edge = store_.edges.at(edge).next_antecedent) {
-    wire.after.push_back(store_.edges.at(edge).antecedent);
+       edge = store_.edges.use().at(edge).next_antecedent) {
+    wire.after.push_back(store_.edges.use().at(edge).antecedent);
   }
   if (message.extras->stack) wire.stack = *message.extras->stack;
 }

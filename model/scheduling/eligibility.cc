@@ -84,9 +84,9 @@ void Eligibility::tell_if_held(Slot slot) {
 MessageKey Eligibility::first_unsettled(const QueuedMessage& message) const {
   if (!message.extras) return {};
   for (EdgeIndex index = message.extras->first_antecedent; index != kNone;
-       index = store_.edges.at(index).next_antecedent) {
-    if (store_.edges.at(index).state != EdgeState::kSettled) {
-      return store_.edges.at(index).antecedent;
+       index = store_.edges.use().at(index).next_antecedent) {
+    if (store_.edges.use().at(index).state != EdgeState::kSettled) {
+      return store_.edges.use().at(index).antecedent;
     }
   }
   return {};
@@ -100,8 +100,8 @@ void Eligibility::release(QueuedMessage& message) {
 
 void Eligibility::on_sent(const QueuedMessage& message) {
   for (EdgeIndex index = message.extras ? message.extras->first_successor : kNone; index != kNone;
-       index = store_.edges.at(index).next_successor) {
-    Edge& edge = store_.edges.at(index);
+       index = store_.edges.use().at(index).next_successor) {
+    Edge& edge = store_.edges.use().at(index);
     QueuedMessage& successor = store_.at(edge.to);
     if (edge.state != EdgeState::kBlocks || successor.lane != message.lane) continue;
     edge.state = EdgeState::kSent;
@@ -118,7 +118,7 @@ void Eligibility::on_holding(Lane& lane) {
 }
 
 void Eligibility::settle(EdgeIndex index, bool weaker) {
-  Edge& edge = store_.edges.at(index);
+  Edge& edge = store_.edges.use().at(index);
   QueuedMessage& successor = store_.at(edge.to);
   if (edge.state == EdgeState::kBlocks) --successor.extra().blocked;
   if (edge.state == EdgeState::kSent) --successor.extra().unacked;

@@ -24,8 +24,8 @@ void Endings::on_handed_over(Slot slot, TransientId via, Time now) {
           : end_failed(slot, FailureCause::kDeliveryUnknown, RULE(19));
   } else if (first && message.extras) {
     for (EdgeIndex edge = message.extras->first_successor; edge != kNone;
-         edge = store_.edges.at(edge).next_successor) {
-      const Slot to = store_.edges.at(edge).to;
+         edge = store_.edges.use().at(edge).next_successor) {
+      const Slot to = store_.edges.use().at(edge).to;
       add({store_.at(to).submission, to}, Action::kLookAgain);
     }
   }

@@ -61,8 +61,8 @@ Urgency Inheritance::of_successors(const QueuedMessage& message) const {
   }
   if (!message.extras) return urgency;
   for (EdgeIndex edge = message.extras->first_successor; edge != kNone && urgency != enough;
-       edge = store_.edges.at(edge).next_successor) {
-    urgency = urgency.with(store_.at(store_.edges.at(edge).to).effective());
+       edge = store_.edges.use().at(edge).next_successor) {
+    urgency = urgency.with(store_.at(store_.edges.use().at(edge).to).effective());
   }
   return urgency;
 }

@@ -148,14 +148,14 @@ class Lane {
   Credit allotted;
   Rarely<std::map<MessageKey, outbound::Skip>> skips;  ///< not acked yet
   std::uint64_t orders = 0;                            ///< ordered Messages so far
-  Slot last_ordered = kNone;                           ///< of those that have not ended
   MessageId untold_order = 0;  ///< the last ordered one, ended, of which no peer knows
+  Slot last_ordered = kNone;   ///< of those that have not ended
   Slot final = kNone;
-  std::uint64_t live = 0;            ///< Messages that have not ended
-  std::uint64_t unsent = 0;          ///< of them: not sent
-  std::uint64_t queued = 0;          ///< of them: not wholly handed over
-  std::uint64_t begun_unsent = 0;    ///< of them: in part, and more could go now
-  std::uint64_t prepaid_unsent = 0;  ///< of those: more of it was charged than was allotted
+  std::uint32_t live = 0;            ///< Messages that have not ended
+  std::uint32_t unsent = 0;          ///< of them: not sent
+  std::uint32_t queued = 0;          ///< of them: not wholly handed over
+  std::uint32_t begun_unsent = 0;    ///< of them: in part, and more could go now
+  std::uint32_t prepaid_unsent = 0;  ///< of those: more of it was charged than was allotted
   bool awake = false;                ///< had something to hand over when that was last looked at
   bool touched = false;              ///< to be looked at
 

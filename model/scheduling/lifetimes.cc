@@ -19,7 +19,7 @@ void Lifetimes::add(Slot slot) {
   Lane& lane = store_.lane_of(message);
   Lane::Deadlines& deadlines = lane.deadlines.use();
   DeadlineHeap& heap = lane.options.predicts ? deadlines.predicted : deadlines.all;
-  heap.push(message.own.deadline, slot, store_.messages);
+  heap.push(message.own.deadline, slot, *store_.messages);
   refresh(lane);
 }
 
@@ -43,7 +43,7 @@ void Lifetimes::forget(Lane& lane) {
 Time Lifetimes::due_of(Lane& lane) {
   if (!lane.deadlines) return kNever;
   const Time predicted = predicted_of(lane);  // may move some to the deadlines
-  const Slot first = lane.deadlines.use().all.top(store_.messages);
+  const Slot first = lane.deadlines.use().all.top(*store_.messages);
   return first == kNone ? predicted : std::min(predicted, store_.at(first).own.deadline);
 }
 
@@ -51,14 +51,14 @@ Time Lifetimes::due_of(Lane& lane) {
 Time Lifetimes::predicted_of(Lane& lane) {
   Lane::Deadlines& deadlines = lane.deadlines.use();
   for (;;) {
-    const Slot slot = deadlines.predicted.top(store_.messages);
+    const Slot slot = deadlines.predicted.top(*store_.messages);
     if (slot == kNone) return kNever;
     const QueuedMessage& message = store_.at(slot);
     if (!message.sent && !endings().must_complete(message)) {
       return last_chance(message.own.deadline, lane.latency());
     }
     deadlines.predicted.pop();
-    deadlines.all.push(message.own.deadline, slot, store_.messages);
+    deadlines.all.push(message.own.deadline, slot, *store_.messages);
   }
 }
 
@@ -91,7 +91,7 @@ std::optional<Lifetimes::Due> Lifetimes::take_due(Lane& lane, Time now) {
   const bool predicted = at == predicted_of(lane);
   Lane::Deadlines& deadlines = lane.deadlines.use();
   DeadlineHeap& heap = predicted ? deadlines.predicted : deadlines.all;
-  const Slot slot = heap.top(store_.messages);
+  const Slot slot = heap.top(*store_.messages);
   if (slot == kNone) return {};
   heap.pop();
   return Due{at, store_.at(slot).submission, slot};

@@ -212,15 +212,18 @@ void MessageQueue::take_events(std::vector<OutboundEvent>& into) {
 bool MessageQueue::has_events() const { return !core_->store.events.empty(); }
 
 bool MessageQueue::rests() const {
-  return core_->store.messages.rests() && core_->store.straight == 0;
+  return core_->store.messages->rests() && core_->store.straight == 0;
 }
 
 void MessageQueue::rest() {
   // Deadlines of Messages that have ended name their places.
-  if (core_->lifetimes().next() == kNever) core_->store.messages.rest();
+  if (core_->lifetimes().next() == kNever && core_->store.messages->few()) {
+    core_->store.messages.drop();
+  }
   if (core_->store.lanes.size() == 1 && core_->store.lanes.front()) {
     core_->store.lanes.front()->row.rest();
   }
+  core_->store.edges.drop();
   core_->store.handed.drop();
   core_->store.work.drop();
   core_->store.properties.reset();

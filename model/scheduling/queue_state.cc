@@ -30,7 +30,10 @@ void Core::append_state(StateHash& hash) const {
   hash.append(store.open_lanes.size());
   for (const auto& [stream, index] : store.open_lanes) {
     const Lane& lane = *store.lanes[index];
-    hash.append(stream).append(lane.options.pending).append(lane.orders).append(lane.live);
+    hash.append(stream)
+        .append(lane.options.pending)
+        .append(lane.orders)
+        .append(std::uint64_t{lane.live});
     for (const Slot slot : lane.all()) append_message(hash, store.at(slot));
     hash.append(lane.transients.size());
     for (const Attached& via : lane.transients) hash.append(via.id).append(via.broken);

@@ -22,17 +22,17 @@ Retiring::Left Retiring::retire(Slot slot, Ended how, bool weaker) {
   if (message.extras) {
     left.successors = leave_successors(message, weaker);
     for (EdgeIndex edge = message.extras->first_antecedent; edge != kNone;
-         edge = store_.edges.at(edge).next_antecedent) {
-      const Slot from = store_.edges.at(edge).from;
-      if (from != kNone) store_.edges.untie(edge, store_.at(from).extra());
+         edge = store_.edges.use().at(edge).next_antecedent) {
+      const Slot from = store_.edges.use().at(edge).from;
+      if (from != kNone) store_.edges.use().untie(edge, store_.at(from).extra());
     }
-    store_.edges.release(*message.extras);
+    store_.edges.use().release(*message.extras);
   }
   for (const Slot other : before) inheritance().withdraw(other, urgency);
 
   lane.take(message.id);
   if (message.handed) store_.handed.use().give_back(message.handed);
-  store_.messages.release(slot);
+  store_.messages.use().release(slot);
   store_.touch(lane);
   return left;
 }
@@ -103,9 +103,9 @@ std::vector<Submitted> Retiring::leave_successors(const QueuedMessage& message, 
   std::vector<Submitted> successors;
   while (message.extras->first_successor != kNone) {
     const EdgeIndex edge = message.extras->first_successor;
-    successors.push_back(noted(store_.edges.at(edge).to));
+    successors.push_back(noted(store_.edges.use().at(edge).to));
     eligibility().settle(edge, weaker);
-    store_.edges.untie(edge, *message.extras);
+    store_.edges.use().untie(edge, *message.extras);
   }
   return successors;
 }

@@ -28,10 +28,7 @@ class SlotPool {
   }
   /// No slot is taken.
   bool rests() const { return taken_ == 0; }
-  /// Where none is taken, and never were many: gives back their memory.
-  void rest() {
-    if (taken_ == 0 && !blocks_.empty() && blocks_.size() <= kFew) *this = SlotPool();
-  }
+  bool few() const { return blocks_.size() <= kFew; }  ///< there never were many
   QueuedMessage& at(Slot slot) {
     const Where where = where_of(slot);
     return blocks_[where.block][where.index];

@@ -33,8 +33,8 @@ struct Work {
 };
 
 struct Store {
-  QueuedMessage& at(Slot slot) { return messages.at(slot); }
-  const QueuedMessage& at(Slot slot) const { return messages.at(slot); }
+  QueuedMessage& at(Slot slot) { return messages.use().at(slot); }
+  const QueuedMessage& at(Slot slot) const { return messages->at(slot); }
   Lane& lane_of(const QueuedMessage& message) { return *lanes[message.lane]; }
   const Lane& lane_of(const QueuedMessage& message) const { return *lanes[message.lane]; }
   Lane* find_lane(StreamId stream) {
@@ -75,8 +75,8 @@ struct Store {
     if (message.ordered_before != kNone) visit(message.ordered_before);
     if (!message.extras) return;
     for (EdgeIndex edge = message.extras->first_antecedent; edge != kNone;
-         edge = edges.at(edge).next_antecedent) {
-      if (edges.at(edge).from != kNone) visit(edges.at(edge).from);
+         edge = edges->at(edge).next_antecedent) {
+      if (edges->at(edge).from != kNone) visit(edges->at(edge).from);
     }
   }
   /// Somebody may have to be told that it has work.
@@ -92,10 +92,10 @@ struct Store {
     lane.touched = true;
   }
 
-  SlotPool messages;
+  Rarely<SlotPool> messages;
   std::size_t straight = 0;  ///< others, which go the straight way
   Rarely<HandedPool> handed;
-  Edges edges;
+  Rarely<Edges> edges;
   Few<std::unique_ptr<Lane>> lanes;  ///< by LaneIndex; absent: closed
   FlatMap<StreamId, LaneIndex> open_lanes;
   Rarely<std::map<StreamId, EndedMessages>> ended;  ///< of closed lanes

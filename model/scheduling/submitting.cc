@@ -11,7 +11,7 @@ namespace post::queue {
 
 MessageId Submitting::submit_as(std::uint64_t number, Lane& lane, Submission&& submission,
                                 Time now) {
-  const Slot slot = store_.messages.allocate();
+  const Slot slot = store_.messages.use().allocate();
   QueuedMessage& message = store_.at(slot);
   message.lane = lane.index;
   message.submission = number;
@@ -80,7 +80,7 @@ void Submitting::join_order(Lane& lane, QueuedMessage& message, Slot slot) {
 Ended Submitting::name_antecedents(Slot slot, const std::vector<MessageKey>& after) {
   Ended worst = Ended::kDone;
   for (const MessageKey& antecedent : after | std::views::reverse) {
-    const EdgeIndex edge = store_.edges.add(antecedent, slot, store_.at(slot).extra());
+    const EdgeIndex edge = store_.edges.use().add(antecedent, slot, store_.at(slot).extra());
     const Slot from = store_.find(antecedent);
     if (from != kNone) {
       name_live(edge, from, slot);
@@ -95,9 +95,9 @@ void Submitting::name_live(EdgeIndex index, Slot from, Slot to) {
   QueuedMessage& antecedent = store_.at(from);
   QueuedMessage& successor = store_.at(to);
   antecedent.named = true;
-  store_.edges.tie(index, from, antecedent.extra());
+  store_.edges.use().tie(index, from, antecedent.extra());
   const bool sent = antecedent.sent && antecedent.lane == successor.lane;
-  store_.edges.at(index).state = sent ? EdgeState::kSent : EdgeState::kBlocks;
+  store_.edges.use().at(index).state = sent ? EdgeState::kSent : EdgeState::kBlocks;
   sent ? ++successor.extra().unacked : ++successor.extra().blocked;
 }
 
