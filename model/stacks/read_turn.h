@@ -24,6 +24,8 @@ class ReadTurn {
   }
   /// Some, but no crowd.
   bool few() const { return items_ == 1 || items_ == 2; }
+  /// Some, or none.
+  bool quiet() const { return items_ <= 2; }
   bool over() const { return items_ >= kItems || octets_ >= kOctets; }
 
  private:

@@ -37,6 +37,7 @@ PostChannelInstance::PostChannelInstance(Host& host, std::unique_ptr<ByteChannel
       unsent_limit_(unsent_limit),
       report_(host.executor(), Phase::kDelivery, host.entity(), [this] { report(); }),
       push_(host, *this) {
+  inlet_.use().reader = wire::FrameReader::of_connection();
   channel_->set_unsent_limit(unsent_limit);
   channel_->set_delegate(this);
 }
@@ -79,7 +80,7 @@ std::size_t PostChannelInstance::budget(StreamId stream) const {
 void PostChannelInstance::send(Chunk chunk) {
   if (down_ || silent_) return;
   unacked_.add(chunk);
-  unwritten_octets_ += writer_.write(chunk, unwritten_);
+  put(chunk);
 }
 
 void PostChannelInstance::skip(MessageKey key, const WireProperties& properties) {
@@ -120,6 +121,12 @@ void PostChannelInstance::reset(Cause cause) {
 
 // ---- what leaves -------------------------------------------------------------------------------
 
+template <class Content>
+void PostChannelInstance::put(const Content& content) {
+  Outlet& outlet = outlet_.use();
+  unwritten_octets_ += outlet.writer.write(content, outlet.octets);
+}
+
 // Of credit only the latest counts.
 void PostChannelInstance::send(Frame frame) {
   if (down_ || silent_) return;
@@ -127,17 +134,15 @@ void PostChannelInstance::send(Frame frame) {
   if (const auto* credit = std::get_if<wire::CreditFrame>(&frame)) {
     credits_.use()[credit->stream] = credit->credit;
   } else {
-    unwritten_octets_ += writer_.write(frame, unwritten_);
+    put(frame);
   }
 }
 
 void PostChannelInstance::collect() {
-  for (wire::AckFrame& ack : acks_.take()) {
-    unwritten_octets_ += writer_.write(Frame(std::move(ack)), unwritten_);
-  }
+  for (wire::AckFrame& ack : acks_.take()) put(Frame(std::move(ack)));
   if (!credits_) return;
   for (const auto& [stream, credit] : *credits_) {
-    unwritten_octets_ += writer_.write(wire::CreditFrame{stream, credit}, unwritten_);
+    put(Frame(wire::CreditFrame{stream, credit}));
   }
   credits_.drop();
 }
@@ -146,14 +151,14 @@ void PostChannelInstance::collect() {
 // the peer a turn. They wait for others, or for content.
 bool PostChannelInstance::acks_can_wait() const {
   return read_on_ && acks_.chunks() < kAcksThatWait && !credits_ && !finishing_ &&
-         unwritten_.empty() && !writer_.open();
+         outlet_->octets.empty() && !outlet_->writer.open();
 }
 
 void PostChannelInstance::push() {
   push_.disarm();
   if (silent_ || !channel_up_) return;
   if (!acks_can_wait()) collect();
-  writer_.close(unwritten_);
+  if (outlet_) outlet_.use().writer.close(outlet_.use().octets);
   write();
   // What was buffered no longer stands in the way, and the channel may never have been full.
   if (budget_wanted_ && channel_->writable() > unwritten_octets_) report_.arm();
@@ -161,23 +166,33 @@ void PostChannelInstance::push() {
 }
 
 void PostChannelInstance::write() {
-  std::size_t taken = channel_->write(unwritten_);
+  if (outlet_) write_octets();
+  if (unwritten_octets_ == 0 && finishing_) channel_->finish();
+}
+
+void PostChannelInstance::write_octets() {
+  Outlet& outlet = outlet_.use();
+  std::size_t taken = channel_->write(outlet.octets);
   unwritten_octets_ -= taken;
   if (const auto limit = unsent_limit_.took(taken, host_.executor().now())) {
     channel_->set_unsent_limit(*limit);
   }
-  auto first = unwritten_.begin();
-  while (first != unwritten_.end() && first->size() <= taken) taken -= (first++)->size();
-  unwritten_.erase(unwritten_.begin(), first);
-  if (!unwritten_.empty()) unwritten_.front() = unwritten_.front().slice(taken);
-  if (unwritten_.empty() && !writer_.open()) rest();
-  if (unwritten_.empty() && finishing_) channel_->finish();
+  ByteSink& octets = outlet.octets;
+  auto first = octets.begin();
+  while (first != octets.end() && first->size() <= taken) taken -= (first++)->size();
+  octets.erase(octets.begin(), first);
+  if (!octets.empty()) octets.front() = octets.front().slice(taken);
+  if (octets.empty() && !outlet.writer.open()) rest();
 }
 
-// All has left: no memory is kept for what may never come.
+// All has left. Where that was little, no memory is kept for what may never come.
 void PostChannelInstance::rest() {
-  writer_.rest();
-  if (unwritten_.capacity() <= kFew) ByteSink().swap(unwritten_);
+  Outlet& outlet = outlet_.use();
+  if (outlet.writer.wrote_little() && outlet.octets.capacity() <= kFew) {
+    outlet_.drop();
+  } else {
+    outlet.writer.rest();
+  }
 }
 
 void PostChannelInstance::close_when_over() {
@@ -194,7 +209,7 @@ void PostChannelInstance::on_up(std::size_t) {
 }
 
 void PostChannelInstance::on_writable() {
-  if (!unwritten_.empty()) write();
+  if (!outlet_->octets.empty()) write();
   report();
 }
 
@@ -226,29 +241,33 @@ void PostChannelInstance::report() {
 
 void PostChannelInstance::read_all() {
   read_on_ = false;
-  turn_.begin();
+  Inlet& inlet = inlet_.use();
+  inlet.turn.begin();
   take_frames();
   while (!drained_ && reads()) {
     ReadBlock::Read read = block_.read(*channel_);
-    arrived_.append(std::move(read.octets));
+    inlet.octets.append(std::move(read.octets));
     drained_ = !read.more;
     take_frames();
   }
-  if (turn_.few()) reader_.rest();
-  read_on_ = listening() && reading_ && turn_.over() && (!drained_ || arrived_.size() > 0);
+  if (inlet.turn.few()) inlet.reader.rest();
+  read_on_ = listening() && reading_ && inlet.turn.over() && (!drained_ || inlet.octets.size() > 0);
   if (reads() && peer_finished_) end_of_octets();
   if (read_on_ || !acks_.empty()) push_.arm();
+  if (inlet.quiet()) inlet_.drop();
 }
 
 void PostChannelInstance::take_frames() {
+  Inlet& inlet = inlet_.use();
+  ByteSource& octets = inlet.octets;
   while (reads()) {
-    const std::size_t before = arrived_.size();
+    const std::size_t before = octets.size();
     Outcome<void> taken;
     bool acks_only = false;  // there are no more of them than what was sent here
-    if (Chunk chunk; reader_.take_data(arrived_, chunk)) {
+    if (Chunk chunk; inlet.reader.take_data(octets, chunk)) {
       taken = take(std::move(chunk));
     } else {
-      auto next = reader_.next(arrived_);
+      auto next = inlet.reader.next(octets);
       if (std::holds_alternative<NeedMore>(next)) return;
       if (const auto* error = std::get_if<Error>(&next)) return break_off(*error);
       Frame& frame = std::get<Frame>(next);
@@ -256,7 +275,7 @@ void PostChannelInstance::take_frames() {
       taken = take(std::move(frame));
     }
     if (!taken) return break_off(taken.error());
-    turn_.note(before - arrived_.size(), acks_only ? 0 : 1);
+    inlet.turn.note(before - octets.size(), acks_only ? 0 : 1);
     if (unwritten_octets_ > kMaxUnwritten) {
       return break_off({"limit", "more answers wait than the peer reads"});
     }
@@ -324,8 +343,8 @@ void PostChannelInstance::closed_by_peer(const wire::CloseFrame& close) {
 
 // The octets ended before the streams did: that was no orderly end.
 void PostChannelInstance::end_of_octets() {
-  arrived_.finish();
-  turn_.begin();
+  inlet_.use().octets.finish();
+  inlet_.use().turn.begin();
   take_frames();
   reading_ = false;
   if (!conversation_.streams().over() && !down_) down_ = Cause::kReset;

@@ -81,7 +81,7 @@ class PostChannelInstance final : public ProtocolStackInstance,
   void closed_by_peer(const wire::CloseFrame& close) override;
 
   bool listening() const { return delegate_ != nullptr && !silent_; }
-  bool reads() const { return listening() && reading_ && !turn_.over(); }
+  bool reads() const { return listening() && reading_ && !inlet_->turn.over(); }
   void report();
   void read_all();
   void take_frames();
@@ -94,12 +94,28 @@ class PostChannelInstance final : public ProtocolStackInstance,
   void close_when_over();
   void push();
   void write();
+  void write_octets();
+  /// Octets on their way in. It stays while many come at a time.
+  struct Inlet {
+    wire::FrameReader reader;
+    ByteSource octets;
+    ReadTurn turn;
+
+    bool quiet() const { return turn.quiet() && octets.size() == 0 && reader.between_frames(); }
+  };
+  /// Octets on their way out. It stays while many leave at a time.
+  struct Outlet {
+    wire::FrameWriter writer;
+    ByteSink octets;
+  };
   /// The only one.
   struct Ping {
     std::optional<Time> sent;
     std::optional<Duration> round_trip;
   };
 
+  template <class Content>
+  void put(const Content& content);
   void rest();
   void collect();
   bool acks_can_wait() const;
@@ -112,14 +128,11 @@ class PostChannelInstance final : public ProtocolStackInstance,
   std::uint64_t peer_max_message_;
   std::uint64_t peer_max_streams_;
   ProtocolStackInstance::Delegate* delegate_ = nullptr;
-  wire::FrameReader reader_ = wire::FrameReader::of_connection();
-  wire::FrameWriter writer_;
-  ByteSource arrived_;
+  Rarely<Inlet> inlet_;
+  Rarely<Outlet> outlet_;
   ReadBlock block_;
-  ReadTurn turn_;
-  ByteSink unwritten_;
   UnsentLimit unsent_limit_;
-  std::size_t unwritten_octets_ = 0;  // with those in the writer
+  std::size_t unwritten_octets_ = 0;  // of the outlet
   wire::AckCollector acks_;
   wire::Unacked unacked_;
   std::vector<AckedOctets> told_;              // memory for the next acks

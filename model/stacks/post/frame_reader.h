@@ -33,6 +33,8 @@ class FrameReader {
   /// The same for a whole DATA frame that lies in one piece, which most do: into a new Chunk.
   /// False: what comes next is something else, or an error, and next() tells.
   bool take_data(ByteSource& in, Chunk& chunk);
+  /// It has begun with no frame that is still to be read, and does not wait for the first one.
+  bool between_frames() const { return !in_frame_ && !begins_ && !data_ && to_skip_ == 0; }
   /// Few Messages come: keeps no memory for many.
   void rest() { properties_.rest(); }
 

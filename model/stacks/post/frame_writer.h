@@ -28,6 +28,8 @@ class FrameWriter {
   /// Ends the slice that frames are being put into: `to` is complete now.
   void close(ByteSink& to);
   bool open() const { return begun_ < used_; }
+  /// Since it rested: what fits into the least block.
+  bool wrote_little() const { return written_ <= kLeast; }
   /// All that was put is gone: until there is more to write, it holds no memory.
   void rest();
 

@@ -50,6 +50,20 @@ TEST(Handshake, both_greet_and_share_a_secret) {
   EXPECT_FALSE(acceptor.joined());
 }
 
+TEST(Handshake, forgets_what_it_gave_but_not_that_it_is_up) {
+  Handshake initiator(initiator_options());
+  Handshake acceptor(acceptor_options());
+  initiator.forget();  // not yet
+  EXPECT_EQ(talk(initiator, acceptor), "");
+  EXPECT_TRUE(initiator.knows());
+  initiator.forget();
+  EXPECT_TRUE(initiator.up());
+  EXPECT_FALSE(initiator.knows());
+  EXPECT_EQ(initiator.role(), Role::kInitiator);
+  EXPECT_FALSE(initiator.take(HelloFrame{}).ok());
+  EXPECT_FALSE(initiator.take(JoinFrame{}).ok());
+}
+
 TEST(Handshake, every_connection_has_a_secret_of_its_own) {
   Handshake one(initiator_options(1)), other(initiator_options(3));
   Handshake first(acceptor_options()), second(acceptor_options());
