@@ -17,6 +17,7 @@ class RareContainer {
   auto begin() const { return read().begin(); }
   auto end() const { return read().end(); }
   bool contains(const typename Container::key_type& key) const { return read().contains(key); }
+  auto find(const typename Container::key_type& key) const { return read().find(key); }
   auto lower_bound(const typename Container::key_type& key) const {
     return read().lower_bound(key);
   }

@@ -123,7 +123,7 @@ void Reader::skip(const Transient& from, MessageKey key, const WireProperties& p
 }
 
 void Reader::detach(TransientId transient) {
-  std::erase_if(grants_, [&](const Grant& grant) { return grant.transient == transient; });
+  grants_.erase_if([&](const Grant& grant) { return grant.transient == transient; });
   side_.detach(transient);
   settle();
 }
@@ -160,7 +160,7 @@ void Reader::tell_events() {
   for (const InboundEvent& event : events) {
     std::visit([this](const auto& what) { tell(what); }, event);
   }
-  events_ = std::move(events);
+  if (events.capacity() > kFew) events_ = std::move(events);
 }
 
 void Reader::tell(const inbound::Dropped& dropped) {

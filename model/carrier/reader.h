@@ -2,8 +2,6 @@
 // give the peer (rules 5, 77, 79 to 81).
 #pragma once
 
-#include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +10,7 @@
 
 #include "model/carrier.h"
 #include "model/carrier/callbacks.h"
+#include "model/few.h"
 #include "model/policy_values.h"
 #include "model/rare_container.h"
 #include "model/receiving/receive_side.h"
@@ -71,6 +70,7 @@ class Reader {
   void deliver();
 
  private:
+  static constexpr std::size_t kFew = 2;  // for which no memory is kept
   using Handler = std::variant<MessageHandler, PartHandler>;
   struct Grant {
     TransientId transient;
@@ -107,10 +107,10 @@ class Reader {
   ReadyHandler ready_;
   ReceiveId ready_receive_ = 0;  // outstanding for ready_; 0: none
   RareMap<ReceiveId, Handler> handlers_;
-  std::vector<Grant> grants_;
-  bool binds_ = false;                // one of them bounds its peer, or is still to be told
+  Few<Grant> grants_;
   std::vector<InboundEvent> events_;  // memory for the next ones
   std::unique_ptr<Error> end_error_;  // which whoever ended it tells
+  bool binds_ = false;                // one of `grants_` bounds its peer, or is still to be told
   bool in_handler_ = false;
   bool replaced_ = false;
   bool told_end_ = false;  // to who reads whole Messages, or to the last of them

@@ -4,10 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <span>
 
 #include "model/psi_types.h"
+#include "model/rare_container.h"
+#include "model/rarely.h"
 #include "model/receiving/ended_streams.h"
 #include "model/receiving/id_set.h"
 
@@ -52,26 +53,35 @@ class Deliveries {
   void close(StreamId stream);
   /// Nobody is left to whom something of it could be handed over. Where it is closed, it is over.
   void leave(StreamId stream);
-  std::size_t ranges() const { return ranges_; }           ///< in all
-  std::size_t streams() const { return streams_.size(); }  ///< but for those that are over
+  std::size_t ranges() const { return ranges_; }  ///< in all
+  std::size_t streams() const {
+    return streams_.size() + (first_.known ? 1 : 0);
+  }  ///< but for those that are over
 
  private:
-  struct Stream {
-    MessageId floor = 1;  // all below are settled, but for those that are here
-    bool closed = false;
+  /// What is not merely settled in its turn.
+  struct Others {
     IdSet settled;    // above the floor
     IdSet skipped;    // of all that is settled
     IdSet here;       // and open
     IdSet overtaken;  // of all that is handed over
   };
+  struct Stream {
+    MessageId floor = 1;  // all below are settled, but for those that are here
+    bool known = false;
+    bool closed = false;
+    Rarely<Others> others{};
+  };
   const Stream* find(StreamId stream) const;
+  Stream& at(StreamId stream);
   void settle(Stream& stream, MessageId message);
   void add(IdSet& set, MessageId message);
   void clear(IdSet& set);
   bool full(const IdSet& set) const;
 
-  std::map<StreamId, Stream> streams_;
-  EndedStreams over_;
+  Stream first_;  // 0, which each Association has
+  RareMap<StreamId, Stream> streams_;
+  Rarely<EndedStreams> over_;
   std::size_t ranges_ = 0;  // but for those of what is here, which credit bounds
   std::size_t remembered_ = 0;
 };

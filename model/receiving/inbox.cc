@@ -9,18 +9,18 @@ namespace post {
 using inbound::DropReason;
 
 Arriving* Inbox::find(const Place& place) {
-  const Seated* found = places_.at_least({place});
+  const Seated* found = here().places.at_least({place});
   return found == nullptr || found->place != place ? nullptr : &at(found->seat);
 }
 
 Arriving& Inbox::add(const Place& place, MessageKey key, bool bounded) {
-  Arriving& message = messages_.add(++last_seat_);
+  Arriving& message = here().messages.add(++last_seat_);
   message.seat = last_seat_;
   message.place = place;
   message.key = key;
   message.bounded = bounded;
   ++kept_;
-  places_.insert({place, message.seat});
+  here().places.insert({place, message.seat});
   if (message.shared()) deliveries_.arrived(key);
   return message;
 }
@@ -30,8 +30,8 @@ void Inbox::add_copy(Arriving&& copy, Chunk&& chunk) {
   copy.arrival.duplicate = true;
   copy.seat = ++last_seat_;
   ++kept_;
-  Arriving& added = messages_.add(last_seat_, std::move(copy));
-  copies_.insert(added.seat);
+  Arriving& added = here().messages.add(last_seat_, std::move(copy));
+  here().copies.insert(added.seat);
   added.describe(*chunk.properties);
   note_named(added);
   watch(added, {&added.key, 1});
@@ -47,7 +47,7 @@ void Inbox::describe(Arriving& message, const WireProperties& properties) {
   if (message.dropped || !message.shared()) return;
   const std::uint64_t order = message.order();
   message.out_of_turn = !order_.open(order);
-  if (message.out_of_turn) out_of_turn_.insert({order, message.seat});
+  if (message.out_of_turn) here().out_of_turn.insert({order, message.seat});
   if (watch(message, message.after())) return;
   discard(message, DropReason::kAntecedent);
 }
@@ -89,21 +89,21 @@ void Inbox::rank(Arriving& message) {
   if (message.copy) first = message.key;
   if (message.waits > 0 && !message.copy) {
     first = *std::ranges::find_if(message.after(), [&](MessageKey key) {
-      return watchers_.contains({key, message.seat});
+      return here().watchers.contains({key, message.seat});
     });
   }
   tell(inbound::Held{message.key, first});
 }
 
 void Inbox::list(Arriving& message) {
-  if (message.parts.available() > 0 || message.parts.whole()) readable_.insert(message.seat);
-  if (message.rank > 0 && message.handle == 0) whole_.insert({message.rank, message.seat});
+  if (message.parts.available() > 0 || message.parts.whole()) here().readable.insert(message.seat);
+  if (message.rank > 0 && message.handle == 0) here().whole.insert({message.rank, message.seat});
 }
 
 void Inbox::unlist(const Arriving& message) {
   if (!message.released) return;
-  readable_.erase(message.seat);
-  whole_.erase({message.rank, message.seat});
+  here().readable.erase(message.seat);
+  here().whole.erase({message.rank, message.seat});
 }
 
 bool Inbox::too_large(const Arriving& message) const {
@@ -112,12 +112,12 @@ bool Inbox::too_large(const Arriving& message) const {
 }
 
 Bytes Inbox::take(Arriving& message, std::uint64_t count) {
-  whole_.erase({message.rank, message.seat});  // whoever wants all of it comes too late
+  here().whole.erase({message.rank, message.seat});  // whoever wants all of it comes too late
   Bytes bytes = message.parts.take(count);
   waiting_ -= count;
   credit_.refresh(message);
   if (message.parts.available() == 0 && !message.parts.whole()) {
-    readable_.erase(message.seat);
+    here().readable.erase(message.seat);
     if (message.cut_off) drop(message, DropReason::kTransient);
   }
   return bytes;
@@ -161,7 +161,7 @@ void Inbox::discard(Arriving& message, DropReason reason) {
   unhold(message);
   unlist(message);
   unwatch(message);
-  if (message.handle != 0) broken_.push_back(message.key);
+  if (message.handle != 0) here().broken.push_back(message.key);
   if (reason != DropReason::kTooLarge && !message.cut_off) settle(message, Fate::kSkipped);
   message.dropped = true;
   ++dropped_;
@@ -179,9 +179,9 @@ void Inbox::erase(Arriving& message) {
   credit_.settle(message);
   unlist(message);
   unwatch(message);
-  if (message.copy) copies_.erase(message.seat);
-  if (!message.copy) places_.erase({message.place});
-  messages_.erase(message.seat);
+  if (message.copy) here().copies.erase(message.seat);
+  if (!message.copy) here().places.erase({message.place});
+  here().messages.erase(message.seat);
 }
 
 void Inbox::skip(MessageKey key, const WireProperties& properties) {
@@ -206,8 +206,8 @@ void Inbox::skip(MessageKey key, const WireProperties& properties) {
 }
 
 void Inbox::detach(TransientId transient) {
-  for (const Seat seat : messages_.all()) {
-    Arriving* found = messages_.find(seat);
+  for (const Seat seat : here().messages.all()) {
+    Arriving* found = here().messages.find(seat);
     if (found == nullptr) continue;
     Arriving& message = *found;
     if (message.place.only_over != transient || message.copy || message.parts.whole()) continue;
@@ -222,15 +222,15 @@ void Inbox::detach(TransientId transient) {
 void Inbox::end() {
   deliveries_.close(stream_);
   ended_ = true;
-  for (const Seat seat : messages_.all()) {
+  for (const Seat seat : here().messages.all()) {
     Arriving& message = at(seat);
     if (message.parts.whole() || message.dropped) continue;
     settle(message, Fate::kSkipped);
     message.cut_off = true;
   }
   look();
-  for (const Seat seat : messages_.all()) {
-    Arriving* found = messages_.find(seat);
+  for (const Seat seat : here().messages.all()) {
+    Arriving* found = here().messages.find(seat);
     if (found == nullptr || found->parts.whole()) continue;
     Arriving& message = *found;
     if (message.dropped) {
@@ -244,15 +244,15 @@ void Inbox::end() {
 
 void Inbox::clear() {
   deliveries_.close(stream_);
-  for (const Seat seat : messages_.all()) {
+  for (const Seat seat : here().messages.all()) {
     Arriving& message = at(seat);
     settle(message, Fate::kHanded);
     waiting_ -= message.dropped ? 0 : message.parts.held();
     unhold(message);
     erase(message);
   }
-  broken_.clear();
-  settled_.clear();
+  here().broken.clear();
+  here().settled.clear();
 }
 
 }  // namespace post

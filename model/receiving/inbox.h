@@ -13,6 +13,7 @@
 #include "model/fifo.h"
 #include "model/nearly_sorted.h"
 #include "model/rare_container.h"
+#include "model/rarely.h"
 #include "model/receiving/arriving.h"
 #include "model/receiving/deliveries.h"
 #include "model/receiving/inbound_credit.h"
@@ -72,15 +73,15 @@ class Inbox {
 
   // ---- what can be handed over ----
   const Arriving* first_whole() const {
-    return whole_.empty() ? nullptr : &at(whole_.front().second);
+    return here().whole.empty() ? nullptr : &at(here().whole.front().second);
   }
   /// Those of which something is here and waits for nothing, in the order in which they began.
-  const NearlySorted<Seat>& readable() const { return readable_; }
-  Arriving& at(Seat seat) { return *messages_.find(seat); }
-  const Arriving& at(Seat seat) const { return *messages_.find(seat); }
+  const NearlySorted<Seat>& readable() const { return here().readable; }
+  Arriving& at(Seat seat) { return *here().messages.find(seat); }
+  const Arriving& at(Seat seat) const { return *here().messages.find(seat); }
   /// Partly read Messages that will not complete, in the order in which that was known.
-  const Fifo<MessageKey>& broken() const { return broken_; }
-  void pop_broken() { broken_.pop_front(); }
+  const Fifo<MessageKey>& broken() const { return here().broken; }
+  void pop_broken() { here().broken.pop_front(); }
 
   Bytes take(Arriving& message, std::uint64_t count);
   /// All of it was handed over.
@@ -89,15 +90,15 @@ class Inbox {
   void refuse(Arriving& message);
   bool too_large(const Arriving& message) const;
 
-  bool empty() const { return kept_ == 0 && broken_.empty(); }
+  bool empty() const { return kept_ == 0 && (!here_ || here_->broken.empty()); }
   /// Nor is anything counted that was dropped.
-  bool unused() const { return empty() && places_.empty(); }
+  bool unused() const { return !here_ || (empty() && here_->places.empty()); }
   std::uint64_t waiting() const { return waiting_; }
   std::uint64_t held() const { return held_; }
   bool holds_any() const { return held_ > 0; }
   std::size_t gaps() const { return order_.gaps(); }
-  bool has_events() const { return !events_.empty(); }
-  std::size_t copies() const { return copies_.size(); }
+  bool has_events() const { return here_ && !here_->events.empty(); }
+  std::size_t copies() const { return here().copies.size(); }
   /// Messages of which more may come, only to be counted.
   std::size_t dropped() const { return dropped_; }
   /// Others come first.
@@ -107,9 +108,11 @@ class Inbox {
   /// Into a vector whose memory is used again.
   void take_events(std::vector<InboundEvent>& into) {
     into.clear();
-    into.swap(events_);
+    if (!here_) return;
+    into.swap(here().events);
+    if (here_->empty()) here_.drop();
   }
-  void tell(InboundEvent event) { events_.push_back(std::move(event)); }
+  void tell(InboundEvent event) { here().events.push_back(std::move(event)); }
 
  private:
   using Fate = Deliveries::Fate;
@@ -142,28 +145,40 @@ class Inbox {
     friend bool operator<(const Seated& a, const Seated& b) { return a.place < b.place; }
   };
 
-  Seats messages_;
-  NearlySorted<Seated> places_;  // of all but copies
-  RareSet<Seat> copies_;
-  RareSet<std::pair<MessageKey, Seat>> watchers_;             // by the antecedent
-  NearlySorted<std::pair<std::uint64_t, Seat>> out_of_turn_;  // by the place in the order
-  NearlySorted<std::pair<std::uint64_t, Seat>> whole_;        // by rank: released, no part given
-  NearlySorted<Seat> readable_;
-  Fifo<MessageKey> broken_;
-  Fifo<MessageKey> settled_;  // since the last drain()
+  /// What is here.
+  struct Here {
+    Seats messages;
+    NearlySorted<Seated> places;  // of all but copies
+    RareSet<Seat> copies;
+    RareSet<std::pair<MessageKey, Seat>> watchers;             // by the antecedent
+    NearlySorted<std::pair<std::uint64_t, Seat>> out_of_turn;  // by the place in the order
+    NearlySorted<std::pair<std::uint64_t, Seat>> whole;        // by rank: released, no part given
+    NearlySorted<Seat> readable;
+    Fifo<MessageKey> broken;
+    Fifo<MessageKey> settled;  // since the last drain()
+    std::vector<InboundEvent> events;
+
+    bool empty() const {
+      return places.empty() && copies.empty() && broken.empty() && settled.empty() &&
+             events.empty();
+    }
+  };
+  Here& here() { return here_.use(); }
+  const Here& here() const { return *here_; }
+
+  Rarely<Here> here_;
   OrderGate order_;
   std::uint64_t in_turn_ = 0;  // the place whose Message is here and may be handed over; 0: none
   bool ended_ = false;
+  bool left_ = false;
   std::uint64_t last_order_ = 0;  // handed over
   Seat last_seat_ = 0;
   std::uint64_t last_rank_ = 0;
   std::size_t kept_ = 0;  // Messages that are not dropped
   std::size_t dropped_ = 0;
   std::size_t named_ = 0;  // antecedents of all that are here
-  bool left_ = false;
   std::uint64_t waiting_ = 0;
   std::uint64_t held_ = 0;
-  std::vector<InboundEvent> events_;
 };
 
 }  // namespace post

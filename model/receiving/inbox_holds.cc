@@ -11,17 +11,17 @@ bool Inbox::watch(Arriving& message, std::span<const MessageKey> antecedents) {
     const Fate fate = deliveries_.of(antecedent);
     if (fate == Fate::kSkipped && !message.independent) return false;
     if (fate != Fate::kOpen) continue;
-    if (watchers_.emplace(antecedent, message.seat).second) ++message.waits;
+    if (here().watchers.emplace(antecedent, message.seat).second) ++message.waits;
   }
   return true;
 }
 
 void Inbox::unwatch(const Arriving& message) {
-  if (message.copy) watchers_.erase({message.key, message.seat});
+  if (message.copy) here().watchers.erase({message.key, message.seat});
   if (!message.described || !message.shared()) return;
-  if (message.out_of_turn) out_of_turn_.erase({message.order(), message.seat});
+  if (message.out_of_turn) here().out_of_turn.erase({message.order(), message.seat});
   for (const MessageKey& antecedent : message.after()) {
-    watchers_.erase({antecedent, message.seat});
+    here().watchers.erase({antecedent, message.seat});
   }
 }
 
@@ -60,15 +60,15 @@ void Inbox::settle(MessageKey key, std::uint64_t order, Fate fate) {
   }
   if (order > 0) order_.settle(order);
   if (order == in_turn_) in_turn_ = 0;
-  settled_.push_back(key);
+  here().settled.push_back(key);
   tell(inbound::Settled{});
 }
 
 // One after the other, however long a chain of successors is.
 void Inbox::drain() {
-  while (!settled_.empty()) {
-    const MessageKey key = settled_.front();
-    settled_.pop_front();
+  while (!here().settled.empty()) {
+    const MessageKey key = here().settled.front();
+    here().settled.pop_front();
     wake(key);
     open_order();
   }
@@ -76,11 +76,11 @@ void Inbox::drain() {
 
 void Inbox::wake(MessageKey antecedent) {
   const bool skipped = deliveries_.of(antecedent) == Fate::kSkipped;
-  for (auto next = watchers_.lower_bound({antecedent, 0});
-       next != watchers_.end() && next->first == antecedent;
-       next = watchers_.lower_bound({antecedent, 0})) {
+  for (auto next = here().watchers.lower_bound({antecedent, 0});
+       next != here().watchers.end() && next->first == antecedent;
+       next = here().watchers.lower_bound({antecedent, 0})) {
     Arriving& message = at(next->second);
-    watchers_.erase(next);
+    here().watchers.erase(next);
     --message.waits;
     if (skipped && (message.copy || !message.independent)) {
       discard(message, message.copy ? DropReason::kSkipped : DropReason::kAntecedent);
@@ -91,11 +91,11 @@ void Inbox::wake(MessageKey antecedent) {
 }
 
 void Inbox::open_order() {
-  while (!out_of_turn_.empty()) {
-    const auto [place, seat] = out_of_turn_.front();
+  while (!here().out_of_turn.empty()) {
+    const auto [place, seat] = here().out_of_turn.front();
     if (ended_ && in_turn_ == 0) order_.advance(place);  // nothing that is missing will come
     if (!order_.open(place)) return;
-    out_of_turn_.erase({place, seat});
+    here().out_of_turn.erase({place, seat});
     in_turn_ = place;
     Arriving& message = at(seat);
     message.out_of_turn = false;
@@ -104,10 +104,10 @@ void Inbox::open_order() {
 }
 
 void Inbox::look() {
-  for (auto next = watchers_.begin(); next != watchers_.end();) {
+  for (auto next = here().watchers.begin(); next != here().watchers.end();) {
     const MessageKey antecedent = next->first;
     if (deliveries_.of(antecedent) != Fate::kOpen) wake(antecedent);
-    next = watchers_.upper_bound({antecedent, UINT64_MAX});
+    next = here().watchers.upper_bound({antecedent, UINT64_MAX});
   }
   open_order();
   drain();
@@ -118,8 +118,8 @@ bool Inbox::overtaken(const Arriving& copy) const {
 }
 
 void Inbox::drop_overtaken_copies() {
-  if (copies_.empty()) return;
-  const std::set<Seat> copies = copies_;
+  if (here().copies.empty()) return;
+  const std::set<Seat> copies = here().copies;
   for (const Seat seat : copies) {
     Arriving& copy = at(seat);
     if (copy.released && copy.handle == 0 && overtaken(copy)) {

@@ -201,6 +201,7 @@ class ReceiveSide {
   StreamId stream_;
   Deliveries& deliveries_;
   Options options_;
+  bool reads_parts_ = false;  // or did
   InboundCredit credit_;
   Inbox inbox_;
   ReceiveRequests requests_;
@@ -208,7 +209,6 @@ class ReceiveSide {
   Fifo<PlainArrival> plain_;     // while the inbox has nothing; all of one kind
   std::size_t fresh_plain_ = 0;  // the last of them, which may hold memory that others share
   std::uint64_t plain_octets_ = 0;
-  bool reads_parts_ = false;  // or did
   std::unique_ptr<const Error> end_;
   std::uint64_t arrived_ = 0;
   MessageId last_arrival_ = 0;  // of those whose ids count on a Transient only
