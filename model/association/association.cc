@@ -17,15 +17,16 @@ Association::Association(Environment& environment, Owner& owner, AssociationId i
       local_(std::move(options.local)),
       remote_(std::move(options.remote)),
       policy_(std::move(options.policy)),
-      refusal_(std::move(options.refusal)),
       queue_(environment.tracer().enabled()),
       next_stream_(options.accepted ? 2 : 1),
       pump_(environment.host.executor(), Phase::kTransmission, environment.host.entity(),
             [this] { pump(); }) {
+  if (options.refusal) special_.use().refusal = std::move(options.refusal);
   if (!options.framer) return;
-  framer_ = std::make_unique<const FramerFactory>(std::move(options.framer));
-  std::shared_ptr<const Framer> framer = (*framer_)();
-  if (!framer->traits().any_content) framing_ = std::move(framer);
+  Special& special = special_.use();
+  special.framer = std::move(options.framer);
+  std::shared_ptr<const Framer> framer = special.framer();
+  if (!framer->traits().any_content) special.framing = std::move(framer);
 }
 
 Association::~Association() {
@@ -78,7 +79,7 @@ Result<std::shared_ptr<LiveCarrier>> Association::add_carrier(const NewCarrier& 
   const auto& added = carriers_.push_back(std::make_shared<LiveCarrier>(
       environment_.host, owner,
       LiveCarrier::Options{subject, what.active, what.forked, what.asked, what.priority, policy_,
-                           std::move(*scheduler), framing_}));
+                           std::move(*scheduler), special_->framing}));
   by_stream_[what.stream] = added.get();
   return added;
 }
@@ -124,7 +125,7 @@ void Association::establish(LiveCarrier& carrier) {
   if (beside.establishment) return;
   Establishment::Delegate& delegate = *this;
   StackOptions stack;
-  if (framer_) stack.framer = *framer_;
+  stack.framer = special_->framer;
   stack.dscp = policy_->values.dscp;
   if (auto known = environment_.congestion.find(policy_->values.congestion)) {
     stack.congestion = *std::move(known);
@@ -133,7 +134,7 @@ void Association::establish(LiveCarrier& carrier) {
   stack.join = join_secret_;
   stack.join_alone = instances_.empty();
   std::optional<Error> refusal;
-  if (refusal_) refusal = *refusal_;
+  if (special_->refusal) refusal = *special_->refusal;
   Establishment::Request request{carrier.subject(), *local_,          remote_,
                                  policy_,           std::move(stack), std::move(refusal)};
   beside.establishment =

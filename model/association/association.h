@@ -105,6 +105,12 @@ class Association final : private LiveCarrier::Owner,
 
   void retired_down(Retired& retired, Cause cause) override;
 
+  /// What few were asked for, or can never be.
+  struct Special {
+    FramerFactory framer;                   // empty: each stack's default
+    std::unique_ptr<const Error> refusal;   // why nothing can be established
+    std::shared_ptr<const Framer> framing;  // where its framers do not take any content
+  };
   /// What a Carrier that is up, on its own, has no use for.
   struct Beside {
     std::unique_ptr<Establishment> establishment;
@@ -174,9 +180,7 @@ class Association final : private LiveCarrier::Owner,
   FrozenLocal local_;
   Remote remote_;
   FrozenPolicy policy_;
-  std::unique_ptr<const FramerFactory> framer_;  // null: each stack's default
-  std::unique_ptr<const Error> refusal_;
-  std::shared_ptr<const Framer> framing_;  // where its framers do not take any content
+  Rarely<Special> special_;
   PathTable paths_;
   MessageQueue queue_;
   Deliveries deliveries_;

@@ -208,23 +208,23 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   bool active_;
   bool unanswered_;  // a fork that nobody has accepted yet
   bool asked_;       // a fork that was opened here
-  std::uint64_t priority_;
-  FrozenPolicy policy_;
-  CarrierState state_ = CarrierState::kInactive;
-  Few<std::unique_ptr<Transient>> transients_;
-  Callbacks callbacks_;
-  SendSide send_side_;
-  Reader reader_;
   bool was_established_ = false;
   bool closing_ = false;
   bool failing_ = false;  // all of it fails now; who asked for that goes on
   bool finish_sent_ = false;
   bool peer_finished_ = false;
   bool receive_failed_ = false;
+  CarrierState state_ = CarrierState::kInactive;
   Cause lost_cause_ = Cause::kNone;
-  Time last_octets_ = kStartOfRun;
   Cause end_cause_ = Cause::kNone;
   Rule end_rule_ = RULE(11);
+  std::uint64_t priority_;
+  FrozenPolicy policy_;
+  Time last_octets_ = kStartOfRun;
+  Few<std::unique_ptr<Transient>> transients_;
+  Callbacks callbacks_;
+  SendSide send_side_;
+  Reader reader_;
   Rarely<Beside> beside_;
 };
 

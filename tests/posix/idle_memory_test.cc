@@ -57,14 +57,14 @@ class IdleMemory : public PosixTest {
   std::size_t echoes_ = 0;
 };
 
-TEST_F(IdleMemory, ACarrierThatRestsCostsLessThanFiveKibibytes) {
+TEST_F(IdleMemory, ACarrierThatRestsCostsLessThan3800Octets) {
   constexpr std::size_t kConnections = 64;
   open(kConnections);  // what is needed once
   const std::size_t before = allocated();
   open(kConnections);
   const std::size_t each = (allocated() - before) / (2 * kConnections);
   RecordProperty("octets_each", static_cast<int>(each));
-  EXPECT_LT(each, 5u * 1024);
+  EXPECT_LT(each, 3'800u);
 }
 
 }  // namespace

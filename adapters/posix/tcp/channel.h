@@ -100,6 +100,7 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
   bool peer_ended_ = false;  ///< it was read
   bool blocked_ = false;     ///< on_writable is owed
   bool watches_room_ = true;
+  bool asked_early_ = false;
   std::size_t unsent_limit_ = kDefaultUnsentLimit;
   std::size_t room_ = 0;  ///< octets that write() takes without asking the kernel
   std::size_t read_this_turn_ = 0;
@@ -107,7 +108,6 @@ class TcpChannel final : public ByteChannel, private Watch::Handler, private Loo
 
   std::unique_ptr<Early> early_;  ///< null: nothing waits for a SYN
   std::size_t early_taken_ = 0;
-  bool asked_early_ = false;
 
   mutable KernelInfo info_;
   mutable Time info_until_{};
