@@ -105,6 +105,7 @@ class Lane {
   bool plain_waits() const {
     if (plain_count() == 0) return false;
     const PsiTraits& traits = transients.front().traits;
+    if (!traits.credit) return true;
     const Range rest{plain_sent, row[flying].content.size() + 1};
     return allotment(traits, rest, traits.charge_of(plain_sent)) > plain_sent;
   }
