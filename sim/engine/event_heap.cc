@@ -9,19 +9,17 @@ namespace post::sim {
 
 EventHeap::Slot EventHeap::push(const EventKey& key, Task& task) {
   const Entry entry{key, take_slot(task)};
-  if (!empty() && !(key < top_key())) {
+  if (heap_.empty() || key < heap_.front().key) {
+    insert_in_row(entry);
+  } else {
     insert(entry);
-    return entry.slot;
   }
-  if (has_first_) insert(first_);
-  first_ = entry;
-  has_first_ = true;
   return entry.slot;
 }
 
 void EventHeap::erase(Slot slot) {
-  if (is_first(slot)) {
-    has_first_ = false;
+  if (index_of_slot_[slot] == kInRow) {
+    erase_in_row(slot);
   } else {
     erase_at(index_of_slot_[slot]);
   }
@@ -29,10 +27,31 @@ void EventHeap::erase(Slot slot) {
 }
 
 Task& EventHeap::pop() {
-  const Slot slot = has_first_ ? first_.slot : heap_.front().slot;
-  Task& task = *task_of_slot_[slot];
-  erase(slot);
-  return task;
+  const Slot slot = soon_ > 0 ? row_[--soon_].slot : heap_.front().slot;
+  if (index_of_slot_[slot] != kInRow) erase_at(0);
+  release(slot);
+  return *task_of_slot_[slot];
+}
+
+// Of a full row and the new one the latest goes to the heap.
+void EventHeap::insert_in_row(const Entry& entry) {
+  if (soon_ == kRow) {
+    if (row_.front().key < entry.key) return insert(entry);
+    insert(row_.front());
+    std::move(row_.begin() + 1, row_.end(), row_.begin());
+    --soon_;
+  }
+  std::size_t place = soon_++;
+  for (; place > 0 && row_[place - 1].key < entry.key; --place) row_[place] = row_[place - 1];
+  row_[place] = entry;
+  index_of_slot_[entry.slot] = kInRow;
+}
+
+void EventHeap::erase_in_row(Slot slot) {
+  const auto end = row_.begin() + static_cast<std::ptrdiff_t>(soon_--);
+  const auto place =
+      std::find_if(row_.begin(), end, [&](const Entry& e) { return e.slot == slot; });
+  std::move(place + 1, end, place);
 }
 
 void EventHeap::insert(const Entry& entry) {

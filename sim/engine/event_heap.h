@@ -1,8 +1,10 @@
 // The pending Tasks of a run in the order (time, phase, rank).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "model/executor.h"
@@ -20,17 +22,17 @@ constexpr bool operator<(const EventKey& a, const EventKey& b) {
 }
 
 /// A 4-ary heap with removal in O(log n) and no tombstones. Keys stand in the heap and positions in
-/// a dense table, so that no Task is touched while others move past it. What comes before all that
-/// is pending waits beside the heap: most of what a packet causes is due at once, and never enters
-/// it. Memory is proportional to the most that was pending at once.
+/// a dense table, so that no Task is touched while others move past it. The few that come before
+/// all in the heap wait beside it in a sorted row: most of what a packet causes is due at once, or
+/// soon, and never enters the heap. Memory is proportional to the most that was pending at once.
 class EventHeap {
  public:
   /// What stays the same while the event moves; used again after it has gone.
   using Slot = std::uint32_t;
 
-  bool empty() const { return !has_first_ && heap_.empty(); }
-  std::size_t size() const { return heap_.size() + (has_first_ ? 1 : 0); }
-  const EventKey& top_key() const { return has_first_ ? first_.key : heap_.front().key; }
+  bool empty() const { return soon_ == 0 && heap_.empty(); }
+  std::size_t size() const { return heap_.size() + soon_; }
+  const EventKey& top_key() const { return soon_ > 0 ? row_[soon_ - 1].key : heap_.front().key; }
 
   Slot push(const EventKey& key, Task& task);
   void erase(Slot slot);
@@ -43,8 +45,11 @@ class EventHeap {
   };
   using Index = std::uint32_t;
   static constexpr Index kArity = 4;
+  static constexpr std::size_t kRow = 8;
+  static constexpr Index kInRow = std::numeric_limits<Index>::max();
 
-  bool is_first(Slot slot) const { return has_first_ && first_.slot == slot; }
+  void insert_in_row(const Entry& entry);
+  void erase_in_row(Slot slot);
   void insert(const Entry& entry);
   Slot take_slot(Task& task);
   void release(Slot slot);
@@ -54,10 +59,11 @@ class EventHeap {
   Index sink_to_leaf(Index hole);
   Index least_child(Index first_child) const;
 
-  Entry first_;  ///< while has_first_: before everything in heap_
-  bool has_first_ = false;
+  std::array<Entry, kRow>
+      row_{};  ///< the first soon_ of them: the latest first, before all in heap_
+  std::size_t soon_ = 0;
   std::vector<Entry> heap_;
-  std::vector<Index> index_of_slot_;  ///< of a free slot and of first_: meaningless
+  std::vector<Index> index_of_slot_;  ///< in heap_, or kInRow; of a free slot: meaningless
   std::vector<Task*> task_of_slot_;
   std::vector<Slot> free_slots_;
 };
