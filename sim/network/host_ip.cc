@@ -114,8 +114,9 @@ const Interface* HostIp::interface_towards(const IpAddress& group) const {
 }
 
 SendStatus HostIp::send(Packet&& packet, InterfaceId interface_id) {
-  const auto out = datagram_egress(packet.ip.source, interface_id, packet.ip.destination);
-  if (!out || out->source != packet.ip.source) return SendStatus::kUnreachable;
+  EgressMemory& memory = left_by_[static_cast<std::size_t>(interface_id) % left_by_.size()];
+  const Egress* out = memory.ask(*this, packet.ip.source, interface_id, packet.ip.destination);
+  if (out == nullptr || out->source != packet.ip.source) return SendStatus::kUnreachable;
   return send_by(*out, std::move(packet));
 }
 

@@ -2,6 +2,7 @@
 // said of paths.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "model/executor.h"
+#include "sim/network/egress_memory.h"
 #include "sim/network/fragmentation.h"
 #include "sim/network/ip_layer.h"
 #include "sim/network/membership/reporter.h"
@@ -130,6 +132,7 @@ class HostIp final : public Node, public IpLayer, private MembershipPort {
   };
   Executor& executor_;
   std::map<IpAddress, PathMtu> path_mtu_;  ///< by destination, where less than the interface's
+  std::array<EgressMemory, 4> left_by_;    ///< of send(), by interface
   RingQueue<Work> work_;
   Fragmentation fragmentation_;
   std::uint32_t identification_ = 0;  ///< of the last packet that may be cut

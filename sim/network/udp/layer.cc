@@ -73,6 +73,7 @@ Result<std::unique_ptr<DatagramSocket>> UdpLayer::bind(SocketAddress local, Inte
   }
   auto socket = std::make_unique<UdpSocket>(*this, local, interface);
   sockets_[local.port].push_back(socket.get());
+  last_ = {};
   return std::unique_ptr<DatagramSocket>(std::move(socket));
 }
 
@@ -189,6 +190,13 @@ bool UdpLayer::clashes(const SocketAddress& local, InterfaceId interface) const 
 }
 
 UdpSocket* UdpLayer::match(const SocketAddress& local, InterfaceId interface) const {
+  if (last_.socket == nullptr || last_.interface != interface || !(last_.local == local)) {
+    last_ = {local, interface, best_for(local, interface)};
+  }
+  return last_.socket;
+}
+
+UdpSocket* UdpLayer::best_for(const SocketAddress& local, InterfaceId interface) const {
   const auto at_port = sockets_.find(local.port);
   if (at_port == sockets_.end()) return nullptr;
   UdpSocket* best = nullptr;
@@ -201,6 +209,7 @@ UdpSocket* UdpLayer::match(const SocketAddress& local, InterfaceId interface) co
 }
 
 void UdpLayer::remove(UdpSocket& socket) {
+  last_ = {};
   for (const GroupPlace& each : memberships_.remove(socket)) tell_filter(each);
   std::erase_if(waiting_, [&](const Waiting& one) { return one.socket == &socket; });
   const auto at_port = sockets_.find(socket.local().port);

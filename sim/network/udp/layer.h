@@ -64,6 +64,7 @@ class UdpLayer {
   void deliver_to_group(const Packet& packet, InterfaceId interface);
   bool is_member(const UdpSocket& socket, const GroupFlow& flow, InterfaceId interface) const;
   UdpSocket* match(const SocketAddress& local, InterfaceId interface) const;
+  UdpSocket* best_for(const SocketAddress& local, InterfaceId interface) const;
   void remove(UdpSocket& socket);
 
   Executor& executor_;
@@ -72,6 +73,12 @@ class UdpLayer {
   std::size_t receive_bytes_;
   EphemeralPorts ephemeral_;
   std::map<std::uint16_t, std::vector<UdpSocket*>> sockets_;
+  struct Matched {
+    SocketAddress local;
+    InterfaceId interface {};
+    UdpSocket* socket = nullptr;  ///< null: nothing is known
+  };
+  mutable Matched last_;  ///< of match(), until a socket comes or goes
   Memberships memberships_;
   std::vector<Waiting> waiting_;  ///< blocked in send, in that order
 };

@@ -41,19 +41,10 @@ std::size_t UdpSocket::max_payload_by(const Egress& out) const {
   return std::min(layer_->ip_.datagram_limit(out) - headers, kMaxUdpPayload - option);
 }
 
-const Egress* UdpSocket::egress_to(const IpAddress& remote) {
-  const std::uint64_t version = layer_->ip_.egress_version();
-  KnownEgress& known = known_egress_;
-  if (version == 0 || known.version != version || known.remote != remote) {
-    known = {remote, layer_->ip_.datagram_egress(local_.ip, interface_, remote), version};
-  }
-  return known.out ? &*known.out : nullptr;
-}
-
 SendStatus UdpSocket::send(const SocketAddress& to, std::span<const Bytes> bytes, Signals signals) {
   if (layer_ == nullptr || to.port == 0) return SendStatus::kUnreachable;
   HostIp& ip = layer_->ip_;
-  const Egress* out = egress_to(to.ip);
+  const Egress* out = egress_.ask(ip, local_.ip, interface_, to.ip);
   if (out == nullptr) return SendStatus::kUnreachable;
   Packet packet;
   packet.ip.source = out->source;

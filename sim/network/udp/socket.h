@@ -7,6 +7,7 @@
 
 #include "model/executor.h"
 #include "model/host.h"
+#include "sim/network/egress_memory.h"
 #include "sim/network/ring_queue.h"
 #include "sim/network/udp/layer.h"
 #include "sim/network/udp/remote_memory.h"
@@ -42,8 +43,6 @@ class UdpSocket final : public DatagramSocket {
  private:
   static constexpr std::size_t kMaxPendingErrors = 16;
 
-  /// Null: no packet can leave.
-  const Egress* egress_to(const IpAddress& remote);
   std::size_t max_payload_by(const Egress& out) const;
   void push(Datagram&& datagram);
   bool has_news() const;
@@ -53,12 +52,7 @@ class UdpSocket final : public DatagramSocket {
   SocketAddress local_;
   InterfaceId interface_;
   RemoteMemory remotes_;
-  struct KnownEgress {
-    IpAddress remote;
-    std::optional<Egress> out{};
-    std::uint64_t version = 0;
-  };
-  KnownEgress known_egress_;  ///< of the last remote
+  EgressMemory egress_;
   Delegate* delegate_ = nullptr;
   RingQueue<Datagram> received_;
   std::size_t received_bytes_ = 0;
