@@ -28,11 +28,9 @@ std::uint64_t Reassembly::missing(const Chunk& chunk) const {
 void Reassembly::add(Chunk&& chunk) {
   const Range range = content_of(chunk);
   for_each_gap(range, [&](Range gap) {
-    insert(gap.begin,
-           discarded_ ? Bytes()
-                      : chunk.bytes.slice(static_cast<std::size_t>(gap.begin - range.begin),
-                                          static_cast<std::size_t>(gap.size())),
-           gap.end);
+    insert(gap, discarded_ ? Bytes()
+                           : chunk.bytes.slice(static_cast<std::size_t>(gap.begin - range.begin),
+                                               static_cast<std::size_t>(gap.size())));
   });
   reach_ = std::max(reach_, range.end);
   if (chunk.last) size_ = range.end;
@@ -41,15 +39,16 @@ void Reassembly::add(Chunk&& chunk) {
 
 void Reassembly::discard() {
   discarded_ = true;
-  first_.bytes = {};
-  if (pieces_) {
-    for (auto& [begin, piece] : *pieces_) piece.bytes = {};
+  first_ = {};
+  row_ = {};
+  if (ahead_) {
+    for (auto& [begin, piece] : *ahead_) piece.bytes = {};
   }
   advance();
 }
 
 Bytes Reassembly::take(std::uint64_t count) {
-  Bytes bytes = joined(taken_, taken_ + count);
+  Bytes bytes = next(count);
   forget(count);
   return bytes;
 }
@@ -57,10 +56,13 @@ Bytes Reassembly::take(std::uint64_t count) {
 void Reassembly::forget(std::uint64_t count) {
   taken_ += count;
   held_ -= count;
-  if (first_.end <= taken_) first_ = {};
-  if (!pieces_) return;
-  while (!pieces_->empty() && pieces_->begin()->second.end <= taken_) {
-    pieces_->erase(pieces_->begin());
+  while (count > 0 && !discarded_) {
+    const auto part = std::min<std::size_t>(static_cast<std::size_t>(count), first_.size());
+    first_ = first_.slice(part);
+    count -= part;
+    if (!first_.empty() || row_.empty()) return;
+    first_ = std::move(row_.front());
+    row_.pop_front();
   }
 }
 
@@ -68,65 +70,63 @@ void Reassembly::forget(std::uint64_t count) {
 template <class Visit>
 void Reassembly::for_each_gap(Range range, Visit&& visit) const {
   std::uint64_t at = std::max(range.begin, contiguous_);
-  if (!pieces_) {
+  if (!ahead_) {
     if (at < range.end) visit(Range{at, range.end});
     return;
   }
-  auto piece = pieces_->upper_bound(at);
-  if (piece != pieces_->begin()) at = std::max(at, std::prev(piece)->second.end);
+  auto piece = ahead_->upper_bound(at);
+  if (piece != ahead_->begin()) at = std::max(at, std::prev(piece)->second.end);
   while (at < range.end) {
     const std::uint64_t end =
-        piece == pieces_->end() ? range.end : std::min(range.end, piece->first);
+        piece == ahead_->end() ? range.end : std::min(range.end, piece->first);
     if (at < end) visit(Range{at, end});
-    if (piece == pieces_->end()) return;
+    if (piece == ahead_->end()) return;
     at = piece->second.end;
     ++piece;
   }
 }
 
-void Reassembly::insert(std::uint64_t begin, Bytes bytes, std::uint64_t end) {
-  held_ += end - begin;
-  if (begin == 0) {
-    first_ = {end, std::move(bytes)};
-    contiguous_ = end;
-    return;
+void Reassembly::insert(Range place, Bytes bytes) {
+  held_ += place.size();
+  if (place.begin == contiguous_) {
+    contiguous_ = place.end;
+    return append(std::move(bytes));
   }
-  if (!pieces_) pieces_ = std::make_unique<Pieces>();
-  pieces_->emplace(begin, Piece{end, std::move(bytes)});
+  if (!ahead_) ahead_ = std::make_unique<Pieces>();
+  ahead_->emplace(place.begin, Piece{place.end, std::move(bytes)});
+}
+
+void Reassembly::append(Bytes bytes) {
+  if (first_.empty()) {
+    first_ = std::move(bytes);
+  } else {
+    row_.push_back(std::move(bytes));
+  }
 }
 
 void Reassembly::advance() {
-  if (pieces_) {
-    for (auto next = pieces_->find(contiguous_);
-         next != pieces_->end() && next->first == contiguous_; ++next) {
-      contiguous_ = next->second.end;
-    }
+  while (ahead_ && ahead_->begin()->first == contiguous_) {
+    Piece& piece = ahead_->begin()->second;
+    contiguous_ = piece.end;
+    append(std::move(piece.bytes));
+    ahead_->erase(ahead_->begin());
+    if (ahead_->empty()) ahead_.reset();
   }
   if (discarded_) forget(available());
 }
 
 // A slice where one piece has all of it.
-Bytes Reassembly::joined(std::uint64_t begin, std::uint64_t end) const {
-  if (begin == end) return {};
-  const Bytes only = from(begin, end);
-  const auto size = static_cast<std::size_t>(end - begin);
-  if (only.size() == size) return only;
+Bytes Reassembly::next(std::uint64_t count) const {
+  const auto size = static_cast<std::size_t>(count);
+  if (first_.size() >= size) return first_.slice(0, size);
   return Bytes::generate(size, [&](std::span<std::byte> to) {
-    Bytes part = only;
-    for (std::size_t done = 0;; part = from(begin + done, end)) {
-      std::ranges::copy(part.span(), to.begin() + static_cast<std::ptrdiff_t>(done));
-      done += part.size();
-      if (done == size) return;
+    auto at = std::ranges::copy(first_.span(), to.begin()).out;
+    for (const Bytes& piece : row_) {
+      const auto part =
+          std::min<std::size_t>(piece.size(), static_cast<std::size_t>(to.end() - at));
+      at = std::ranges::copy(piece.span().first(part), at).out;
     }
   });
-}
-
-// What the piece with the octet `begin` has of the range.
-Bytes Reassembly::from(std::uint64_t begin, std::uint64_t end) const {
-  const auto size = static_cast<std::size_t>(end - begin);
-  if (begin < first_.end) return first_.bytes.slice(static_cast<std::size_t>(begin), size);
-  const auto piece = std::prev(pieces_->upper_bound(begin));
-  return piece->second.bytes.slice(static_cast<std::size_t>(begin - piece->first), size);
 }
 
 }  // namespace post

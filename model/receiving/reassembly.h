@@ -5,11 +5,12 @@
 #include <map>
 #include <memory>
 
+#include "model/fifo.h"
 #include "model/psi_types.h"
 
 namespace post {
 
-/// Octets in order cost O(1) each time, others O(log p) in the number p of separate pieces.
+/// Octets in order cost O(1) each time, others O(log p) in the number p of pieces behind a gap.
 class Reassembly {
  public:
   /// False: it contradicts what is here of the Message's end.
@@ -30,7 +31,7 @@ class Reassembly {
   std::uint64_t taken() const { return taken_; }
 
   /// Of a whole Message, nothing taken: the only slice as it came, or several joined by one copy.
-  Bytes content() const { return joined(0, contiguous_); }
+  Bytes content() const { return next(contiguous_); }
   /// The next octets, at most available() of them.
   Bytes take(std::uint64_t count);
 
@@ -46,14 +47,15 @@ class Reassembly {
   template <class Visit>
   void for_each_gap(Range range, Visit&& visit) const;
   bool ended() const { return size_ != kOpen; }
-  void insert(std::uint64_t begin, Bytes bytes, std::uint64_t end);
+  void insert(Range place, Bytes bytes);
+  void append(Bytes bytes);
   void advance();
   void forget(std::uint64_t count);
-  Bytes joined(std::uint64_t begin, std::uint64_t end) const;
-  Bytes from(std::uint64_t begin, std::uint64_t end) const;
+  Bytes next(std::uint64_t count) const;
 
-  Piece first_;  // what begins with octet 0, where that is not yet taken: mostly the only one
-  std::unique_ptr<Pieces> pieces_;  // the others; null: none
+  Bytes first_;                    // what follows what was taken: mostly all there is
+  Fifo<Bytes> row_;                // what follows it, without a gap
+  std::unique_ptr<Pieces> ahead_;  // behind a gap; null: none
   std::uint64_t held_ = 0;
   std::uint64_t taken_ = 0;       // everything below was given away
   std::uint64_t contiguous_ = 0;  // everything below is here or was taken
