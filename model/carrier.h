@@ -61,7 +61,8 @@ class PartialMessage {
 class Carrier {
  public:
   Carrier() = default;  ///< refers to nothing: closed
-  explicit Carrier(const std::shared_ptr<LiveCarrier>& carrier) : carrier_(carrier) {}
+  explicit Carrier(const std::shared_ptr<LiveCarrier>& carrier)
+      : carrier_(carrier), while_there_(carrier.get()) {}
 
   /// Queues a Message; establishes the Carrier where it is not (rule 7). `observer` must outlive
   /// the Message. Refused: `closed` (rule 14), `dormant` (rule 8), `too_large` (rule 25),
@@ -125,6 +126,7 @@ class Carrier {
  private:
   friend class LiveResponder;
   std::weak_ptr<LiveCarrier> carrier_;
+  LiveCarrier* while_there_ = nullptr;  // carrier_, for calls in which none ends
 };
 
 /// A Carrier that the peer forked (rule 75), for the handler that decides: without accept() it is

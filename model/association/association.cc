@@ -109,6 +109,11 @@ void Association::release(LiveCarrier& carrier) {
   carriers_.erase(place);
 }
 
+std::shared_ptr<LiveCarrier> Association::share(LiveCarrier& carrier) {
+  const bool first = !carriers_.empty() && carriers_.front().get() == &carrier;
+  return first ? carriers_.front() : carrier.shared_from_this();
+}
+
 void Association::deliveries_settled(const LiveCarrier& by) {
   if (carriers_.size() == 1 && carriers_.front().get() == &by) return;
   for (const auto& carrier : carriers()) {
@@ -245,16 +250,17 @@ void Association::pump() {
   pumping_ = true;
   LiveCarrier* first = nullptr;  // mostly the only one that is served
   while (LiveCarrier* const carrier = round_.next()) {
-    if (carrier->pump(instances_.size() == 1)) {
+    const LiveCarrier::Pumped pumped = carrier->pump(instances_.size() == 1);
+    if (pumped == LiveCarrier::Pumped::kMoved) {
       round_.to_end(*carrier);
-    } else {
-      if (first == nullptr) {
-        first = carrier;
-      } else {
-        beside_.use().served.push_back(carrier);
-      }
-      carrier->has_work() ? round_.rest(*carrier) : round_.leave(*carrier);
+      continue;
     }
+    if (first == nullptr) {
+      first = carrier;
+    } else {
+      beside_.use().served.push_back(carrier);
+    }
+    pumped == LiveCarrier::Pumped::kWaits ? round_.rest(*carrier) : round_.leave(*carrier);
   }
   pumping_ = false;
   tell_sent();

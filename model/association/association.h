@@ -89,6 +89,7 @@ class Association final : private LiveCarrier::Owner,
   void retire(std::unique_ptr<Transient> transient, Duration linger) override;
   Result<std::shared_ptr<LiveCarrier>> fork(LiveCarrier& parent, std::uint64_t priority) override;
   void deliveries_settled(const LiveCarrier& by) override;
+  std::shared_ptr<LiveCarrier> share(LiveCarrier& carrier) override;
   void release(LiveCarrier& carrier) override;
 
   void established(Establishment& establishment, Establishment::Winner winner) override;

@@ -196,8 +196,8 @@ bool LiveCarrier::still_receiving() const {
 // Drained, the sending direction ends; when the receiving one has ended too, so does the Carrier.
 // A final Message ends the sending direction without a close (rule 35).
 void LiveCarrier::settle_close() {
-  if (state_ == CarrierState::kClosed || failing_ || !send_side_.idle()) return;
   if (!closing_ && !send_side_.ended()) return;
+  if (state_ == CarrierState::kClosed || failing_ || !send_side_.idle()) return;
   for (const auto& transient : transients_) {
     if (transient->up() && !finish_sent_) transient->finish();
   }

@@ -57,6 +57,8 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
     virtual void answer_fork(LiveCarrier& forked, bool accept) = 0;
     /// Antecedents may be settled that others of the Association wait for.
     virtual void deliveries_settled(const LiveCarrier& by) = 0;
+    /// As its shared_from_this(), which costs an atomic exchange, and for the first Carrier less.
+    virtual std::shared_ptr<LiveCarrier> share(LiveCarrier& carrier) = 0;
     /// The closed event was given.
     virtual void release(LiveCarrier& carrier) = 0;
   };
@@ -100,10 +102,14 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   // ---- what its Association calls ----
   void attach(TransientId id, SharedInstance& instance);
   void establishment_failed(const Error& error);
-  /// Hands over one chunk; false where nothing can go now. `alone`: its Association has one
-  /// instance, so that what is sent can be told at once.
-  bool pump(bool alone);
-  bool has_work() const { return send_side_.has_work(); }  ///< something could go, given budget
+  enum class Pumped : std::uint8_t {
+    kMoved,    ///< a chunk went
+    kWaits,    ///< one could go, given budget
+    kNothing,  ///< none could
+  };
+  /// Hands over one chunk. `alone`: its Association has one instance, so that what is sent can be
+  /// told at once.
+  Pumped pump(bool alone);
   /// The end of a pump (rule 27).
   void flush();
   void tell(const OutboundEvent& event);
@@ -129,7 +135,7 @@ class LiveCarrier final : public std::enable_shared_from_this<LiveCarrier>,
   void deliver() override { reader_.deliver(); }
   void peer_finished_unhandled() override;
   void closed_given() override;
-  std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
+  std::shared_ptr<void> keep_alive() override { return owner_.share(*this); }
   std::shared_ptr<void> hold() override { return shared_from_this(); }
   void answer_fork(const std::shared_ptr<LiveCarrier>& forked, bool accept) override;
 

@@ -74,21 +74,24 @@ bool LiveCarrier::may_coalesce() const {
          send_side_.fresh_octets() < transients_.front()->view().path.max_chunk;
 }
 
-bool LiveCarrier::pump(bool alone) {
-  if (!send_side_.has_work()) return false;
+LiveCarrier::Pumped LiveCarrier::pump(bool alone) {
   if (alone && transients_.size() == 1 && !closing_ && !send_side_.ended()) {
     const SendSide::Plain gone = send_side_.hand_over_plain(*transients_.front());
-    if (gone == SendSide::Plain::kMoved) touch();
-    if (gone != SendSide::Plain::kOther) return gone == SendSide::Plain::kMoved;
+    if (gone == SendSide::Plain::kFull) return Pumped::kWaits;
+    if (gone == SendSide::Plain::kMoved) {
+      touch();
+      return Pumped::kMoved;
+    }
   }
+  if (!send_side_.has_work()) return Pumped::kNothing;
   const SendSide::Step step = send_side_.hand_over(live_transients());
   if (step.moved) {
     touch();
     owner_.settle();
-  } else if (step.until) {
-    beside_.use().wake.arm<&LiveCarrier::ask_for_pump>(host_, *this, *step.until);
+    return Pumped::kMoved;
   }
-  return step.moved;
+  if (step.until) beside_.use().wake.arm<&LiveCarrier::ask_for_pump>(host_, *this, *step.until);
+  return send_side_.has_work() ? Pumped::kWaits : Pumped::kNothing;
 }
 
 void LiveCarrier::flush() {

@@ -52,6 +52,7 @@ class DatagramDemultiplexer::Flow final : public DatagramFlow {
   }
   bool empty() const { return !first_ && inbox_.empty(); }
   const SocketAddress& to() const { return remote_; }
+  const std::shared_ptr<DatagramDemultiplexer>& socket() const { return socket_; }
   void tell() {
     if (delegate_ != nullptr && !empty()) delegate_->on_datagrams();
   }
@@ -91,8 +92,10 @@ std::unique_ptr<DatagramFlow> DatagramDemultiplexer::flow_to(const SocketAddress
   return std::make_unique<Flow>(shared_from_this(), remote);
 }
 
+// A flow may end while it is told, and this with it. To share what a flow holds costs less than to
+// ask for it.
 void DatagramDemultiplexer::on_datagrams() {
-  const auto alive = shared_from_this();  // a flow may end while it is told
+  const auto alive = last_flow_ == nullptr ? shared_from_this() : last_flow_->socket();
   for (turn_.begin(); !turn_.over();) {
     std::optional<Datagram> datagram = socket_->receive();
     if (!datagram) return;
