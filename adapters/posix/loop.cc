@@ -88,7 +88,7 @@ Loop::~Loop() {
 
 Time Loop::clock() const { return Time(Duration(read_clock() - epoch_.monotonic_ns)); }
 
-Time Loop::now() const { return in_turn_ ? instant_ : std::max(instant_, clock()); }
+Time Loop::ask_clock() const { return std::max(instant_, clock()); }
 
 Time Loop::next_deadline() const {
   if (!ready_.empty() || !resumed_.empty()) return now();
@@ -149,12 +149,14 @@ void Loop::turn(Time until) {
   std::array<epoll_event, kEventsPerTurn> events;
   const std::size_t count = wait(until, events);
   in_turn_ = true;
+  keep_time_at(&instant_);
   instant_ = std::max(instant_, clock());
   resume_watches();
   for (std::size_t i = 0; i < count; ++i) dispatch(events[i]);
   collect_due();
   run_items();
   end_turn();
+  keep_time_at(nullptr);
   in_turn_ = false;
 }
 

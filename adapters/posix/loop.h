@@ -58,8 +58,6 @@ class Loop final : public Executor {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// The instant of the turn inside run(); the clock outside of it. Never goes back.
-  Time now() const override;
   Epoch epoch() const { return epoch_; }
 
   /// Waits for the epoch first, where that is still to come. Returns when the clock has reached
@@ -87,6 +85,8 @@ class Loop final : public Executor {
   void forget_turn_end(TurnEnd& work);
 
  protected:
+  /// now() inside run() is the instant of the turn; outside of it the clock, which never goes back.
+  Time ask_clock() const override;
   void enqueue(Task& task, Time deadline) override;
   void remove(Task& task) override;
 

@@ -20,7 +20,8 @@ std::vector<std::string> sorted_entities(std::vector<std::string> names) {
 }  // namespace
 
 Engine::Engine(EngineOptions options)
-    : seed_(options.seed),
+    : Executor(&now_),
+      seed_(options.seed),
       run_(options.run),
       entities_(sorted_entities(std::move(options.entities))),
       tie_break_(options.tie_break) {}

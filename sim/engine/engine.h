@@ -55,7 +55,6 @@ class Engine : public Executor {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  Time now() const override { return now_; }
   std::uint64_t seed() const { return seed_; }
   std::uint64_t run_number() const { return run_; }
 

@@ -16,7 +16,9 @@ SimulationExecutor::~SimulationExecutor() {
   wake_.Cancel();
 }
 
-Time SimulationExecutor::now() const { return Time(Duration(ns3::Simulator::Now().GetTimeStep())); }
+Time SimulationExecutor::ask_clock() const {
+  return Time(Duration(ns3::Simulator::Now().GetTimeStep()));
+}
 
 EntityId SimulationExecutor::entity(std::string_view name) {
   const auto known = std::find(names_.begin(), names_.end(), name);

@@ -40,9 +40,6 @@ class SimulationExecutor final : public Executor {
   SimulationExecutor(const SimulationExecutor&) = delete;
   SimulationExecutor& operator=(const SimulationExecutor&) = delete;
 
-  /// Nanoseconds of ns-3's clock, which starts at kStartOfRun.
-  Time now() const override;
-
   /// The entity of that name, made where it is new. Ties between entities go by their names,
   /// whatever the order of these calls.
   EntityId entity(std::string_view name);
@@ -59,6 +56,8 @@ class SimulationExecutor final : public Executor {
  private:
   static constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
+  /// Nanoseconds of ns-3's clock, which starts at kStartOfRun.
+  Time ask_clock() const override;
   void enqueue(Task& task, Time deadline) override;
   void remove(Task& task) override;
 

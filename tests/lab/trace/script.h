@@ -33,7 +33,7 @@ class Script {
  private:
   struct Clock final : Executor {
     Time time;
-    Time now() const override { return time; }
+    Time ask_clock() const override { return time; }
     void enqueue(Task&, Time) override {}
     void remove(Task&) override {}
   };
