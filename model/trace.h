@@ -57,8 +57,23 @@ struct Subject {
   StreamId stream = 0;
 };
 
-/// Times and durations are written as integers in nanoseconds under names that end in _ns.
-using TraceValue = std::variant<bool, std::int64_t, std::uint64_t, std::string>;
+/// Times and durations are written as integers in nanoseconds under names that end in _ns. Text is
+/// the event's own.
+using TraceValue = std::variant<bool, std::int64_t, std::uint64_t, std::string_view>;
+/// The same for whoever keeps it.
+using OwnedTraceValue = std::variant<bool, std::int64_t, std::uint64_t, std::string>;
+
+inline OwnedTraceValue owned(const TraceValue& value) {
+  if (const auto* text = std::get_if<std::string_view>(&value)) return std::string(*text);
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag;
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return *integer;
+  return std::get<std::uint64_t>(value);
+}
+/// Valid as long as `value`.
+inline TraceValue viewed(const OwnedTraceValue& value) {
+  return std::visit([](const auto& what) { return TraceValue(what); }, value);
+}
+
 struct TraceField {
   std::string_view name;
   TraceValue value;
@@ -82,9 +97,9 @@ class TraceFields {
   TraceFields() = default;
   TraceFields(const TraceFields&) = delete;
   TraceFields& operator=(const TraceFields&) = delete;
-  ~TraceFields() { std::destroy(all().begin(), all().end()); }
 
   std::span<TraceField> all() { return {room_.fields.data(), size_}; }
+  /// `value` must outlive this.
   template <class Value>
   void add(std::string_view name, const Value& value) {
     check(size_ < kMost, "an event has few fields");
@@ -97,14 +112,15 @@ class TraceFields {
     } else if constexpr (std::is_integral_v<Value>) {
       put(name, std::in_place_type<std::uint64_t>, value);
     } else {
-      put(name, std::in_place_type<std::string>, value);
+      put(name, std::in_place_type<std::string_view>, value);
     }
   }
 
  private:
-  union Room {
+  static_assert(std::is_trivially_destructible_v<TraceField>);
+
+  union Room {  // nothing is cleared before it is written
     Room() {}
-    ~Room() {}
     std::array<TraceField, kMost> fields;
   };
   template <class Type, class Value>

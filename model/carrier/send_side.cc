@@ -204,8 +204,12 @@ void SendSide::note_queued(const Submission& submission, MessageId id, Duration 
   } else if (submission.niceness != 0 || !submission.after.empty() || !submission.ordered) {
     tracer().emit(queued, subject, {RULE(22), RULE(31)});
   } else {
-    tracer().emit(queued, subject, {RULE(17)});
+    note_plain(queued, id);
   }
+}
+
+void SendSide::note_plain(const trace::MessageQueued& queued, MessageId id) const {
+  tracer().emit(queued, about({context_.subject.stream, id}), {RULE(17)});
 }
 
 // ---- handing over -------------------------------------------------------------------------------

@@ -17,6 +17,10 @@
 
 namespace post {
 
+namespace trace {
+struct MessageQueued;
+}
+
 /// The Carrier's lane of its Association's MessageQueue.
 class SendSide {
  public:
@@ -97,6 +101,7 @@ class SendSide {
   Submission submission_of(OutMessage&& message, SendObserver* observer, bool complete) const;
   bool goes_straight(const OutMessage& message, const PsiTraits& in_use) const;
   void note_queued(const Submission& submission, MessageId id, Duration lifetime) const;
+  void note_plain(const trace::MessageQueued& queued, MessageId id) const;
   void note_segments(const Chunk& chunk, const TransientView& via) const;
   std::uint64_t chunk_limit(std::uint64_t budget, std::uint64_t max_chunk,
                             const PsiTraits& traits) const;

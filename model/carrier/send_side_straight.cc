@@ -3,13 +3,14 @@
 #include <utility>
 
 #include "model/carrier/send_side.h"
+#include "model/trace_events.h"
 
 namespace post {
 
 std::optional<MessageRef> SendSide::send_plain(OutMessage& message, SendObserver* observer,
                                                const PsiTraits* in_use) {
   if (in_use == nullptr || !goes_straight(message, *in_use)) return {};
-  if (tracer().enabled()) note_queued({.content = message.content()}, last_id_ + 1, kForever);
+  if (tracer().enabled()) note_plain({.bytes = message.content().size()}, last_id_ + 1);
   note_fresh(message.content().size(), false);
   last_id_ =
       context_.queue.submit_plain(context_.subject.stream, std::move(message).content(), observer);

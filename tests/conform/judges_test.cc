@@ -60,7 +60,7 @@ void repeat_what_decides(Transcript& transcript, const Verdict& verdict) {
   transcript.facts = std::move(twice);
 }
 
-void change(TraceValue& value) {
+void change(OwnedTraceValue& value) {
   if (auto* flag = std::get_if<bool>(&value)) *flag = !*flag;
   if (auto* text = std::get_if<std::string>(&value)) *text += "-not";
   if (auto* number = std::get_if<std::int64_t>(&value))

@@ -27,7 +27,7 @@ class DropLog final : public RecordWriter {
 
  private:
   static std::string text_of(const TraceValue& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* text = std::get_if<std::string_view>(&value)) return std::string(*text);
     const auto* number = std::get_if<std::uint64_t>(&value);
     return number == nullptr ? "?" : std::to_string(*number);
   }

@@ -19,7 +19,7 @@ struct LoggedEvent {
   Subject subject;
   std::string name;
   std::vector<Rule> rules;
-  std::vector<std::pair<std::string, TraceValue>> data;
+  std::vector<std::pair<std::string, OwnedTraceValue>> data;
 
   bool shows(Rule rule) const { return std::ranges::find(rules, rule) != rules.end(); }
   std::string text(std::string_view field) const {
@@ -67,7 +67,8 @@ class TraceLog final : public TraceSink {
                       std::string(record.name),
                       {record.rules.begin(), record.rules.end()},
                       {}};
-    for (const TraceField& field : record.data) event.data.emplace_back(field.name, field.value);
+    for (const TraceField& field : record.data)
+      event.data.emplace_back(field.name, owned(field.value));
     events_.push_back(std::move(event));
     return events_.size();
   }

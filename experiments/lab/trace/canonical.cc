@@ -1,5 +1,6 @@
 #include "experiments/lab/trace/canonical.h"
 
+#include <array>
 #include <cstddef>
 #include <cstring>
 
@@ -19,70 +20,96 @@ std::uint64_t zigzag(std::int64_t value) {
   return value < 0 ? ~doubled : doubled;
 }
 
-/// Writes where there is room: to ask at each octet whether there is would be most of the work.
-class Pen {
- public:
-  explicit Pen(char* at) : at_(at) {}
+// What writes: at `at`, where there is room, and returns where it ended. To ask at each octet
+// whether there is room would be most of the work, and so would be to keep `at` in memory, where
+// any octet that is written might change it.
 
-  char* at() const { return at_; }
-  void octet(char value) { *at_++ = value; }
-  void number(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) octet(static_cast<char>(0x80 | (value & 0x7f)));
-    octet(static_cast<char>(value));
-  }
-  void octets(std::string_view value) {
-    number(value.size());
-    std::memcpy(at_, value.data(), value.size());
-    at_ += value.size();
-  }
-  void value(const TraceValue& value) {
-    if (const auto* flag = std::get_if<bool>(&value)) {
-      octet(kBool);
-      octet(*flag ? 1 : 0);
-    } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-      octet(kSigned);
-      number(zigzag(*integer));
-    } else if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
-      octet(kUnsigned);
-      number(*natural);
-    } else {
-      octet(kText);
-      octets(std::get<std::string>(value));
-    }
-  }
-  void subject(const Subject& subject) {
-    number(static_cast<std::uint32_t>(subject.association));
-    number(static_cast<std::uint32_t>(subject.carrier));
-    number(static_cast<std::uint32_t>(subject.transient));
-    number(static_cast<std::uint32_t>(subject.attempt));
-    number(static_cast<std::uint32_t>(subject.path));
-    number(subject.message);
-    number(subject.stream);
-  }
-  void record(TraceSeq seq, const TraceRecord& record) {
-    number(seq);
-    number(zigzag(nanoseconds_of(record.time)));
-    octets(record.host);
-    subject(record.subject);
-    octets(record.name);
-    number(record.rules.size());
-    for (const Rule rule : record.rules) number(rule.number);
-    number(record.cause);
-    number(record.data.size());
-    for (const TraceField& field : record.data) {
-      octets(field.name);
-      value(field.value);
-    }
-  }
+char* put(char* at, std::uint64_t number) {
+  for (; number >= 0x80; number >>= 7) *at++ = static_cast<char>(0x80 | (number & 0x7f));
+  *at++ = static_cast<char>(number);
+  return at;
+}
 
- private:
-  char* at_;
-};
+/// Of 1 to 2 times so many octets.
+template <std::size_t kOctets>
+void copy_ends(char* at, std::string_view text) {
+  std::memcpy(at, text.data(), kOctets);
+  const std::size_t rest = text.size() - kOctets;
+  std::memcpy(at + rest, text.data() + rest, kOctets);
+}
+
+// Names are short: two loads and stores that may overlap cost less than a call.
+char* put(char* at, std::string_view text) {
+  at = put(at, std::uint64_t{text.size()});
+  if (text.size() > 32) {
+    std::memcpy(at, text.data(), text.size());
+  } else if (text.size() > 16) {
+    copy_ends<16>(at, text);
+  } else if (text.size() > 8) {
+    copy_ends<8>(at, text);
+  } else if (text.size() >= 4) {
+    copy_ends<4>(at, text);
+  } else {
+    for (std::size_t i = 0; i < text.size(); ++i) at[i] = text[i];
+  }
+  return at + text.size();
+}
+
+char* put(char* at, const TraceValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    *at++ = kBool;
+    *at++ = *flag ? 1 : 0;
+    return at;
+  }
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    *at++ = kSigned;
+    return put(at, zigzag(*integer));
+  }
+  if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
+    *at++ = kUnsigned;
+    return put(at, *natural);
+  }
+  *at++ = kText;
+  return put(at, std::get<std::string_view>(value));
+}
+
+// The ids of most subjects take an octet each.
+char* put(char* at, const Subject& subject) {
+  const std::array<std::uint64_t, 7> ids{static_cast<std::uint32_t>(subject.association),
+                                         static_cast<std::uint32_t>(subject.carrier),
+                                         static_cast<std::uint32_t>(subject.transient),
+                                         static_cast<std::uint32_t>(subject.attempt),
+                                         static_cast<std::uint32_t>(subject.path),
+                                         subject.message,
+                                         subject.stream};
+  std::uint64_t any = 0;
+  for (const std::uint64_t id : ids) any |= id;
+  if (any >= 0x80) {
+    for (const std::uint64_t id : ids) at = put(at, id);
+    return at;
+  }
+  for (const std::uint64_t id : ids) *at++ = static_cast<char>(id);
+  return at;
+}
+
+char* put(char* at, TraceSeq seq, const TraceRecord& record) {
+  at = put(at, seq);
+  at = put(at, zigzag(nanoseconds_of(record.time)));
+  at = put(at, record.host);
+  at = put(at, record.subject);
+  at = put(at, record.name);
+  at = put(at, std::uint64_t{record.rules.size()});
+  for (const Rule rule : record.rules) at = put(at, std::uint64_t{rule.number});
+  at = put(at, record.cause);
+  at = put(at, std::uint64_t{record.data.size()});
+  for (const TraceField& field : record.data) at = put(put(at, field.name), field.value);
+  return at;
+}
 
 std::size_t room_for_text(std::string_view text) { return kLongest + text.size(); }
 
 std::size_t room_for(const TraceValue& value) {
-  const auto* text = std::get_if<std::string>(&value);
+  const auto* text = std::get_if<std::string_view>(&value);
   return 1 + (text == nullptr ? kLongest : room_for_text(*text));
 }
 
@@ -95,41 +122,50 @@ std::size_t room_for(const TraceRecord& record) {
   return room;
 }
 
-/// Appends what `write(Pen&)` writes in at most `room` octets.
+/// Appends what `write(char* at)` writes, at most `room` octets; it returns where it ended.
 template <class Write>
 void append(std::string& out, std::size_t room, Write&& write) {
   if (room <= kUsual) {  // on the stack nothing is cleared before it is written
     char octets[kUsual];
-    Pen pen(octets);
-    write(pen);
-    out.append(octets, static_cast<std::size_t>(pen.at() - octets));
+    out.append(octets, static_cast<std::size_t>(write(octets) - octets));
     return;
   }
   const std::size_t before = out.size();
   out.resize(before + room);
-  Pen pen(out.data() + before);
-  write(pen);
-  out.resize(static_cast<std::size_t>(pen.at() - out.data()));
+  out.resize(static_cast<std::size_t>(write(out.data() + before) - out.data()));
 }
 
 }  // namespace
 
 void CanonicalEncoder::unsigned_integer(std::uint64_t value) {
-  append(out_, kLongest, [&](Pen& pen) { pen.number(value); });
+  append(out_, kLongest, [&](char* at) { return put(at, value); });
 }
 
 void CanonicalEncoder::signed_integer(std::int64_t value) { unsigned_integer(zigzag(value)); }
 
 void CanonicalEncoder::octets(std::string_view value) {
-  append(out_, room_for_text(value), [&](Pen& pen) { pen.octets(value); });
+  append(out_, room_for_text(value), [&](char* at) { return put(at, value); });
 }
 
 void CanonicalEncoder::value(const TraceValue& value) {
-  append(out_, room_for(value), [&](Pen& pen) { pen.value(value); });
+  append(out_, room_for(value), [&](char* at) { return put(at, value); });
 }
 
 void CanonicalEncoder::record(TraceSeq seq, const TraceRecord& record) {
-  append(out_, room_for(record), [&](Pen& pen) { pen.record(seq, record); });
+  append(out_, room_for(record), [&](char* at) { return put(at, seq, record); });
+}
+
+std::size_t room_for_item(const TraceRecord& record) { return kLongest + room_for(record); }
+
+// The length of most is one octet.
+char* write_item(char* at, TraceSeq seq, const TraceRecord& record) {
+  char* const content = at + 1;
+  const auto size = static_cast<std::size_t>(put(content, seq, record) - content);
+  char length[kLongest];
+  const auto octets = static_cast<std::size_t>(put(length, std::uint64_t{size}) - length);
+  if (octets != 1) std::memmove(at + octets, content, size);
+  std::memcpy(at, length, octets);
+  return at + octets + size;
 }
 
 }  // namespace post::lab

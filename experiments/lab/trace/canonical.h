@@ -2,6 +2,7 @@
 // docs/trace.md, "Canonical record".
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,5 +28,9 @@ class CanonicalEncoder {
  private:
   std::string& out_;
 };
+
+/// The record behind its length, in place: at most room_for_item() octets. Returns where it ends.
+char* write_item(char* at, TraceSeq seq, const TraceRecord& record);
+std::size_t room_for_item(const TraceRecord& record);
 
 }  // namespace post::lab

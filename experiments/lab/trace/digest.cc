@@ -1,5 +1,7 @@
 #include "experiments/lab/trace/digest.h"
 
+#include <algorithm>
+
 #include "experiments/lab/trace/canonical.h"
 #include "model/trace_events.h"
 
@@ -17,14 +19,39 @@ Sha256Value DigestParts::whole() const {
 }
 
 void Digest::Items::add(std::string_view head, std::string_view tail) {
-  CanonicalEncoder(waiting_).unsigned_integer(head.size() + tail.size());
-  waiting_.append(head).append(tail);
-  if (waiting_.size() >= kAtOnce) hash();
+  std::string length;
+  CanonicalEncoder(length).unsigned_integer(head.size() + tail.size());
+  append(length);
+  append(head);
+  append(tail);
+}
+
+void Digest::Items::add(TraceSeq seq, const TraceRecord& record) {
+  const std::size_t room = room_for_item(record);
+  if (make_room(room)) {
+    char* const at = waiting_.data() + used_;
+    used_ += static_cast<std::size_t>(write_item(at, seq, record) - at);
+    return;
+  }
+  std::string item(room, '\0');
+  append(
+      {item.data(), static_cast<std::size_t>(write_item(item.data(), seq, record) - item.data())});
+}
+
+void Digest::Items::append(std::string_view octets) {
+  if (!make_room(octets.size())) return hash_.update(octets);
+  std::ranges::copy(octets, waiting_.begin() + static_cast<std::ptrdiff_t>(used_));
+  used_ += octets.size();
+}
+
+bool Digest::Items::make_room(std::size_t octets) {
+  if (octets > waiting_.size() - used_) hash();
+  return octets <= waiting_.size();
 }
 
 void Digest::Items::hash() {
-  hash_.update(waiting_);
-  waiting_.clear();
+  hash_.update({waiting_.data(), used_});
+  used_ = 0;
 }
 
 Sha256Value Digest::Items::finish() {
@@ -32,11 +59,7 @@ Sha256Value Digest::Items::finish() {
   return hash_.finish();
 }
 
-void Digest::write(TraceSeq seq, const TraceRecord& record) {
-  scratch_.clear();
-  CanonicalEncoder(scratch_).record(seq, record);
-  records_.add(scratch_);
-}
+void Digest::write(TraceSeq seq, const TraceRecord& record) { records_.add(seq, record); }
 
 void Digest::packet(std::string_view link_end, Time time, std::span<const std::byte> octets) {
   scratch_.clear();

@@ -1,6 +1,7 @@
 // The digest: one number that is equal wherever a run was the same. docs/trace.md, "Digest".
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,18 +34,25 @@ class Digest final : public RecordWriter {
   DigestParts finish();  ///< once; the last call
 
  private:
-  /// A hash over items, each with its length before it. They are hashed many at a time.
+  /// A hash over items, each with its length before it. They are written where they wait to be
+  /// hashed, many at a time: what was just written is not read again at once.
   class Items {
    public:
     void add(std::string_view head, std::string_view tail = {});
+    void add(TraceSeq seq, const TraceRecord& record);
     Sha256Value finish();
 
    private:
     static constexpr std::size_t kAtOnce = 4096;  // octets
+
+    void append(std::string_view octets);
+    /// False: so many never find room.
+    bool make_room(std::size_t octets);
     void hash();
 
     Sha256 hash_;
-    std::string waiting_;
+    std::size_t used_ = 0;
+    std::array<char, kAtOnce> waiting_;
   };
 
   Items records_;

@@ -105,13 +105,13 @@ class EventParser {
   }
 
   void field(const std::string& name, const Json& value) {
-    std::optional<TraceValue> content = trace_value(value);
+    std::optional<OwnedTraceValue> content = trace_value(value);
     require(content.has_value(),
             "data field \"" + name + "\" that is neither truth value, integer nor text");
     if (content) record_.data.push_back({name, *std::move(content)});
   }
 
-  static std::optional<TraceValue> trace_value(const Json& value) {
+  static std::optional<OwnedTraceValue> trace_value(const Json& value) {
     if (value.is_boolean()) return value.get<bool>();
     if (value.is_number_unsigned()) return value.get<std::uint64_t>();
     if (value.is_number_integer()) return value.get<std::int64_t>();

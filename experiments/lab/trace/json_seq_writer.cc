@@ -55,7 +55,7 @@ void append_value(std::string& out, const TraceValue& value) {
   } else if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
     append_safe_integer(out, *natural);
   } else {
-    append_json_string(out, std::get<std::string>(value));
+    append_json_string(out, std::get<std::string_view>(value));
   }
 }
 

@@ -13,17 +13,22 @@ OwnedRecord OwnedRecord::copy_of(TraceSeq seq, const TraceRecord& record) {
   copy.cause = record.cause;
   copy.data.reserve(record.data.size());
   for (const TraceField& field : record.data) {
-    copy.data.push_back({std::string(field.name), field.value});
+    copy.data.push_back({std::string(field.name), owned(field.value)});
   }
   return copy;
 }
 
+std::vector<TraceField> fields_of(const OwnedRecord& record) {
+  std::vector<TraceField> fields;
+  fields.reserve(record.data.size());
+  for (const OwnedField& field : record.data) fields.push_back({field.name, viewed(field.value)});
+  return fields;
+}
+
 void replay(const OwnedRecord& record, RecordWriter& writer) {
-  std::vector<TraceField> data;
-  data.reserve(record.data.size());
-  for (const OwnedField& field : record.data) data.push_back({field.name, field.value});
+  const std::vector<TraceField> fields = fields_of(record);
   writer.write(record.seq, {record.time, record.host, record.subject, record.name, record.rules,
-                            record.cause, data});
+                            record.cause, fields});
 }
 
 void replay(std::span<const OwnedRecord> records, RecordWriter& writer) {
@@ -39,8 +44,8 @@ const TraceValue* find_field(const TraceRecord& record, std::string_view name) {
 
 std::string_view text_field(const TraceRecord& record, std::string_view name) {
   const TraceValue* value = find_field(record, name);
-  const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
-  return text == nullptr ? std::string_view() : std::string_view(*text);
+  const auto* text = value == nullptr ? nullptr : std::get_if<std::string_view>(value);
+  return text == nullptr ? std::string_view() : *text;
 }
 
 std::optional<std::uint64_t> unsigned_field(const TraceRecord& record, std::string_view name) {

@@ -13,7 +13,7 @@ namespace post::lab {
 
 struct OwnedField {
   std::string name;
-  TraceValue value;
+  OwnedTraceValue value;
   friend bool operator==(const OwnedField&, const OwnedField&) = default;
 };
 
@@ -31,6 +31,8 @@ struct OwnedRecord {
   static OwnedRecord copy_of(TraceSeq seq, const TraceRecord& record);
 };
 
+/// The fields of `record`; valid as long as it is.
+std::vector<TraceField> fields_of(const OwnedRecord& record);
 /// Hands `record` to `writer` in the form in which it was first written.
 void replay(const OwnedRecord& record, RecordWriter& writer);
 void replay(std::span<const OwnedRecord> records, RecordWriter& writer);

@@ -33,7 +33,7 @@ void write_value(std::string& out, const TraceValue& value) {
   } else if (const auto* natural = std::get_if<std::uint64_t>(&value)) {
     out += std::to_string(*natural);
   } else {
-    append_text(out, std::get<std::string>(value));
+    append_text(out, std::get<std::string_view>(value));
   }
 }
 

@@ -57,7 +57,7 @@ std::string text_of(const TraceValue& value) {
   if (const bool* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
   if (const auto* number = std::get_if<std::uint64_t>(&value)) return std::to_string(*number);
-  return without_ephemeral_ports(std::get<std::string>(value));
+  return without_ephemeral_ports(std::get<std::string_view>(value));
 }
 
 std::string text_of(const TraceRecord& record) {

@@ -52,7 +52,7 @@ class TraceLines : public TraceSink {
 
  private:
   static std::string text_of(const TraceValue& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* text = std::get_if<std::string_view>(&value)) return std::string(*text);
     if (const auto* number = std::get_if<std::uint64_t>(&value)) return std::to_string(*number);
     return "?";
   }

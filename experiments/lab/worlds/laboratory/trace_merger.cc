@@ -1,27 +1,23 @@
 #include "experiments/lab/worlds/laboratory/trace_merger.h"
 
-#include <string>
+#include "experiments/lab/trace/recorder.h"
 
 namespace post::lab {
 
 class TraceMerger::Buffer final : public TraceSink {
  public:
   TraceSeq record(const TraceRecord& record) override {
-    Kept kept{record, std::string(record.host), {}, {}};
-    kept.rules.assign(record.rules.begin(), record.rules.end());
-    kept.data.assign(record.data.begin(), record.data.end());
-    kept_.push_back(std::move(kept));
+    kept_.push_back(OwnedRecord::copy_of(0, record));
     return handed_on_.size() + kept_.size();
   }
 
   bool empty() const { return next_ == kept_.size(); }
-  Time time() const { return kept_[next_].record.time; }
+  Time time() const { return kept_[next_].time; }
   void hand_on(TraceSink& sink) {
-    Kept& next = kept_[next_++];
-    TraceRecord record = next.record;
-    record.host = next.host;
-    record.rules = next.rules;
-    record.data = next.data;
+    const OwnedRecord& next = kept_[next_++];
+    const std::vector<TraceField> fields = fields_of(next);
+    TraceRecord record{next.time,  next.host,  next.subject, next.name,
+                       next.rules, next.cause, fields};
     if (record.cause != 0) record.cause = final_seq(record.cause);
     final_.push_back(sink.record(record));
   }
@@ -33,20 +29,13 @@ class TraceMerger::Buffer final : public TraceSink {
   }
 
  private:
-  struct Kept {
-    TraceRecord record;  ///< its views end with the call: the following hold what they showed
-    std::string host;
-    std::vector<Rule> rules;
-    std::vector<TraceField> data;
-  };
-
   /// A cause is an earlier record of the same buffer.
   TraceSeq final_seq(TraceSeq own) const {
     const std::size_t index = own - 1;
     return index < handed_on_.size() ? handed_on_[index] : final_[index - handed_on_.size()];
   }
 
-  std::vector<Kept> kept_;
+  std::vector<OwnedRecord> kept_;
   std::size_t next_ = 0;
   std::vector<TraceSeq> final_;      ///< of kept_, so far
   std::vector<TraceSeq> handed_on_;  ///< of all before
