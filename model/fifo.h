@@ -42,8 +42,11 @@ class Fifo {
   }
   void pop_front() {
     std::destroy_at(begin());
-    ++block_->begin;
-    if (2 * block_->begin >= block_->end) shift();
+    if (++block_->begin == block_->end) {
+      block_->begin = block_->end = 0;
+    } else if (2 * block_->begin >= block_->end) {
+      shift();
+    }
   }
   /// `place`: a pointer into this.
   void erase(const Item* place) {

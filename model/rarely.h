@@ -10,7 +10,7 @@ namespace post {
 template <class What>
 class Rarely {
  public:
-  const What& operator*() const { return it_ ? *it_ : nothing(); }
+  const What& operator*() const { return it_ ? *it_ : kNothing; }
   const What* operator->() const { return &**this; }
   explicit operator bool() const { return it_ != nullptr; }  ///< it is in use
   What& use() {
@@ -20,10 +20,7 @@ class Rarely {
   void drop() { it_.reset(); }
 
  private:
-  static const What& nothing() {
-    static const What kNothing{};
-    return kNothing;
-  }
+  static inline const What kNothing{};
 
   std::unique_ptr<What> it_;
 };

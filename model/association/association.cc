@@ -264,7 +264,7 @@ void Association::pump() {
   }
   pumping_ = false;
   tell_sent();
-  settle_told();
+  if (!told_.empty()) settle_told();
   if (first != nullptr) first->flush();
   if (beside_->served.empty()) return;
   for (LiveCarrier* carrier : std::exchange(beside_.use().served, {})) carrier->flush();

@@ -39,7 +39,11 @@ class DatagramDemultiplexer::Flow final : public DatagramFlow {
     return socket_->socket_->send(remote_, bytes, signals);
   }
   std::optional<Datagram> receive() override {
-    if (first_) return std::exchange(first_, {});
+    if (first_) {
+      std::optional<Datagram> datagram = std::move(first_);
+      first_.reset();
+      return datagram;
+    }
     if (inbox_.empty()) return {};
     Datagram datagram = std::move(inbox_.front());
     inbox_.pop_front();

@@ -60,10 +60,11 @@ StopReason Engine::run_items(Time until, const RunLimits& limits) {
   for (std::uint64_t left = limits.events;; --left) {
     if (stopping_) return StopReason::kStopped;
     if (heap_.empty()) return StopReason::kIdle;
-    if (next_deadline() > until) return StopReason::kTime;
+    const Time due = next_deadline();
+    if (due > until) return StopReason::kTime;
     if (heap_.size() > limits.pending) return StopReason::kPendingLimit;
     if (left == 0) return StopReason::kEventLimit;
-    run_item();
+    run_item(due);
   }
 }
 
@@ -71,13 +72,13 @@ bool Engine::step() {
   check(!running_, "step() is not called from inside a callback");
   if (heap_.empty()) return false;
   running_ = true;
-  run_item();
+  run_item(next_deadline());
   running_ = false;
   return true;
 }
 
-void Engine::run_item() {
-  now_ = last_item_ = next_deadline();
+void Engine::run_item(Time due) {
+  now_ = last_item_ = due;
   ++executed_;
   fire(heap_.pop());
 }

@@ -86,7 +86,7 @@ class Engine : public Executor {
  private:
   std::uint64_t rank_of(const Task& task, Time deadline);
   StopReason run_items(Time until, const RunLimits& limits);
-  void run_item();
+  void run_item(Time due);
 
   std::uint64_t seed_;
   std::uint64_t run_;

@@ -1,7 +1,7 @@
 #include "sim/engine/event_heap.h"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "model/check.h"
 
@@ -60,20 +60,20 @@ void EventHeap::insert(const Entry& entry) {
 }
 
 EventHeap::Slot EventHeap::take_slot(Task& task) {
-  if (free_slots_.empty()) {
+  if (free_ == kNoSlot) {
     const std::size_t slot = task_of_slot_.size();
-    check(slot < std::numeric_limits<Slot>::max(), "fewer than 2^32 pending events");
+    check(slot < kNoSlot, "fewer than 2^32 - 1 pending events");
     task_of_slot_.push_back(&task);
     index_of_slot_.push_back(0);
     return static_cast<Slot>(slot);
   }
-  const Slot slot = free_slots_.back();
-  free_slots_.pop_back();
+  const Slot slot = free_;
+  free_ = index_of_slot_[slot];
   task_of_slot_[slot] = &task;
   return slot;
 }
 
-void EventHeap::release(Slot slot) { free_slots_.push_back(slot); }
+void EventHeap::release(Slot slot) { index_of_slot_[slot] = std::exchange(free_, slot); }
 
 void EventHeap::place(Index index, const Entry& entry) {
   heap_[index] = entry;

@@ -47,6 +47,7 @@ class EventHeap {
   static constexpr Index kArity = 4;
   static constexpr std::size_t kRow = 8;
   static constexpr Index kInRow = std::numeric_limits<Index>::max();
+  static constexpr Slot kNoSlot = std::numeric_limits<Slot>::max();
 
   void insert_in_row(const Entry& entry);
   void erase_in_row(Slot slot);
@@ -63,9 +64,9 @@ class EventHeap {
       row_{};  ///< the first soon_ of them: the latest first, before all in heap_
   std::size_t soon_ = 0;
   std::vector<Entry> heap_;
-  std::vector<Index> index_of_slot_;  ///< in heap_, or kInRow; of a free slot: meaningless
+  std::vector<Index> index_of_slot_;  ///< in heap_, or kInRow; of a free slot: the next one
   std::vector<Task*> task_of_slot_;
-  std::vector<Slot> free_slots_;
+  Slot free_ = kNoSlot;
 };
 
 }  // namespace post::sim
