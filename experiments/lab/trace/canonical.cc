@@ -38,21 +38,26 @@ void copy_ends(char* at, std::string_view text) {
   std::memcpy(at + rest, text.data() + rest, kOctets);
 }
 
-// Names are short: two loads and stores that may overlap cost less than a call.
+// Names are short: their length takes one octet, and two loads and stores that may overlap cost
+// less than a call.
 char* put(char* at, std::string_view text) {
-  at = put(at, std::uint64_t{text.size()});
-  if (text.size() > 32) {
-    std::memcpy(at, text.data(), text.size());
-  } else if (text.size() > 16) {
+  const std::size_t size = text.size();
+  if (size > 32) {
+    at = put(at, std::uint64_t{size});
+    std::memcpy(at, text.data(), size);
+    return at + size;
+  }
+  *at++ = static_cast<char>(size);
+  if (size > 16) {
     copy_ends<16>(at, text);
-  } else if (text.size() > 8) {
+  } else if (size > 8) {
     copy_ends<8>(at, text);
-  } else if (text.size() >= 4) {
+  } else if (size >= 4) {
     copy_ends<4>(at, text);
   } else {
-    for (std::size_t i = 0; i < text.size(); ++i) at[i] = text[i];
+    for (std::size_t i = 0; i < size; ++i) at[i] = text[i];
   }
-  return at + text.size();
+  return at + size;
 }
 
 char* put(char* at, const TraceValue& value) {
@@ -73,23 +78,18 @@ char* put(char* at, const TraceValue& value) {
   return put(at, std::get<std::string_view>(value));
 }
 
-// The ids of most subjects take an octet each.
+// Hosts count few of most things: then each id takes an octet.
 char* put(char* at, const Subject& subject) {
-  const std::array<std::uint64_t, 7> ids{static_cast<std::uint32_t>(subject.association),
-                                         static_cast<std::uint32_t>(subject.carrier),
-                                         static_cast<std::uint32_t>(subject.transient),
-                                         static_cast<std::uint32_t>(subject.attempt),
-                                         static_cast<std::uint32_t>(subject.path),
-                                         subject.message,
-                                         subject.stream};
-  std::uint64_t any = 0;
-  for (const std::uint64_t id : ids) any |= id;
-  if (any >= 0x80) {
-    for (const std::uint64_t id : ids) at = put(at, id);
-    return at;
+  const std::array<std::uint32_t, 5> ids{
+      static_cast<std::uint32_t>(subject.association), static_cast<std::uint32_t>(subject.carrier),
+      static_cast<std::uint32_t>(subject.transient), static_cast<std::uint32_t>(subject.attempt),
+      static_cast<std::uint32_t>(subject.path)};
+  if ((ids[0] | ids[1] | ids[2] | ids[3] | ids[4]) < 0x80) {
+    for (const std::uint32_t id : ids) *at++ = static_cast<char>(id);
+  } else {
+    for (const std::uint32_t id : ids) at = put(at, std::uint64_t{id});
   }
-  for (const std::uint64_t id : ids) *at++ = static_cast<char>(id);
-  return at;
+  return put(put(at, subject.message), subject.stream);
 }
 
 char* put(char* at, TraceSeq seq, const TraceRecord& record) {
