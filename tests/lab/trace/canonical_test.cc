@@ -49,8 +49,10 @@ TEST(CanonicalRecord, signed_integers_are_zigzag) {
 
 TEST(CanonicalRecord, stands_in_the_order_of_the_envelope) {
   const std::array rules = {RULE(64), RULE(2)};
-  const std::array<TraceField, 4> data = {
-      {{"b", true}, {"i", std::int64_t{-1}}, {"u", std::uint64_t{300}}, {"t", std::string("x y")}}};
+  const std::array<TraceField, 4> data = {{{"b", true},
+                                           {"i", std::int64_t{-1}},
+                                           {"u", std::uint64_t{300}},
+                                           {"t", std::string_view("x y")}}};
   Subject subject;
   subject.association = AssociationId{1};
   subject.carrier = CarrierId{2};
