@@ -83,8 +83,7 @@ TEST_F(RealTimeLaboratory, captures_what_the_kernels_sent_with_sound_checksums) 
   const std::string tshark = "tshark -r '" + out +
                              "/packets.pcapng' -o ip.check_checksum:TRUE"
                              " -o tcp.check_checksum:TRUE 2>/dev/null ";
-  // 0xffff and 0 are one number in ones' complement (RFC 1624); tshark would have the kernel write
-  // 0.
+  // 0xffff and 0 are one number in ones' complement (RFC 1624); tshark wants the kernel to write 0.
   const std::string bad =
       "-Y '(tcp.checksum.status==0 && !tcp.checksum.ffff) || ip.checksum.status==0'";
   EXPECT_GT(std::stoi(shell(tshark + "| wc -l").out), 5'000);

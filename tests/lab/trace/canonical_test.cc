@@ -47,6 +47,16 @@ TEST(CanonicalRecord, signed_integers_are_zigzag) {
             "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
 }
 
+TEST(CanonicalOctets, stand_behind_their_length_however_many_they_are) {
+  std::string text;
+  for (std::size_t length = 0; length < 128; ++length) {
+    std::string out;
+    CanonicalEncoder(out).octets(text);
+    EXPECT_EQ(out, static_cast<char>(length) + text) << length;
+    text += static_cast<char>('!' + length % 90);
+  }
+}
+
 TEST(CanonicalRecord, stands_in_the_order_of_the_envelope) {
   const std::array rules = {RULE(64), RULE(2)};
   const std::array<TraceField, 4> data = {{{"b", true},

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/lab/results/summary.h"
+#include "experiments/lab/trace/canonical.h"
 #include "tests/lab/trace/script.h"
 
 namespace post::lab {
@@ -42,6 +43,28 @@ TEST(Digest, has_its_known_answer) {
     digest.metric("run.events", 42);
   });
   EXPECT_EQ(digest.hex(), "ab72ef1c87779af489fea6a1557afe19d0b4afb38dac0726041d08d49bdd78ec");
+}
+
+/// The records of a run in canonical form, each behind its length.
+class Items final : public RecordWriter {
+ public:
+  void write(TraceSeq seq, const TraceRecord& record) override {
+    std::string item;
+    CanonicalEncoder(item).record(seq, record);
+    CanonicalEncoder(all).octets(item);
+  }
+  std::string all;
+};
+
+TEST(Digest, hashes_records_of_any_length_as_they_stand_one_behind_the_other) {
+  Digest digest;
+  Items items;
+  TeeSink sink({&digest, &items});
+  Script script(sink);
+  for (const std::size_t length : {0, 40, 100, 300, 3'900, 4'000, 4'096, 20'000, 1, 70'000}) {
+    for (int twice = 0; twice < 2; ++twice) script.emit(ended(std::string(length, 'x')));
+  }
+  EXPECT_EQ(digest.finish().records, sha256_of(items.all));
 }
 
 TEST(Digest, covers_each_field_of_a_record) {

@@ -60,7 +60,6 @@ TEST(BegunMessages, are_as_many_as_the_buffer_and_what_is_lent_have_room_for) {
   EXPECT_EQ(begun.begin_all(), kBorrowers + kBegunBuffer / 64);
 }
 
-// The allocators of sanitizers do not count, so there it is not asked.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 std::size_t heap_now() {
   const auto info = mallinfo2();
